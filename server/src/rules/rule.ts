@@ -1,0 +1,169 @@
+// The shape of a rule: one object with its identity, its words and what it looks at.
+import type { Capability, ToolInfo } from '../analyze.ts';
+import type { Confidence, Edit, Fix, Severity, TraceStep } from '../finding.ts';
+import type { Span } from '../snapshot.ts';
+import type { SinkKind, Weakness } from '../taint/kinds.ts';
+
+/** The OWASP MCP Top 10 (2025 beta) entries. */
+export type Owasp =
+  | 'MCP01' // token mismanagement and secret exposure
+  | 'MCP02' // scope creep
+  | 'MCP03' // tool poisoning
+  | 'MCP04' // supply chain
+  | 'MCP05' // command injection and execution
+  | 'MCP06' // intent flow subversion
+  | 'MCP07' // authentication and authorization
+  | 'MCP08' // audit and telemetry
+  | 'MCP09' // shadow servers
+  | 'MCP10'; // context over-sharing
+
+type Placeholders<S extends string> = S extends `${string}{${infer P}}${infer R}` ? P | Placeholders<R> : never;
+
+/** Message id and the values of exactly its placeholders. */
+export type Words<M extends Record<string, string>> = {
+  [K in keyof M & string]: { readonly message: K } & ([Placeholders<M[K]>] extends [never]
+    ? { readonly data?: undefined }
+    : { readonly data: Readonly<Record<Placeholders<M[K]>, string>> });
+}[keyof M & string];
+
+/** What any rule answers with: its words, and where they differ from the rule's own defaults. */
+export type Report<M extends Record<string, string>> = Words<M> & {
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+  readonly primary?: Span;
+  readonly related?: readonly TraceStep[];
+  readonly fixes?: readonly Fix[];
+  readonly arguments?: readonly string[];
+};
+
+/** A tool argument that reaches a sink with no guard that clears it. */
+export interface FlowFact {
+  readonly kind: SinkKind;
+  /** The API as its user would name it: `child_process.exec`, `fs.readFile`. */
+  readonly api: string;
+  /** The argument that carries the taint into the sink. */
+  readonly sink: Span;
+  /** The whole call. */
+  readonly call: Span;
+  readonly tools: readonly string[];
+  /** Argument paths that reach it: `filePath`, `items[]`. */
+  readonly arguments: readonly string[];
+  readonly weakness: Weakness;
+  /** The guard that falls short, where `weakness` is not `none`. */
+  readonly guard: Span | undefined;
+  readonly trace: readonly TraceStep[];
+  /** The schema says nothing about the argument (no schema, or one that lets anything pass). */
+  readonly untyped: boolean;
+  /** The whole text at the sink is the argument: a tool meant to run what it is given. */
+  readonly whole: boolean;
+  /** Mendings that the engine's syntax knowledge could build for this flow. */
+  readonly fixes: readonly Fix[];
+}
+
+export type TextRole =
+  | 'name'
+  | 'title'
+  | 'description'
+  | 'parameter-name'
+  | 'parameter-description'
+  | 'enum-value'
+  | 'prompt-text'
+  | 'resource-description'
+  | 'server-instructions';
+
+/** A text that a model reads, as it is served (escapes decoded, constants joined). */
+export interface TextFact {
+  readonly role: TextRole;
+  readonly text: string;
+  /** The tool, prompt or resource it belongs to. */
+  readonly tool: string | undefined;
+  /** For parameter texts and enum values: the argument path. */
+  readonly argument: string | undefined;
+  /** Names of all tools of the same server, itself included. */
+  readonly siblings: readonly string[];
+  /** Where `text.slice(start, end)` stands in the source; the closest enclosing expression when it is computed. */
+  place(start: number, end: number): Span;
+  /** The edit that replaces `text.slice(start, end)` in the source, or undefined where the text is computed. */
+  edit(start: number, end: number, replacement: string): Edit | undefined;
+}
+
+/** A range of `TextFact.text`, and what to say about it. */
+export type TextReport<M extends Record<string, string>> = Report<M> & { readonly start: number; readonly end: number };
+
+/** An effect that a handler reaches, tainted or not. */
+export interface Effect {
+  readonly capability: Capability;
+  readonly api: string;
+  readonly span: Span;
+  /** An argument chooses what it acts on: the host, the file, the statement, the program. */
+  readonly chosenBy: readonly string[];
+  /** The argument is the whole of what is run or fetched: free command, free SQL, free URL. */
+  readonly free: boolean;
+  /** The program run, when it is a constant of the source. */
+  readonly program?: string;
+}
+
+export type HintName = 'readOnlyHint' | 'destructiveHint' | 'idempotentHint' | 'openWorldHint';
+
+/** One tool with everything that is known about it. */
+export interface ToolFact {
+  readonly tool: ToolInfo;
+  readonly effects: readonly Effect[];
+  /** Constant annotation hints with the place of their value. */
+  readonly hints: readonly { readonly name: HintName; readonly value: boolean; readonly span: Span }[];
+  /** How arguments are validated before the handler uses them. */
+  readonly validation: Validation;
+  /** Values of the schema's enums that the handler branches on to unrelated powers, by argument path. */
+  readonly actions: readonly { readonly argument: string; readonly values: readonly string[] }[];
+}
+
+export interface Validation {
+  /**
+   * - `enforced`: a schema that the SDK or the handler itself applies
+   * - `missing`: no schema at all, in a form where the callback then receives no arguments
+   * - `advertised-only`: a low-level handler that serves a schema and never applies it
+   * - `open`: a schema that lets anything pass (`any`, `unknown`, passthrough)
+   * - `cast`: the handler casts past the schema
+   */
+  readonly state: 'enforced' | 'missing' | 'advertised-only' | 'open' | 'cast' | 'none-needed';
+  /** Argument paths that are used without having been validated, with the first use of each. */
+  readonly unchecked: readonly { readonly argument: string; readonly use: Span }[];
+  readonly fixes: readonly Fix[];
+}
+
+interface RuleBase<M extends Record<string, string>> {
+  /** Kebab-case; reads well after "toolward-allow". Never changes. */
+  readonly id: string;
+  /** One line for lists: what it flags. */
+  readonly summary: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** `CWE-78`, or null where no weakness describes it. */
+  readonly cwe: `CWE-${number}` | null;
+  /** The entry of the OWASP MCP Top 10, or `none: why`. */
+  readonly owasp: Owasp | `none: ${string}`;
+  /** Sentences with `{placeholders}`: what can happen, why here, and what to do. */
+  readonly messages: M;
+}
+
+export interface FlowRule<M extends Record<string, string>> extends RuleBase<M> {
+  readonly kinds: readonly SinkKind[];
+  flow(fact: FlowFact): Report<M> | undefined;
+}
+export interface TextRule<M extends Record<string, string>> extends RuleBase<M> {
+  text(fact: TextFact): readonly TextReport<M>[];
+}
+export interface ToolRule<M extends Record<string, string>> extends RuleBase<M> {
+  tool(fact: ToolFact): readonly Report<M>[];
+}
+
+export type Rule<M extends Record<string, string> = Record<string, string>> = FlowRule<M> | TextRule<M> | ToolRule<M>;
+
+/** A rule with its message types forgotten, for lists. */
+// biome-ignore lint/suspicious/noExplicitAny: the list holds rules of every message type; defineRule has checked each.
+export type AnyRule = Rule<any>;
+
+/** Types a rule: unknown messages, misspelt placeholders and unknown kinds do not compile. */
+export function defineRule<const M extends Record<string, string>>(rule: Rule<M>): Rule<M> {
+  return rule;
+}
