@@ -1,0 +1,231 @@
+// The configuration file `toolward.config.json`: from text to settings or problems, and what settings do to findings. Pure.
+import ignore from 'ignore';
+import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { Confidence, Finding, Severity } from './finding.ts';
+import { nearest } from './nearest.ts';
+
+export const configFileName = 'toolward.config.json';
+
+export interface RuleSetting {
+  /** `off` drops the rule's findings; a severity replaces the finding's own. */
+  readonly severity?: Severity | 'off';
+  /** The lowest confidence to show for this rule; the general one when undefined. */
+  readonly minimumConfidence?: Confidence;
+}
+
+export interface Config {
+  readonly rules: ReadonlyMap<string, RuleSetting>;
+  /** The lowest confidence to show. */
+  readonly minimumConfidence: Confidence;
+  /** Patterns as in .gitignore, relative to the configuration's folder. */
+  readonly ignore: readonly string[];
+  /** Folders to check, relative to the configuration's folder; the folder itself when empty. */
+  readonly roots: readonly string[];
+  /** The lowest severity that makes `check` answer 1; the command line's default when undefined. */
+  readonly failOn: Severity | undefined;
+}
+
+/** Something wrong in a configuration, with its place in the text (UTF-16 offsets; line and column from 1). */
+export interface ConfigProblem {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly column: number;
+  /** For people, without place: `there is no rule "command-injecton"; did you mean "command-injection"?`. */
+  readonly message: string;
+}
+
+/** What holds without a configuration: every rule at its own severity and every confidence. */
+export const defaultConfig: Config = {
+  rules: new Map(),
+  minimumConfidence: 'low',
+  ignore: [],
+  roots: [],
+  failOn: undefined,
+};
+
+const severities = ['error', 'warning', 'note'] as const;
+const confidences = ['high', 'medium', 'low'] as const;
+const keys = ['$schema', 'rules', 'minimumConfidence', 'ignore', 'roots', 'failOn'] as const;
+
+/**
+ * Reads a configuration (JSON with comments and trailing commas). What is wrong is left out of the answer and listed in
+ * `problems`, so that an editor can go on with the rest; the command line stops at the first problem.
+ */
+export function parseConfig(
+  text: string,
+  knownRules: readonly string[],
+): { readonly config: Config; readonly problems: readonly ConfigProblem[] } {
+  const problems: ConfigProblem[] = [];
+  const complain = (node: { offset: number; length: number }, message: string) => {
+    problems.push({ start: node.offset, end: node.offset + node.length, ...placeOf(text, node.offset), message });
+  };
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  for (const error of errors) complain(error, `this is not JSON: ${words(printParseErrorCode(error.error))}`);
+  if (errors.length > 0) return { config: defaultConfig, problems };
+  if (root?.type !== 'object') {
+    complain(root ?? { offset: 0, length: 0 }, 'a configuration is an object: { "rules": { … } }');
+    return { config: defaultConfig, problems };
+  }
+
+  let config = defaultConfig;
+  for (const { key, value } of propertiesOf(root)) {
+    switch (key.value as string) {
+      case '$schema':
+        break;
+      case 'rules':
+        config = { ...config, rules: readRules(value, knownRules, complain) };
+        break;
+      case 'minimumConfidence': {
+        const minimumConfidence = oneOf(value, confidences, '"minimumConfidence"', complain);
+        if (minimumConfidence) config = { ...config, minimumConfidence };
+        break;
+      }
+      case 'ignore':
+        config = { ...config, ignore: strings(value, '"ignore"', complain) };
+        break;
+      case 'roots':
+        config = { ...config, roots: readRoots(value, complain) };
+        break;
+      case 'failOn': {
+        const failOn = oneOf(value, severities, '"failOn"', complain);
+        if (failOn) config = { ...config, failOn };
+        break;
+      }
+      default:
+        complain(key, `there is no setting ${quote(key.value)}${suggestion(key.value, keys)}`);
+    }
+  }
+  return { config, problems };
+}
+
+/**
+ * The findings as a configuration wants them: without those of rules that are off, of too low a confidence, or in
+ * ignored files; with the severities it gives. `within` turns a finding's file into a path relative to the
+ * configuration's folder, or undefined when the file lies outside it.
+ */
+export function applyConfig(
+  findings: readonly Finding[],
+  config: Config,
+  within: (file: string) => string | undefined = (file) => file,
+): Finding[] {
+  const isIgnored = ignoredBy(config.ignore);
+  const result: Finding[] = [];
+  for (const finding of findings) {
+    const setting = config.rules.get(finding.rule);
+    if (setting?.severity === 'off') continue;
+    const least = setting?.minimumConfidence ?? config.minimumConfidence;
+    if (confidences.indexOf(finding.confidence) > confidences.indexOf(least)) continue;
+    const file = within(finding.primary.file);
+    if (file !== undefined && isIgnored(file)) continue;
+    const severity = setting?.severity ?? finding.severity;
+    result.push(severity === finding.severity ? finding : { ...finding, severity });
+  }
+  return result;
+}
+
+/** A test for patterns as in .gitignore, for paths relative to the folder they belong to (folders end in "/"). */
+export function ignoredBy(patterns: readonly string[]): (file: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const matcher = ignore({ ignorecase: false, allowRelativePaths: true }).add(patterns);
+  return (file) => file !== '' && file !== '/' && matcher.ignores(file);
+}
+
+type Complain = (node: { offset: number; length: number }, message: string) => void;
+
+function readRules(node: Node, known: readonly string[], complain: Complain): ReadonlyMap<string, RuleSetting> {
+  const rules = new Map<string, RuleSetting>();
+  if (node.type !== 'object') {
+    complain(node, '"rules" is an object of rule ids: { "path-traversal": "error" }');
+    return rules;
+  }
+  const levels = [...severities, 'off'] as const;
+  for (const { key, value } of propertiesOf(node)) {
+    const id = String(key.value);
+    if (!known.includes(id)) {
+      complain(key, `there is no rule ${quote(id)}${suggestion(id, known)}`);
+      continue;
+    }
+    if (value.type !== 'object') {
+      const severity = oneOf(value, levels, quote(id), complain);
+      if (severity) rules.set(id, { severity });
+      continue;
+    }
+    let setting: RuleSetting = {};
+    for (const inner of propertiesOf(value)) {
+      if (inner.key.value === 'severity') {
+        const severity = oneOf(inner.value, levels, '"severity"', complain);
+        if (severity) setting = { ...setting, severity };
+      } else if (inner.key.value === 'minimumConfidence') {
+        const minimumConfidence = oneOf(inner.value, confidences, '"minimumConfidence"', complain);
+        if (minimumConfidence) setting = { ...setting, minimumConfidence };
+      } else {
+        complain(
+          inner.key,
+          `a rule has no setting ${quote(inner.key.value)}; it has "severity" and "minimumConfidence"`,
+        );
+      }
+    }
+    rules.set(id, setting);
+  }
+  return rules;
+}
+
+function readRoots(node: Node, complain: Complain): readonly string[] {
+  const roots = strings(node, '"roots"', complain);
+  for (const [n, root] of roots.entries()) {
+    if (/^([\\/]|[A-Za-z]:)/.test(root) || root.split(/[\\/]/).includes('..')) {
+      complain(node.children?.[n] ?? node, `the root ${quote(root)} must be a folder below the configuration's own`);
+    }
+  }
+  return roots;
+}
+
+function strings(node: Node, name: string, complain: Complain): readonly string[] {
+  const value: unknown = getNodeValue(node);
+  if (Array.isArray(value) && value.every((each): each is string => typeof each === 'string' && each !== '')) {
+    return value;
+  }
+  complain(node, `${name} is a list of texts`);
+  return [];
+}
+
+function oneOf<T extends string>(node: Node, values: readonly T[], name: string, complain: Complain): T | undefined {
+  const found = values.find((value) => value === node.value);
+  if (found === undefined) complain(node, `${name} must be ${listed(values)}`);
+  return found;
+}
+
+function propertiesOf(node: Node): { key: Node; value: Node }[] {
+  const result: { key: Node; value: Node }[] = [];
+  for (const property of node.children ?? []) {
+    const [key, value] = property.children ?? [];
+    if (key && value) result.push({ key, value });
+  }
+  return result;
+}
+
+function listed(values: readonly string[]): string {
+  const quoted = values.map(quote);
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+}
+
+function suggestion(name: unknown, names: readonly string[]): string {
+  const close = nearest(String(name), names);
+  return close === undefined ? '' : `; did you mean ${quote(close)}?`;
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** `CommaExpected` → `comma expected`. */
+function words(code: string): string {
+  return code.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
+}
+
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}

@@ -1,0 +1,216 @@
+// Lists the code files of a project: one readdir for each folder, no stat for files.
+import fs from 'node:fs';
+import path from 'node:path';
+import { isCodeFile } from '../snapshot.ts';
+import { type GitRules, gitRulesAbove, isGitIgnored, withGitIgnore } from './git-ignore.ts';
+import {
+  type BuildCandidate,
+  buildOutput,
+  compiledFrom,
+  isBuildFolder,
+  isNeverSource,
+  isTestFile,
+  isTestFolder,
+} from './leave-out.ts';
+import { isTsconfig, outDirOf } from './out-dir.ts';
+
+/** Why a file or folder is not read. The first four are a choice that naming it overrules; the others are not. */
+export type LeftOutKind = 'test' | 'build-output' | 'git-ignored' | 'symbolic-link' | 'ignored' | 'unreadable';
+
+/** A file, or a folder (then it ends in "/"), that is not read. */
+export interface LeftOut {
+  readonly file: string;
+  readonly kind: LeftOutKind;
+  /** For people: "binary file", "git-ignored". */
+  readonly why: string;
+}
+
+export interface ListingOptions {
+  /** Absolute folder; all paths in the answer are POSIX and relative to it. */
+  readonly root: string;
+  /** Absolute folders and files below the root that are to be checked. What they name is never left out by default. */
+  readonly named: readonly string[];
+  /** True for paths (relative to the root, folders ending in "/") that the user wants left out, named or not. */
+  readonly ignored?: (file: string) => boolean;
+}
+
+export interface Listing {
+  /** Code files, sorted by code unit, each once. */
+  readonly files: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** A named path that cannot be checked; the message is a line for people. */
+export class UnreadablePath extends Error {}
+
+interface Folder {
+  /** Relative to the root; "" or ending in "/". */
+  readonly at: string;
+  readonly absolute: string;
+  readonly git: GitRules;
+}
+
+/**
+ * Lists the code files, folder by folder; yields after each so that an editor can breathe or stop. Symbolic links inside
+ * a folder are not followed (a link to a folder above would never end); a link that is named is.
+ *
+ * @throws {UnreadablePath} when a named path is missing or cannot be read.
+ */
+export function* listing(options: ListingOptions): Generator<void, Listing, void> {
+  const files = new Set<string>();
+  const leftOut = new Map<string, LeftOut>();
+  const skip = (file: string, kind: LeftOutKind, why: string) => leftOut.set(file, { file, kind, why });
+  const ignored = options.ignored ?? (() => false);
+
+  for (const named of options.named) {
+    const at = relative(options.root, named);
+    const stat = statOf(named);
+    if (stat.isDirectory()) {
+      const found = yield* folderListing(named, at, options.root, ignored, skip);
+      for (const file of found) files.add(file);
+    } else if (!isCodeFile(named)) {
+      skip(at, 'unreadable', 'not a TypeScript or JavaScript file');
+    } else if (!stat.isFile()) {
+      skip(at, 'unreadable', 'not a regular file');
+    } else if (ignored(at)) {
+      skip(at, 'ignored', 'ignored by configuration');
+    } else {
+      files.add(at);
+    }
+  }
+  // A file that one named folder leaves out and another path names is read.
+  for (const file of files) leftOut.delete(file);
+  return { files: [...files].sort(), leftOut: [...leftOut.values()].sort((a, b) => (a.file < b.file ? -1 : 1)) };
+}
+
+/** The code files below one named folder. */
+function* folderListing(
+  named: string,
+  namedAt: string,
+  root: string,
+  ignored: (file: string) => boolean,
+  skip: (file: string, kind: LeftOutKind, why: string) => void,
+): Generator<void, readonly string[], void> {
+  const files: string[] = [];
+  const candidates: BuildCandidate[] = [];
+  const above = gitRulesAbove(named, root);
+  // A folder that is named although git ignores it is wanted: then only the rules inside it hold.
+  const git = isGitIgnored(above, named, true) ? [] : above;
+  const start: Folder = { at: namedAt === '' ? '' : `${namedAt}/`, absolute: named, git };
+  const open: Folder[] = [start];
+
+  for (let folder = open.pop(); folder; folder = open.pop()) {
+    const entries = entriesOf(folder, folder === start, skip);
+    const names = new Set(entries.map((entry) => entry.name));
+    const rules = names.has('.gitignore') ? withGitIgnore(folder.git, folder.absolute) : folder.git;
+    const isPackage = folder === start || names.has('package.json');
+
+    for (const entry of entries) {
+      const name = entry.name;
+      const absolute = path.join(folder.absolute, name);
+      const at = folder.at + name;
+      if (entry.isDirectory()) {
+        if (isNeverSource(name)) continue;
+        if (ignored(`${at}/`)) skip(`${at}/`, 'ignored', 'ignored by configuration');
+        else if (isTestFolder(name)) skip(`${at}/`, 'test', 'test files');
+        else if (isGitIgnored(rules, absolute, true)) skip(`${at}/`, 'git-ignored', 'git-ignored');
+        else {
+          if (isPackage && isBuildFolder(name)) candidates.push({ folder: `${at}/`, project: folder.at });
+          open.push({ at: `${at}/`, absolute, git: rules });
+        }
+      } else if (isTsconfig(name) && entry.isFile()) {
+        const outDir = outDirOf(absolute);
+        if (outDir === undefined) continue;
+        const out = relative(root, outDir);
+        // An outDir around the sources ("." or "..") says nothing about where they end.
+        if (!out.startsWith('..') && !folder.at.startsWith(out === '' ? '' : `${out}/`)) {
+          candidates.push({ folder: `${out}/`, project: folder.at });
+        }
+      } else if (isCodeFile(name)) {
+        if (entry.isSymbolicLink()) skip(at, 'symbolic-link', 'symbolic link');
+        else if (!entry.isFile()) skip(at, 'unreadable', 'not a regular file');
+        else if (ignored(at)) skip(at, 'ignored', 'ignored by configuration');
+        else if (isTestFile(name)) skip(at, 'test', 'test files');
+        else if (isGitIgnored(rules, absolute, false)) skip(at, 'git-ignored', 'git-ignored');
+        else if (compiledFrom(name).some((source) => names.has(source))) skip(at, 'build-output', 'build output');
+        else files.push(at);
+      } else if (entry.isSymbolicLink() && !isNeverSource(name) && leadsToFolder(absolute)) {
+        skip(`${at}/`, 'symbolic-link', 'symbolic link');
+      }
+    }
+    yield;
+  }
+
+  // Only folders below the named one are a guess; the named one is wanted whatever it is called.
+  const built = buildOutput(
+    files,
+    candidates.filter((each) => each.folder !== start.at && each.folder.startsWith(start.at)),
+  );
+  if (built.length === 0) return files;
+  for (const folder of built) {
+    if (files.some((file) => file.startsWith(folder))) skip(folder, 'build-output', 'build output');
+  }
+  const left = new Set(built);
+  return files.filter((file) => !startsInOneOf(file, left));
+}
+
+function startsInOneOf(file: string, folders: ReadonlySet<string>): boolean {
+  for (let slash = file.indexOf('/'); slash >= 0; slash = file.indexOf('/', slash + 1)) {
+    if (folders.has(file.slice(0, slash + 1))) return true;
+  }
+  return false;
+}
+
+function entriesOf(
+  folder: Folder,
+  isNamed: boolean,
+  skip: (file: string, kind: LeftOutKind, why: string) => void,
+): readonly fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder.absolute, { withFileTypes: true });
+  } catch (error) {
+    if (isNamed) throw new UnreadablePath(`cannot read ${folder.absolute}: ${reasonOf(error)}`);
+    skip(folder.at, 'unreadable', reasonOf(error));
+    return [];
+  }
+}
+
+function statOf(named: string): fs.Stats {
+  try {
+    return fs.statSync(named);
+  } catch (error) {
+    throw new UnreadablePath(`cannot read ${named}: ${reasonOf(error)}`);
+  }
+}
+
+function leadsToFolder(link: string): boolean {
+  return fs.statSync(link, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** A system error in words: "no such file or folder", "permission denied". */
+export function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'no such file or folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'ELOOP':
+      return 'too many levels of symbolic links';
+    case 'ENAMETOOLONG':
+      return 'the name is too long';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOSPC':
+      return 'no space left';
+    default:
+      return code ?? 'it cannot be read';
+  }
+}
+
+function relative(root: string, absolute: string): string {
+  const native = path.relative(root, absolute);
+  return path.sep === '/' ? native : native.replaceAll(path.sep, '/');
+}

@@ -1,0 +1,95 @@
+// Opens a project on disk as the snapshot that the core reads. Used by both doors; the pure rooms never see it.
+import fs from 'node:fs';
+import path from 'node:path';
+import { isCodeFile, type Snapshot } from '../snapshot.ts';
+import { type LeftOut, type ListingOptions, listing, reasonOf } from './listing.ts';
+import { decodeSource, largestCodeFile, largestOtherFile } from './source-text.ts';
+
+export { type LeftOut, type LeftOutKind, UnreadablePath } from './listing.ts';
+
+/** Texts are kept up to this many UTF-16 units in all; beyond that a file is read again when it is asked for again. */
+const mostKeptText = 256 * 1024 * 1024;
+
+export interface ProjectOptions extends ListingOptions {
+  /** Texts that replace those on disk (unsaved editors), by path relative to the root. */
+  readonly overlay?: (file: string) => string | undefined;
+}
+
+export interface Project {
+  readonly snapshot: Snapshot;
+  /** What was not read and why, sorted. Grows as the snapshot is read, since texts are read when they are asked for. */
+  leftOut(): readonly LeftOut[];
+}
+
+/**
+ * Lists the files of a project and gives a snapshot that reads their texts on demand; a text that was read stays the
+ * same while it is kept. Yields while listing, so that an editor can breathe or stop.
+ *
+ * @throws {UnreadablePath} when a named path is missing or cannot be read.
+ */
+export function* projectSteps(options: ProjectOptions): Generator<void, Project, void> {
+  const { files, leftOut } = yield* listing(options);
+  const listed = new Set(files);
+  const failed: LeftOut[] = [];
+  const texts = new Map<string, string | undefined>();
+  let kept = 0;
+
+  const read = (file: string): string | undefined => {
+    const overlaid = options.overlay?.(file);
+    if (overlaid !== undefined) return overlaid;
+    if (texts.has(file)) return texts.get(file);
+    if (!isBelowRoot(file)) return undefined;
+    const result = readText(options.root, file);
+    const text = 'text' in result ? result.text : undefined;
+    if (text === undefined || kept + text.length <= mostKeptText) {
+      texts.set(file, text);
+      kept += text?.length ?? 0;
+    }
+    if ('why' in result && listed.has(file)) failed.push({ file, kind: 'unreadable', why: result.why });
+    return text;
+  };
+
+  return {
+    snapshot: { files, read },
+    leftOut: () => [...leftOut, ...failed].sort((a, b) => (a.file < b.file ? -1 : 1)),
+  };
+}
+
+/** An import may lead out of the project; the snapshot does not. */
+function isBelowRoot(file: string): boolean {
+  return !path.isAbsolute(file) && !`${path.posix.normalize(file)}/`.startsWith('../');
+}
+
+/** The same, run to its end: for the command line. */
+export function openProject(options: ProjectOptions): Project {
+  const steps = projectSteps(options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * Text of one file, or why there is none. Only regular files are read: a pipe would wait for ever and a device never
+ * ends, so the file is opened without blocking and looked at before it is read.
+ */
+function readText(root: string, file: string): { readonly text: string } | { readonly why: string } {
+  const absolute = path.join(root, file);
+  const largest = isCodeFile(file) ? largestCodeFile : largestOtherFile;
+  let descriptor: number;
+  try {
+    descriptor = fs.openSync(absolute, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    return { why: reasonOf(error) };
+  }
+  try {
+    const stat = fs.fstatSync(descriptor);
+    if (!stat.isFile()) return { why: 'not a regular file' };
+    if (stat.size > largest) return { why: `larger than ${largest / 1024 / 1024} MB` };
+    return decodeSource(fs.readFileSync(descriptor));
+  } catch (error) {
+    return { why: reasonOf(error) };
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
