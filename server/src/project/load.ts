@@ -73,7 +73,7 @@ export function openProject(options: ProjectOptions): Project {
  * Text of one file, or why there is none. Only regular files are read: a pipe would wait for ever and a device never
  * ends, so the file is opened without blocking and looked at before it is read.
  */
-function readText(root: string, file: string): { readonly text: string } | { readonly why: string } {
+export function readText(root: string, file: string): { readonly text: string } | { readonly why: string } {
   const absolute = path.join(root, file);
   const largest = isCodeFile(file) ? largestCodeFile : largestOtherFile;
   let descriptor: number;
