@@ -1,0 +1,134 @@
+// One root and the newest word on it: analyses it whenever something changed, and never twice for the same state.
+import type { AnalysisOptions } from '../analyze.ts';
+import type { Deps } from './deps.ts';
+import { failedOutcome, type Outcome, outcomeOf } from './outcome.ts';
+import type { Settings } from './settings.ts';
+import { inSlices } from './slices.ts';
+import { picture, type Source } from './source.ts';
+
+export interface ProjectEvents {
+  /** An analysis begins. */
+  started(project: Project): void;
+  /** An analysis came to its end, before anybody who waited for it goes on. */
+  settled(project: Project): void;
+  log(message: string): void;
+}
+
+/** What a project is made of. */
+export interface ProjectParts {
+  /** For people. */
+  readonly name: string;
+  readonly source: Source;
+  readonly settings: Settings;
+  /** A file's path relative to the folder that the settings' patterns speak of; undefined outside it. */
+  readonly within: (file: string) => string | undefined;
+}
+
+export class Project {
+  #revision = 0;
+  #running: { readonly revision: number; readonly done: Promise<Outcome | undefined> } | undefined;
+  #latest: Outcome | undefined;
+  #openOnly = false;
+  #closed = false;
+
+  constructor(
+    private readonly parts: ProjectParts,
+    private readonly deps: Deps,
+    private readonly events: ProjectEvents,
+  ) {}
+
+  get name(): string {
+    return this.parts.name;
+  }
+
+  get source(): Source {
+    return this.parts.source;
+  }
+
+  get settings(): Settings {
+    return this.parts.settings;
+  }
+
+  /** The newest finished analysis; it may be of an older state. */
+  get latest(): Outcome | undefined {
+    return this.#latest;
+  }
+
+  get analysing(): boolean {
+    return !this.#closed && this.#latest?.revision !== this.#revision;
+  }
+
+  /** Something the analysis reads has changed: what runs is given up, and a new run begins. */
+  touch(): void {
+    this.#revision++;
+    if (!this.#closed) void this.#run();
+  }
+
+  /** From now on only open files are analysed, until `checkAll`. What runs is given up. */
+  openFilesOnly(): void {
+    this.#openOnly = true;
+    this.touch();
+  }
+
+  /** Reads everything again and analyses all of it. */
+  checkAll(): void {
+    this.#openOnly = false;
+    this.source.forget();
+    this.source.relist();
+    this.touch();
+  }
+
+  /** The outcome for the state the project is in now; undefined when `given()` turned true or the project was closed. */
+  async outcome(given: () => boolean = () => false): Promise<Outcome | undefined> {
+    while (!this.#closed && !given()) {
+      const outcome = await this.#run();
+      if (outcome !== undefined && outcome.revision === this.#revision) return outcome;
+    }
+    return undefined;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  #run(): Promise<Outcome | undefined> {
+    const revision = this.#revision;
+    if (this.#latest?.revision === revision) return Promise.resolve(this.#latest);
+    if (this.#running?.revision !== revision) this.#running = { revision, done: this.#analyse(revision) };
+    return this.#running.done;
+  }
+
+  async #analyse(revision: number): Promise<Outcome | undefined> {
+    const stale = () => this.#closed || this.#revision !== revision;
+    const partial = this.#openOnly;
+    this.events.started(this);
+    let outcome: Outcome;
+    try {
+      const files = partial ? this.source.open() : await this.source.list();
+      if (stale()) return undefined;
+      const snapshot = picture(this.source, [...files].sort(byCodeUnit));
+      const result = await inSlices(this.deps.analysis(snapshot, this.#options()), stale, this.deps.now);
+      if (result === undefined) return undefined;
+      outcome = outcomeOf(revision, result, snapshot, this.parts, partial);
+    } catch (error) {
+      if (stale()) return undefined;
+      // The engine promises not to throw. Should it break the promise, the editor must not notice more than silence.
+      const why = error instanceof Error ? error.message : String(error);
+      this.events.log(`The analysis of ${this.name} failed: ${error instanceof Error ? error.stack : why}`);
+      outcome = failedOutcome(revision, why, this.#latest, this.source);
+    }
+    this.#latest = outcome;
+    this.events.settled(this);
+    return outcome;
+  }
+
+  #options(): AnalysisOptions {
+    const off = new Set([...this.settings.rules].filter(([, level]) => level.severity === 'off').map(([id]) => id));
+    if (off.size === 0) return {};
+    return { rules: this.deps.rules.map((rule) => rule.id).filter((id) => !off.has(id)) };
+  }
+}
+
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,114 @@
+// Where a project's texts come from: the folder with the editor's unsaved texts over it, or one document alone.
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { largestCodeFile } from '../project/source-text.ts';
+import { isCodeFile, type Snapshot } from '../snapshot.ts';
+import type { Disk } from './deps.ts';
+import type { Documents } from './documents.ts';
+import { below, endingOf, joined, pathOf, uriOf } from './uris.ts';
+
+export interface Source {
+  /** Code files to analyse; root-relative, sorted. */
+  list(): Promise<readonly string[]>;
+  /** The text as it is now: the editor's where the file is open, else the disk's. */
+  read(path: string): string | undefined;
+  /** The text on the disk, whatever the editor holds. */
+  saved(path: string): string | undefined;
+  uri(path: string): string;
+  /** The open document's version, null when the file is not open. */
+  version(path: string): number | null;
+  /** Root-relative path of a URI that belongs to this source. */
+  path(uri: string): string | undefined;
+  /** Root-relative paths of the open documents. */
+  open(): readonly string[];
+  /** Forgets what was read of one file, or everything when `path` is undefined. */
+  forget(path?: string): void;
+  /** Forgets which files there are. */
+  relist(): void;
+}
+
+/** A folder without what `ignored` names (root-relative; folders end in "/"): the user's wish, or another root's files. */
+export function folderSource(
+  root: string,
+  disk: Disk,
+  documents: Documents,
+  ignored: (path: string) => boolean,
+): Source {
+  const texts = new Map<string, string | undefined>();
+  let listing: Promise<readonly string[]> | undefined;
+  const path = (uri: string) => {
+    const absolute = pathOf(uri);
+    return absolute === undefined ? undefined : below(root, absolute);
+  };
+  const saved = (file: string) => {
+    if (!texts.has(file)) texts.set(file, disk.read(root, file));
+    return texts.get(file);
+  };
+  return {
+    list: () => {
+      listing ??= disk.list(root, ignored);
+      return listing;
+    },
+    read: (file) => {
+      const open = documents.byPath(joined(root, file))?.getText();
+      if (open === undefined) return saved(file);
+      // What is too big to analyse on the disk is too big in the editor.
+      return open.length > largestCodeFile && isCodeFile(file) ? undefined : open;
+    },
+    saved,
+    uri: (file) => documents.byPath(joined(root, file))?.uri ?? uriOf(joined(root, file)),
+    version: (file) => documents.byPath(joined(root, file))?.version ?? null,
+    path,
+    open: () =>
+      documents
+        .all()
+        .map((document) => path(document.uri))
+        .filter((file) => file !== undefined)
+        .filter((file) => isCodeFile(file) && !ignored(file)),
+    forget: (file) => {
+      if (file === undefined) texts.clear();
+      else texts.delete(file);
+    },
+    relist: () => {
+      listing = undefined;
+    },
+  };
+}
+
+/**
+ * One document that lies in no root. An untitled one is alone; a file on the disk may still
+ * read what it imports from its own folder.
+ */
+export function documentSource(document: TextDocument, disk: Disk, documents: Documents): Source {
+  const absolute = pathOf(document.uri);
+  if (absolute !== undefined) {
+    const cut = absolute.lastIndexOf('/');
+    const root = absolute.slice(0, cut) || '/';
+    const name = absolute.slice(cut + 1);
+    const folder = folderSource(root, disk, documents, () => false);
+    return { ...folder, list: async () => [name], open: () => [name] };
+  }
+  const name = `untitled${endingOf(document.languageId) ?? '.ts'}`;
+  return {
+    list: async () => [name],
+    read: (file) => (file === name ? documents.get(document.uri)?.getText() : undefined),
+    saved: () => undefined,
+    uri: () => document.uri,
+    version: () => documents.get(document.uri)?.version ?? null,
+    path: (uri) => (uri === document.uri ? name : undefined),
+    open: () => [name],
+    forget: () => {},
+    relist: () => {},
+  };
+}
+
+/** An immutable picture of the source: what was read once is read the same again. */
+export function picture(source: Source, files: readonly string[]): Snapshot {
+  const texts = new Map<string, string | undefined>();
+  return {
+    files,
+    read: (path) => {
+      if (!texts.has(path)) texts.set(path, source.read(path));
+      return texts.get(path);
+    },
+  };
+}
