@@ -1,0 +1,45 @@
+// Runs npm from scripts that may use nothing but Node.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Runs npm in a folder, quietly: its output is shown only when it fails.
+ * @param {string[]} args
+ * @param {string} cwd
+ * @throws with npm's own last words.
+ */
+export function npm(args, cwd) {
+  const all = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
+  // `npm run` tells where npm itself is; started by hand, npm is found on the PATH, where Windows needs a shell.
+  const self = process.env.npm_execpath;
+  const child = self?.endsWith('.js')
+    ? spawn(process.execPath, [self, ...all], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    : spawn('npm', all, { cwd, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data) => {
+      said += data;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(undefined);
+      else reject(new Error(`npm ${args.join(' ')} failed in ${cwd}:\n${said.slice(-4000)}`));
+    });
+  });
+}
+
+/**
+ * Installs the project's dependencies when they are missing or older than the lockfile.
+ * @param {string} root
+ */
+export async function installDependencies(root) {
+  const lock = path.join(root, 'package-lock.json');
+  // npm writes this file at the end of every install.
+  const installed = path.join(root, 'node_modules/.package-lock.json');
+  if (fs.existsSync(installed) && fs.statSync(installed).mtimeMs >= fs.statSync(lock).mtimeMs) return;
+  console.log('Installing dependencies (npm ci) …');
+  await npm(['ci'], root);
+}
