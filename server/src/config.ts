@@ -10,7 +10,7 @@ export interface RuleSetting {
   /** `off` drops the rule's findings; a severity replaces the finding's own. */
   readonly severity?: Severity | 'off';
   /** The lowest confidence to show for this rule; the general one when undefined. */
-  readonly minimumConfidence?: Confidence;
+  readonly confidence?: Confidence;
 }
 
 export interface Config {
@@ -115,7 +115,7 @@ export function applyConfig(
   for (const finding of findings) {
     const setting = config.rules.get(finding.rule);
     if (setting?.severity === 'off') continue;
-    const least = setting?.minimumConfidence ?? config.minimumConfidence;
+    const least = setting?.confidence ?? config.minimumConfidence;
     if (confidences.indexOf(finding.confidence) > confidences.indexOf(least)) continue;
     const file = within(finding.primary.file);
     if (file !== undefined && isIgnored(file)) continue;
@@ -157,14 +157,11 @@ function readRules(node: Node, known: readonly string[], complain: Complain): Re
       if (inner.key.value === 'severity') {
         const severity = oneOf(inner.value, levels, '"severity"', complain);
         if (severity) setting = { ...setting, severity };
-      } else if (inner.key.value === 'minimumConfidence') {
-        const minimumConfidence = oneOf(inner.value, confidences, '"minimumConfidence"', complain);
-        if (minimumConfidence) setting = { ...setting, minimumConfidence };
+      } else if (inner.key.value === 'confidence') {
+        const confidence = oneOf(inner.value, confidences, '"confidence"', complain);
+        if (confidence) setting = { ...setting, confidence };
       } else {
-        complain(
-          inner.key,
-          `a rule has no setting ${quote(inner.key.value)}; it has "severity" and "minimumConfidence"`,
-        );
+        complain(inner.key, `a rule has no setting ${quote(inner.key.value)}; it has "severity" and "confidence"`);
       }
     }
     rules.set(id, setting);

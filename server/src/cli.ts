@@ -1,0 +1,112 @@
+// The terminal door: reads the command line, runs a command, and turns its end into an exit code.
+//
+// 0: nothing at or above --fail-on. 1: findings. 2: could not run, with one line on standard error.
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../../package.json';
+import { CannotRun } from './cli/cannot-run.ts';
+import { type CheckOptions, check } from './cli/check.ts';
+import { explain } from './cli/explain.ts';
+import { type ToolsOptions, tools } from './cli/tools.ts';
+import { watchStreams } from './cli/write.ts';
+import { nearest } from './nearest.ts';
+import { visible } from './output/escape.ts';
+
+watchStreams();
+process.exitCode = main(process.argv);
+
+function main(argv: readonly string[]): number {
+  let exitCode = 0;
+  const program = commands((code) => {
+    exitCode = code;
+  });
+  try {
+    program.parse(argv);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      return giveUp(error.message.replace(/^error: /, ''));
+    }
+    if (error instanceof CannotRun) return giveUp(error.message);
+    // A mistake of Toolward's own. The trace helps who reports it and frightens everybody else.
+    const trace = process.env.TOOLWARD_DEBUG && error instanceof Error ? `\n${error.stack}` : '';
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `toolward: internal error: ${visible(why)} (this is a bug; TOOLWARD_DEBUG=1 shows where)${trace}\n`,
+    );
+    return 2;
+  }
+}
+
+function giveUp(why: string): number {
+  process.stderr.write(`toolward: ${visible(why.trim().replace(/\s*\n\s*/g, ' '))}\n`);
+  return 2;
+}
+
+function commands(end: (exitCode: number) => void): Command {
+  const program = new Command('toolward')
+    .description('Checks the source of MCP servers: follows tool arguments to what they can harm.')
+    .version(version)
+    .exitOverride()
+    // Errors are written once, by main.
+    .configureOutput({ writeErr: () => {} })
+    .argument('[command]')
+    .usage('<command>')
+    .allowExcessArguments()
+    .action((command: string | undefined) => {
+      if (command === undefined) {
+        throw new CannotRun('say what to do: check, explain or tools (toolward --help tells more)');
+      }
+      const close = nearest(command, ['check', 'explain', 'tools']);
+      const hint = close === undefined ? 'there are check, explain and tools' : `did you mean "${close}"?`;
+      throw new CannotRun(`there is no command "${command}"; ${hint}`);
+    });
+
+  const several = (value: string, before: readonly string[]) => [...before, value];
+  const listed = (value: string, before: readonly string[]) => [
+    ...before,
+    ...value.split(',').filter((id) => id !== ''),
+  ];
+
+  program
+    .command('check')
+    .description('check MCP servers; exits 1 when there are findings, 2 when it could not run')
+    .argument('[paths...]', 'folders or files (default: the roots of the configuration, or the current folder)')
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif']).default('text'))
+    .option('--output <file>', 'write the report to a file')
+    .option('--root <dir>', 'what paths in reports are relative to (default: the folder that is checked)')
+    .addOption(
+      new Option('--fail-on <severity>', 'the lowest severity that fails (default: warning)').choices([
+        'error',
+        'warning',
+        'note',
+      ]),
+    )
+    .option('--rule <id>', 'run only this rule; may be repeated', listed, [])
+    .option('--ignore <glob>', 'leave files out, as in .gitignore; may be repeated', several, [])
+    .option('--config <file>', 'the configuration (default: toolward.config.json in the root)')
+    .option('--baseline <file>', 'only findings that are not in this file count')
+    .option('--write-baseline <file>', 'write the findings of now as a baseline, and exit 0')
+    .action((paths: string[], options: CheckOptions) => end(check(paths, options)));
+
+  program
+    .command('explain')
+    .description("print a rule's page, or the list of rules")
+    .argument('[rule]')
+    .action((rule: string | undefined) => {
+      process.stdout.write(explain(rule));
+    });
+
+  program
+    .command('tools')
+    .description('list the servers, tools, arguments and capabilities that are found')
+    .argument('[paths...]', 'folders or files (default: the roots of the configuration, or the current folder)')
+    .addOption(new Option('--format <format>', 'how to list').choices(['text', 'json']).default('text'))
+    .option('--output <file>', 'write the list to a file')
+    .option('--root <dir>', 'what paths in the list are relative to (default: the folder that is looked at)')
+    .option('--ignore <glob>', 'leave files out, as in .gitignore; may be repeated', several, [])
+    .option('--config <file>', 'the configuration (default: toolward.config.json in the root)')
+    .action((paths: string[], options: ToolsOptions) => tools(paths, options));
+
+  return program;
+}
