@@ -1,0 +1,45 @@
+// Starts the language server and registers the commands; all the work is elsewhere.
+import * as vscode from 'vscode';
+import { commands, StatusNotification, TrustNotification } from '../../server/src/protocol.ts';
+import { checkWorkspace } from './check-workspace.ts';
+import { ExplainRule, ruleScheme } from './explain-rule.ts';
+import { ignoreHere } from './ignore-here.ts';
+import { createClient } from './language-client.ts';
+import { showFindings } from './show-findings.ts';
+import { StatusItem } from './status-item.ts';
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const output = vscode.window.createOutputChannel('Toolward', { log: true });
+  const client = createClient(context, output);
+  const status = new StatusItem();
+  const explain = new ExplainRule(client);
+  const command = (name: string, run: (...args: unknown[]) => unknown) =>
+    vscode.commands.registerCommand(name, async (...args: unknown[]) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        output.error(error instanceof Error ? error : String(error));
+        void vscode.window.showErrorMessage(`Toolward: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    });
+
+  context.subscriptions.push(
+    output,
+    status,
+    // Ends the server with the window.
+    client,
+    client.onNotification(StatusNotification, (news) => status.show(news)),
+    vscode.workspace.registerTextDocumentContentProvider(ruleScheme, explain),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => client.sendNotification(TrustNotification, { trusted: true })),
+    command('toolward.restartServer', () => client.restart()),
+    command('toolward.showOutput', () => output.show()),
+    command('toolward.checkWorkspace', () => checkWorkspace(client)),
+    command('toolward.openSettings', () =>
+      vscode.commands.executeCommand('workbench.action.openSettings', '@ext:toolward.toolward'),
+    ),
+    command(commands.explainRule, (id) => explain.show(id)),
+    command(commands.ignoreHere, (target) => ignoreHere(client, target)),
+    command(commands.showFindings, (target) => showFindings(client, target)),
+  );
+  await client.start();
+}
