@@ -12,7 +12,7 @@ interface TestResult {
 /** Called by VS Code. Environment: TOOLWARD_E2E_RUN (which run this is), TOOLWARD_E2E_RESULT (the file to write). */
 export async function run(): Promise<void> {
   // The base reporter prints nothing: nobody sees the console, so the runner's events are taken instead.
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Mocha.reporters.Base });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Mocha.reporters.Base, forbidOnly: true });
   const files = fs.readdirSync(__dirname).filter((name) => name.endsWith('.test.js'));
   for (const file of files.filter(belongs).sort()) mocha.addFile(path.join(__dirname, file));
   const tests: TestResult[] = [];
