@@ -106,7 +106,7 @@ export class Project {
     try {
       const files = partial ? this.source.open() : await this.source.list();
       if (stale()) return undefined;
-      const snapshot = picture(this.source, [...files].sort(byCodeUnit));
+      const snapshot = picture(this.source, [...files].sort());
       const result = await inSlices(this.deps.analysis(snapshot, this.#options()), stale, this.deps.now);
       if (result === undefined) return undefined;
       outcome = outcomeOf(revision, result, snapshot, this.parts, partial);
@@ -127,8 +127,4 @@ export class Project {
     if (off.size === 0) return {};
     return { rules: this.deps.rules.map((rule) => rule.id).filter((id) => !off.has(id)) };
   }
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -21,7 +21,10 @@ export class PullDiagnostics {
   readonly #told = new Map<string, string>();
   /** Result ids that a refresh was asked for, by URI: nobody is asked twice for the same. */
   readonly #asked = new Map<string, string>();
+  /** How many pulls of a document are under way, by URI. */
   readonly #pulling = new Map<string, number>();
+  /** Documents that were edited since they were pulled: the editor will pull them by itself. */
+  readonly #edited = new Set<string>();
   /** Grows when any report of any root changes. */
   #generation = 0;
   #answered = -1;
@@ -37,6 +40,7 @@ export class PullDiagnostics {
 
   async document(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
     const uri = params.textDocument.uri;
+    this.#edited.delete(uri);
     this.#pulling.set(uri, (this.#pulling.get(uri) ?? 0) + 1);
     try {
       const project = this.workspace.projectOf(uri);
@@ -91,7 +95,7 @@ export class PullDiagnostics {
       if (path === undefined || this.workspace.projectOf(uri) !== project) continue;
       const now = outcome.reports.get(path)?.resultId ?? NOTHING;
       if (now === told) this.#asked.delete(uri);
-      else if (!this.#pulling.has(uri) && this.#asked.get(uri) !== now) {
+      else if (!this.#pulling.has(uri) && !this.#edited.has(uri) && this.#asked.get(uri) !== now) {
         this.#asked.set(uri, now);
         worth = true;
       }
@@ -117,7 +121,12 @@ export class PullDiagnostics {
     for (const wake of waiting) wake();
   }
 
+  changed(uri: string): void {
+    this.#edited.add(uri);
+  }
+
   closed(uri: string): void {
+    this.#edited.delete(uri);
     this.#told.delete(uri);
     this.#asked.delete(uri);
   }

@@ -121,7 +121,10 @@ export function startServer(connection: Connection, deps: Deps): void {
 
   documents.listen(connection, {
     opened: (document) => workspace.opened(document),
-    changed: (document) => workspace.changed(document),
+    changed: (document) => {
+      diagnostics.changed(document.uri);
+      workspace.changed(document);
+    },
     closed: (document) => {
       workspace.closed(document);
       diagnostics.closed(document.uri);

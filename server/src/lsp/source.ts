@@ -39,31 +39,35 @@ export function folderSource(
     const absolute = pathOf(uri);
     return absolute === undefined ? undefined : below(root, absolute);
   };
+  const open = () =>
+    documents
+      .all()
+      .map((document) => path(document.uri))
+      .filter((file) => file !== undefined)
+      .filter((file) => isCodeFile(file) && !ignored(file));
   const saved = (file: string) => {
     if (!texts.has(file)) texts.set(file, disk.read(root, file));
     return texts.get(file);
   };
   return {
-    list: () => {
+    list: async () => {
       listing ??= disk.list(root, ignored);
-      return listing;
+      const listed = await listing;
+      // Some editors give a file its name before it is on the disk.
+      const unsaved = open().filter((file) => !listed.includes(file) && saved(file) === undefined);
+      return unsaved.length === 0 ? listed : [...listed, ...unsaved].sort();
     },
     read: (file) => {
-      const open = documents.byPath(joined(root, file))?.getText();
-      if (open === undefined) return saved(file);
+      const text = documents.byPath(joined(root, file))?.getText();
+      if (text === undefined) return saved(file);
       // What is too big to analyse on the disk is too big in the editor.
-      return open.length > largestCodeFile && isCodeFile(file) ? undefined : open;
+      return text.length > largestCodeFile && isCodeFile(file) ? undefined : text;
     },
     saved,
     uri: (file) => documents.byPath(joined(root, file))?.uri ?? uriOf(joined(root, file)),
     version: (file) => documents.byPath(joined(root, file))?.version ?? null,
     path,
-    open: () =>
-      documents
-        .all()
-        .map((document) => path(document.uri))
-        .filter((file) => file !== undefined)
-        .filter((file) => isCodeFile(file) && !ignored(file)),
+    open,
     forget: (file) => {
       if (file === undefined) texts.clear();
       else texts.delete(file);
