@@ -8,5 +8,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'test/servers/**', 'test/fixtures/**', '**/node_modules/**'],
     testTimeout: 30_000,
+    globalSetup: ['test/global-setup.ts'],
   },
 });
