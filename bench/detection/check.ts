@@ -1,5 +1,5 @@
 // Runs the built command line on a tree, as a user does, and reads what it wrote.
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export function check(cli: string, dir: string): Run {
   const start = performance.now();
   try {
     const args = [cli, 'check', dir, '--format', 'sarif', '--output', output, '--fail-on', 'error'];
-    const done = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: TIMEOUT, maxBuffer: 1 << 28 });
+    const done = spawnSync(process.execPath, args, runIn(dir));
     const ms = performance.now() - start;
     const failed = (why: string): Run => ({ state: 'failed', why, ms });
     if (done.error) return failed(`check did not end well: ${done.error.message}`);
@@ -31,10 +31,15 @@ export function check(cli: string, dir: string): Run {
   }
 }
 
+/** The tree is the current folder too, so that no configuration of the checkout reaches it. */
+function runIn(dir: string): SpawnSyncOptionsWithStringEncoding {
+  return { cwd: dir, encoding: 'utf8', timeout: TIMEOUT, maxBuffer: 1 << 28 };
+}
+
 /** What `tools --format json` lists; nothing when it cannot be read, since detection is scored without it. */
 function tools(cli: string, dir: string): { tools?: ToolCount } {
   const args = [cli, 'tools', dir, '--format', 'json'];
-  const done = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: TIMEOUT, maxBuffer: 1 << 28 });
+  const done = spawnSync(process.execPath, args, runIn(dir));
   try {
     return { tools: countTools(JSON.parse(done.stdout)) };
   } catch {

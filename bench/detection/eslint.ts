@@ -83,6 +83,7 @@ function toReported({ rule, file, line, endLine, message }: PeerMessage): Report
     message,
     steps: [],
     tools: [],
+    argument: undefined,
     arguments: [],
   };
 }

@@ -1,17 +1,16 @@
 // Runs the engine's sources in a worker thread, tree by tree: the fast mode for those who work on the engine.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { type AnalysisResult, analyze, type ServerInfo } from '../../server/src/analyze.ts';
 import type { Finding } from '../../server/src/finding.ts';
-import { isCodeFile, type Snapshot, type Span } from '../../server/src/snapshot.ts';
-import { isTest } from './families.ts';
+import { openProject } from '../../server/src/project/load.ts';
+import type { Snapshot, Span } from '../../server/src/snapshot.ts';
 import type { Reported, Run, ToolCount } from './reported.ts';
 
 parentPort?.on('message', ({ dir }: { dir: string }) => parentPort?.postMessage(runOn(dir)));
 
 function runOn(dir: string): Run {
-  const snapshot = load(dir);
+  // The same files as on the command line: without tests and build output.
+  const { snapshot } = openProject({ root: dir, named: [dir] });
   const start = performance.now();
   try {
     const result = analyze(snapshot);
@@ -24,37 +23,6 @@ function runOn(dir: string): Run {
   } catch (error) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { state: 'failed', why: stack.split('\n').slice(0, 6).join('\n      '), ms: performance.now() - start };
-  }
-}
-
-/** The tree without tests and build output, which the command line leaves out too; texts are read when asked for. */
-function load(dir: string): Snapshot {
-  const files: string[] = [];
-  const walk = (folder: string): void => {
-    const isPackage = existsSync(join(dir, folder, 'package.json'));
-    for (const entry of readdirSync(join(dir, folder), { withFileTypes: true })) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) {
-        const isOutput =
-          isPackage && /^(dist|build|out|coverage)$/.test(entry.name) && existsSync(join(dir, folder, 'src'));
-        if (entry.name !== 'node_modules' && !isOutput) walk(path);
-      } else if (entry.isFile() && isCodeFile(path) && !isTest(path)) files.push(path);
-    }
-  };
-  walk('');
-  const texts = new Map<string, string | undefined>();
-  const read = (path: string): string | undefined => {
-    if (!texts.has(path)) texts.set(path, readText(join(dir, path)));
-    return texts.get(path);
-  };
-  return { files: files.sort(), read };
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
   }
 }
 
@@ -92,6 +60,7 @@ function toReported(finding: Finding, lines: LineFinder): Reported {
     endLine: lines(primary.file, Math.max(primary.start, primary.end - 1)),
     steps: finding.trace.map(({ span }) => ({ file: span.file, line: at(span) })),
     tools,
+    argument: finding.arguments[0],
     arguments: finding.arguments,
     message,
   };

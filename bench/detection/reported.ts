@@ -15,6 +15,8 @@ export interface Reported {
   readonly endLine: number;
   readonly steps: readonly Step[];
   readonly tools: readonly string[];
+  /** The one that the report puts first; it is what is scored. */
+  readonly argument: string | undefined;
   readonly arguments: readonly string[];
   readonly message: string;
 }
@@ -60,7 +62,8 @@ function fromResult(result: SarifResult): Reported {
       .filter((step) => step !== undefined)
       .map((step) => ({ file: fileOf(step), line: step.region?.startLine ?? 1 })),
     tools: words(properties.tools),
-    arguments: words(properties.argument ?? properties.arguments),
+    argument: words(properties.argument ?? properties.arguments)[0],
+    arguments: words(properties.arguments ?? properties.argument),
     message: result.message?.text ?? '',
   };
 }

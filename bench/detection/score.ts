@@ -102,9 +102,9 @@ function scorePlace(of: Case, row: Expected, vulnerable: Run, fixed: Run | undef
     if (!hit) notes.push(`missed; ${nearest(vulnerable.results, row, rules)}`);
     else {
       if (row.tools) toolRight = hits.some((result) => result.tools.some((tool) => row.tools!.includes(tool)));
-      if (row.arguments) argumentRight = hits.some((result) => sameArgument(result.arguments, row.arguments!));
+      if (row.arguments) argumentRight = hits.some((result) => sameArgument(result.argument, row.arguments!));
       if (toolRight === false) notes.push(`says tool ${list(hits.flatMap((result) => result.tools))}`);
-      if (argumentRight === false) notes.push(`says argument ${list(hits.flatMap((result) => result.arguments))}`);
+      if (argumentRight === false) notes.push(`says argument ${list(hits.flatMap((result) => result.argument ?? []))}`);
     }
   }
   let silent: boolean | undefined;
@@ -188,18 +188,18 @@ function distance(result: Reported, line: number): number {
 }
 
 /** `input.files[]` agrees with `files`: the first or the last part is the same. */
-function sameArgument(found: readonly string[], expected: readonly string[]): boolean {
-  const ends = (path: string): [string, string] => {
-    const parts = path
-      .replace(/\[[^\]]*\]/g, '')
-      .split('.')
-      .filter((part) => part !== '');
-    return [parts[0] ?? path, parts.at(-1) ?? path];
-  };
-  return found.some((path) => {
-    const [first, last] = ends(path);
-    return expected.some((want) => ends(want)[0] === first || ends(want)[1] === last);
-  });
+function sameArgument(found: string | undefined, expected: readonly string[]): boolean {
+  if (found === undefined) return false;
+  const [first, last] = ends(found);
+  return expected.some((want) => ends(want)[0] === first || ends(want)[1] === last);
+}
+
+function ends(path: string): [first: string, last: string] {
+  const parts = path
+    .replace(/\[[^\]]*\]/g, '')
+    .split('.')
+    .filter((part) => part !== '');
+  return [parts[0] ?? path, parts.at(-1) ?? path];
 }
 
 /** Errors and warnings that the fixed tree has and the vulnerable one does not; lines move, so they are not compared. */
