@@ -107,7 +107,7 @@ function findingsIn(file: string, text: string, tools: string[], snapshot: Snaps
     if (broken < 0) return [];
     trace.push({ span: { file: uses[1]!, start: broken, end: broken + 6 }, message: 'comes from here' });
   }
-  return [...text.matchAll(/BAD|UGLY|SAME|WIDE[^]*?EDIW/g)].map((match): Finding => {
+  return [...text.matchAll(/BAD|UGLY|SAME|WIDE[\s\S]*?EDIW/g)].map((match): Finding => {
     const [word] = match;
     const span = { file, start: match.index, end: match.index + word.length };
     const edits: Edit[] = [{ ...span, text: 'GOOD' }];

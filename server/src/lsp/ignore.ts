@@ -58,12 +58,11 @@ export function placed(
 function textAround(source: ts.SourceFile, offset: number): ts.Node | undefined {
   let node: ts.Node = source;
   for (;;) {
-    const child: ts.Node | undefined = node
-      .getChildren(source)
-      .find((each) => (ts.isJsxText(each) ? each.pos : each.getStart(source)) < offset && offset <= each.end);
+    // Full starts, since blanks between JSX tags count as trivia of what follows.
+    const child = node.getChildren(source).find((each) => each.pos < offset && offset <= each.end);
     if (child === undefined) return undefined;
     if (ts.isJsxText(child)) return child;
-    if (offset < child.end && isLongText(child)) return child;
+    if (isLongText(child) && child.getStart(source) < offset && offset < child.end) return child;
     node = child;
   }
 }
