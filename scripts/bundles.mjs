@@ -1,0 +1,57 @@
+// What is bundled from what, and how: shared by the build and by whoever asks what is inside.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { esbuildRulePages } from './rule-pages.mjs';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * esbuild's options for the three programs: the extension, its language server, the command line.
+ * @param {boolean} production minified, without source maps
+ * @returns {import('esbuild').BuildOptions[]}
+ */
+export function programs(production) {
+  const all = options(production);
+  return [
+    { ...all, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+    { ...all, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' },
+    { ...all, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  ];
+}
+
+/**
+ * esbuild's options for the suite that runs inside VS Code: its index and each test file on its own.
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function suite() {
+  const folder = 'test/e2e/suite';
+  const names = fs.readdirSync(path.join(root, folder));
+  const entries = names.filter((name) => name === 'index.ts' || name.endsWith('.test.ts'));
+  return {
+    ...options(false),
+    entryPoints: entries.map((name) => `${folder}/${name}`),
+    outdir: 'out/e2e',
+    external: ['vscode', 'mocha'],
+  };
+}
+
+/** The options that all bundles share. Node 20 is the oldest host: the command line's, and VS Code's is newer. */
+function options(production) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    // ESM entry points first: the UMD ones of some dependencies cannot be bundled.
+    mainFields: ['module', 'main'],
+    loader: { '.md': 'text' },
+    plugins: [esbuildRulePages],
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    // The licences of what is inside stand together in NOTICE.md.
+    legalComments: production ? 'none' : 'inline',
+    logLevel: 'warning',
+  };
+}

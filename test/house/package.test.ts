@@ -1,0 +1,40 @@
+// What ships is what is meant to, and what follows from other files is up to date.
+import { execFileSync } from 'node:child_process';
+import { listFiles } from '@vscode/vsce';
+import { expect, test } from 'vitest';
+import { root, textOf } from './sources.ts';
+
+test('the package holds what users need, and nothing else', async () => {
+  const files = await listFiles({ cwd: root, dependencies: false });
+  expect(files.map((file) => file.replaceAll('\\', '/')).sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'NOTICE.md',
+    'README.md',
+    'dist/extension.js',
+    'dist/server.js',
+    'docs/images/editor.png',
+    'icon.png',
+    'package.json',
+    'toolward.config.schema.json',
+  ]);
+});
+
+test('generated parts are current', () => {
+  // Fails with the script's own words, which name the part.
+  execFileSync(process.execPath, ['scripts/generate.mjs', '--check'], { cwd: root, stdio: 'pipe' });
+});
+
+test('dependencies are pinned, and their lockfiles name no registry', () => {
+  for (const folder of ['', 'scripts/vscode/server/']) {
+    const manifest = JSON.parse(textOf(`${folder}package.json`));
+    const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version as string))).toEqual([]);
+    expect(textOf(`${folder}package-lock.json`)).not.toContain('"resolved"');
+  }
+});
+
+test('types of VS Code are those of the oldest version that is supported', () => {
+  const { engines, devDependencies } = JSON.parse(textOf('package.json'));
+  expect(engines.vscode).toBe(`^${devDependencies['@types/vscode']}`);
+});
