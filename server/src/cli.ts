@@ -70,6 +70,7 @@ function commands(end: (exitCode: number) => void): Command {
 
   program
     .command('check')
+    .allowExcessArguments(false)
     .description('check MCP servers; exits 1 when there are findings, 2 when it could not run')
     .argument('[paths...]', 'folders or files (default: the roots of the configuration, or the current folder)')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif']).default('text'))
@@ -91,6 +92,7 @@ function commands(end: (exitCode: number) => void): Command {
 
   program
     .command('explain')
+    .allowExcessArguments(false)
     .description("print a rule's page, or the list of rules")
     .argument('[rule]')
     .action((rule: string | undefined) => {
@@ -99,6 +101,7 @@ function commands(end: (exitCode: number) => void): Command {
 
   program
     .command('tools')
+    .allowExcessArguments(false)
     .description('list the servers, tools, arguments and capabilities that are found')
     .argument('[paths...]', 'folders or files (default: the roots of the configuration, or the current folder)')
     .addOption(new Option('--format <format>', 'how to list').choices(['text', 'json']).default('text'))

@@ -16,9 +16,13 @@ export interface Ended {
 }
 
 /** Runs `toolward` to its end. A run that hangs is ended and has no code. */
-export function toolward(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Ended {
+export function toolward(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; uid?: number } = {},
+): Ended {
   const ended = spawnSync(process.execPath, [cli, ...args], {
     cwd: options.cwd,
+    uid: options.uid,
     env: { PATH: process.env.PATH, ...options.env },
     encoding: 'utf8',
     timeout: 60_000,
