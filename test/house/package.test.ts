@@ -13,7 +13,6 @@ test('the package holds what users need, and nothing else', async () => {
     'README.md',
     'dist/extension.js',
     'dist/server.js',
-    'docs/images/editor.png',
     'icon.png',
     'package.json',
     'toolward.config.schema.json',
