@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Run } from './reported.ts';
 
-const TIMEOUT = 60_000;
+const TIMEOUT = 30_000;
 
 /** Runs trees one after the other in one worker thread; a hung or dead worker is replaced. */
 export class FastRunner {

@@ -80,7 +80,14 @@ export function popularTable(scores: Scores): Table {
 /** The totals, with the peer's beside them. */
 export function totalTable(scores: Scores, peer: Scores | undefined): Table {
   const columns = [summarize(scores), ...(peer ? [summarize(peer)] : [])];
-  const row = (name: string, cell: (of: Summary) => string): string[] => [name, ...columns.map(cell)];
+  const row = (name: string, cell: (of: Summary) => string, applies = (_: Summary): boolean => true): string[] => [
+    name,
+    ...columns.map((of) => (applies(of) ? cell(of) : '–')),
+  ];
+  // The peer knows no tools and no arguments, so it cannot be wrong about them.
+  const namesTools = (of: Summary): boolean => of === columns[0];
+  const byRule = ({ popular }: Summary): string =>
+    [...popular.byRule].map(([rule, n]) => `${rule} ${n}`).join(', ') || '–';
   const tools = ({ popular }: Summary): string =>
     popular.tools.found === 0
       ? '–'
@@ -90,8 +97,8 @@ export function totalTable(scores: Scores, peer: Scores | undefined): Table {
     head: ['', 'Toolward', ...(peer ? ['ESLint + security'] : [])],
     rows: [
       row('must-flag places found', (s) => percent(s.total.mustFlag)),
-      row('… with the right tool', (s) => percent(s.total.tool)),
-      row('… with the right argument', (s) => percent(s.total.argument)),
+      row('… with the right tool', (s) => percent(s.total.tool), namesTools),
+      row('… with the right argument', (s) => percent(s.total.argument), namesTools),
       row('must-flag places silent on the fixed tree', (s) => percent(s.total.silent)),
       row('places of all levels silent on the fixed tree', (s) => percent(s.total.silentAll)),
       row('found before and silent after the fix', (s) => percent(s.total.pairs)),
@@ -100,6 +107,7 @@ export function totalTable(scores: Scores, peer: Scores | undefined): Table {
       row('places of other levels found', (s) => percent(s.total.otherLevels)),
       row('popular: errors and warnings of argument rules', (s) => `${s.popular.noise} in ${s.popular.lines} lines`),
       row('popular: … per 10,000 lines', (s) => s.popular.rate.toFixed(2)),
+      row('popular: … by rule', byRule),
       row('popular: tools', tools),
       row('trees measured, failed, not obtained', ({ trees }) =>
         [trees.ok, trees.failed.length, trees.notObtained.length].join(', '),
