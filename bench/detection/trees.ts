@@ -34,7 +34,7 @@ const SKIP_CASE = new Set(
     ' ',
   ),
 );
-const SKIP_POPULAR = new Set('node_modules .git dist build .yarn .next out coverage'.split(' '));
+const SKIP_POPULAR = new Set('node_modules .git dist build .yarn .next .smithery out coverage'.split(' '));
 /** Changes when the choice of files does, so that trees laid out before are not taken for new ones. */
 const LAYOUT = 'trees-1';
 
