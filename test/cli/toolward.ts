@@ -18,9 +18,9 @@ export interface Ended {
 /** Runs `toolward` to its end. A run that hangs is ended and has no code. */
 export function toolward(
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; uid?: number } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; uid?: number; program?: string } = {},
 ): Ended {
-  const ended = spawnSync(process.execPath, [cli, ...args], {
+  const ended = spawnSync(process.execPath, [options.program ?? cli, ...args], {
     cwd: options.cwd,
     uid: options.uid,
     env: { PATH: process.env.PATH, ...options.env },
