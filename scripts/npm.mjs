@@ -7,7 +7,7 @@ import path from 'node:path';
  * Runs npm in a folder, quietly: its output is shown only when it fails.
  * @param {string[]} args
  * @param {string} cwd
- * @throws with npm's own last words.
+ * @throws with npm's own first words: the last ones are its usage.
  */
 export function npm(args, cwd) {
   const all = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
@@ -26,7 +26,7 @@ export function npm(args, cwd) {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(undefined);
-      else reject(new Error(`npm ${args.join(' ')} failed in ${cwd}:\n${said.slice(-4000)}`));
+      else reject(new Error(`npm ${args.join(' ')} failed in ${cwd}:\n${said.slice(0, 3000)}`));
     });
   });
 }

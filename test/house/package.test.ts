@@ -33,6 +33,18 @@ test('dependencies are pinned, and their lockfiles name no registry', () => {
   }
 });
 
+test('the lockfile names the optional packages of every platform, without which a clean install is refused', () => {
+  const { packages } = JSON.parse(textOf('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const missing = Object.entries(packages).flatMap(([at, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies ?? {}).filter(
+      (name) => !(`${at}/node_modules/${name}` in packages) && !(`node_modules/${name}` in packages),
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
 test('types of VS Code are those of the oldest version that is supported', () => {
   const { engines, devDependencies } = JSON.parse(textOf('package.json'));
   expect(engines.vscode).toBe(`^${devDependencies['@types/vscode']}`);
