@@ -174,6 +174,20 @@ test('the workspace report has every file with findings, and empties those that 
   ]);
 });
 
+test('findings of a document that the editor closed and forgot are emptied when they go', async () => {
+  const { editor, disk } = await start({ '/w/a.ts': 'BAD' });
+  await editor.open(a, 'BAD');
+  await editor.pull(a);
+  await editor.pullWorkspace();
+  await editor.close(a);
+  disk.files.set('/w/a.ts', 'fine');
+  await editor.fileEvents({ uri: a, type: FileChangeType.Changed });
+  expect((await editor.pullWorkspace([])).items).toMatchObject([{ uri: a, kind: 'full', items: [] }]);
+  disk.files.set('/w/b.ts', 'BAD');
+  await editor.fileEvents({ uri: b, type: FileChangeType.Created });
+  expect((await editor.pullWorkspace([])).items.map((item) => item.uri)).toEqual([b]);
+});
+
 test('a URI that the editor spells in its own way is the same file', async () => {
   const { editor } = await start({ '/w/at@home (1).ts': 'BAD' });
   const first = (await editor.pullWorkspace()).items[0]!;

@@ -25,6 +25,8 @@ export class PullDiagnostics {
   readonly #pulling = new Map<string, number>();
   /** Documents that were edited since they were pulled: the editor will pull them by itself. */
   readonly #edited = new Set<string>();
+  /** URIs, by path, of files of which the client may still show findings, whatever result ids it remembers. */
+  readonly #shown = new Map<string, string>();
   /** Grows when any report of any root changes. */
   #generation = 0;
   #answered = -1;
@@ -51,6 +53,7 @@ export class PullDiagnostics {
       // Clients pull a last time while they close a document; it needs no more news then.
       if (this.documents.get(uri) !== undefined) this.#told.set(uri, report.resultId);
       this.#asked.delete(uri);
+      if (report.items.length > 0) this.#shown.set(pathOf(uri) ?? uri, uri);
       if (params.previousResultId === report.resultId) return { kind: 'unchanged', resultId: report.resultId };
       return { kind: 'full', resultId: report.resultId, items: [...report.items] };
     } finally {
@@ -145,9 +148,15 @@ export class PullDiagnostics {
     const items: WorkspaceDocumentDiagnosticReport[] = [];
     // Editors spell URIs in their own way (`%40` for `@`): books are kept by path, and answers use their spelling.
     const previous = new Map(params.previousResultIds.map((id) => [pathOf(id.uri) ?? id.uri, id]));
+    // VS Code forgets the result id of a document that is closed, and goes on showing its findings.
+    const forgotten = new Map([...this.#shown].filter(([key]) => !previous.has(key)));
     const add = (uri: string, version: number | null, report: FileReport) => {
-      const known = previous.get(pathOf(uri) ?? uri);
-      previous.delete(pathOf(uri) ?? uri);
+      const key = pathOf(uri) ?? uri;
+      const known = previous.get(key);
+      previous.delete(key);
+      forgotten.delete(key);
+      if (report.items.length > 0) this.#shown.set(key, uri);
+      else this.#shown.delete(key);
       const of = { uri: known?.uri ?? uri, version, resultId: report.resultId };
       if (known?.value === report.resultId) items.push({ ...of, kind: 'unchanged' });
       else items.push({ ...of, kind: 'full', items: [...report.items] });
@@ -155,7 +164,7 @@ export class PullDiagnostics {
     for (const [project, outcome] of outcomes) {
       for (const [path, report] of outcome.reports) add(project.source.uri(path), project.source.version(path), report);
     }
-    for (const { uri } of [...previous.values()]) {
+    for (const uri of [...[...previous.values()].map((id) => id.uri), ...forgotten.values()]) {
       const project = this.workspace.projectOf(uri);
       // A document outside the roots answers for itself; this report is about the roots.
       if (project !== undefined && !outcomes.some(([root]) => root === project)) continue;
