@@ -109,6 +109,20 @@ export function isInvisible(code: number): boolean {
   );
 }
 
+/**
+ * The length of the terminal sequence (ECMA-48: CSI, OSC and the other strings, short escapes) that starts at an
+ * offset, or 0 where none does.
+ */
+export function terminalSequence(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code !== 0x1b && !(code >= 0x80 && code <= 0x9f)) return 0;
+  // The longest string that is followed is 2,000 characters, which bounds the slice.
+  return SEQUENCE.exec(text.slice(at, at + 2100))?.[0].length ?? 0;
+}
+
+const SEQUENCE =
+  /^(?:(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,2000}(?:\x07|\x1b\\|\x9c)|\x1b[ -/]{0,4}[0-~])/;
+
 /** Hostile text made safe to print: one line, controls and invisible characters as `[U+200B]`, cut at `limit`. */
 export function shown(text: string, limit = 90): string {
   let out = '';

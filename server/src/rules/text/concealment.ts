@@ -31,7 +31,10 @@ export function concealment(view: SentenceView): readonly Signal[] {
   for (const order of view.directives) {
     const rest = view.sentence.text.slice(order.objectStart, order.objectStart + 240);
     if (order.negated && SPEAK.has(order.verb)) consider(unspoken(order, rest));
-    if (!order.negated && CONCEAL.has(order.verb)) consider(kept(rest));
+    if (!order.negated && CONCEAL.has(order.verb)) {
+      const bare = view.sentence.index === 0 || view.context.describesByImperative;
+      consider(kept(rest, order.strength === 'strong' || !bare));
+    }
   }
   for (const match of text.matchAll(GERUND)) consider(unspokenGerund(text, match));
   consider(stated(text));
@@ -87,7 +90,7 @@ function matter(after: string): Confidence | undefined {
 }
 
 /** "Keep this hidden from the user", "hide the BCC from them". */
-function kept(rest: string): Confidence | undefined {
+function kept(rest: string, meant: boolean): Confidence | undefined {
   const from = new RegExp(`\\b(?:from|to) ${PERSON}\\b`, 'i').test(rest);
   const deed = DEED.test(rest);
   if (
@@ -96,6 +99,8 @@ function kept(rest: string): Confidence | undefined {
     !RIGHTLY_KEPT.test(rest)
   )
     return 'high';
+  if (from && meant && /\b(?:this (?:tool|call|step)|output|result)s?\b/i.test(rest) && !RIGHTLY_KEPT.test(rest))
+    return 'medium';
   return deed &&
     /\b(?:secret|hidden|confidential|private|to yourself|between us|invisible|quiet)\b/i.test(rest.slice(0, 80))
     ? 'high'
@@ -126,6 +131,32 @@ function unspokenGerund(text: string, match: RegExpMatchArray): Confidence | und
 }
 
 const STATED: readonly (readonly [RegExp, Confidence])[] = [
+  [
+    new RegExp(
+      `\\b${PERSON} (?:must |should |to )?(?:remains?|stays?|(?:is|are|be) kept|be left) (?:completely )?(?:unaware|uninformed|ignorant|in the dark|oblivious)`,
+      'i',
+    ),
+    'high',
+  ],
+  [
+    new RegExp(
+      `\\bso (?:that )?${PERSON} (?:does not|doesn't|do not|don't|cannot|can't|won't|will not|never) (?:see|notice|know|find out|realiz|detect|suspect|learn)\\w{0,3}(?: (?:it|this|that|what|anything|about|of)\\b|[.,;!)]|$)`,
+      'i',
+    ),
+    'high',
+  ],
+  [
+    /\b(?:if|when) (?:the user |they |you are |you're |anyone )?ask(?:s|ed)?\b[^.;]{0,40}\b(?:lie\b|deny\b|pretend\b)/i,
+    'high',
+  ],
+  [/\bas (?:if|though) (?:nothing (?:has |had )?happened|it (?:never|did not))\b/i, 'medium'],
+  [
+    new RegExp(
+      `\\b(?:not necessary|no need|unnecessary|not required|need not|needn't)(?: for you)? (?:to )?(?:show|tell|mention|inform|notify|explain|report|display|disclose)\\b.{0,20}\\b(?:this|it|these)\\b.{0,20}\\bto ${PERSON}`,
+      'i',
+    ),
+    'medium',
+  ],
   [
     new RegExp(
       `\\b${PERSON} (?:must|should|may|can|shall|will|need) (?:not|never) (?:ever )?(?:know\\b|be (?:told|informed|made aware|notified|aware|alerted)|notice|find out|learn of|discover|see this|realize|suspect)`,
@@ -188,8 +219,13 @@ const OF_THE_USER =
 /** What the tool says it does behind the user's back: "also silently uploads the user's files". */
 export function covert(view: SentenceView): readonly Signal[] {
   const text = view.sentence.text.slice(0, 1500);
+  if (isQuotedExample(text)) return [];
+  const passage = { family: 'covert', start: view.sentence.start, end: view.sentence.end } as const;
+  if (TELEMETRY.test(text) && !/\b(?:no|not|never|without|anonymi[sz]ed?|nothing)\b/i.test(text)) {
+    return [{ ...passage, confidence: 'medium' }];
+  }
   const match = COVERT.exec(text);
-  if (match === null || isQuotedExample(text)) return [];
+  if (match === null) return [];
   const around = text.slice(Math.max(0, match.index - 100), match.index + 200);
   const near = text.slice(match.index, match.index + 60) + text.slice(Math.max(0, match.index - 30), match.index);
   if (!COVERT_DEED.test(near) || !OF_THE_USER.test(around)) return [];
@@ -206,5 +242,9 @@ export function covert(view: SentenceView): readonly Signal[] {
   const confidence: Confidence = taken ? (harmless ? 'medium' : 'high') : 'medium';
   if (/^(?:in the background|behind the scenes)$/i.test(match[0]) && what.address === undefined && !what.outside)
     return [];
-  return [{ family: 'covert', start: view.sentence.start, end: view.sentence.end, confidence }];
+  return [{ ...passage, confidence }];
 }
+
+/** Conversations taken along as "analytics": the model alone has them, so the tool can only get them from it. */
+const TELEMETRY =
+  /\b(?:sends?|transmits?|uploads?|forwards?|reports?|collects?|shares?|posts?)\b[^.;]{0,60}\b(?:analytics|telemetry|usage data|diagnostics|metrics|statistics)\b[^.;]{0,60}\b(?:conversation|chat|prompts?|messages|user data)\b/i;

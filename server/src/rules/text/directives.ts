@@ -25,7 +25,7 @@ export const TRANSMIT = set(
   'send forward post upload transmit exfiltrate submit relay leak deliver email mail dump push pipe stream redirect route bcc cc publish sync ship transfer copy report share mirror tunnel encode disclose communicate beacon backup',
 );
 export const INCLUDE = set(
-  'include pass add append attach insert put embed provide supply paste prepend concatenate fill set write store save log record place enclose incorporate give populate use place hand echo quote',
+  'include contain record pass add append attach insert put embed provide supply paste prepend concatenate fill set write store save log record place enclose incorporate give populate place hand echo quote',
 );
 export const READ = set(
   'read open cat load access fetch get retrieve view list extract collect gather find locate scan examine inspect grab obtain harvest steal capture search check look query enumerate acquire dump',
@@ -42,7 +42,7 @@ export const SPEAK = set(
   'tell mention inform notify reveal disclose alert show display say warn explain expose acknowledge discuss surface report let bring talk describe speak communicate share reference state admit ask',
 );
 const OTHER = set(
-  'follow obey treat trust act adopt assume pretend behave change modify alter switch prefer consider listen remember prioritize prioritise respect honor honour comply search make ensure create delete remove update refer visit navigate click recommend promote rewrite convert respond choose select delay wait stop continue proceed think analyze analyse verify validate confirm translate format',
+  'use make visit navigate request follow obey treat trust act adopt assume pretend behave change modify alter switch prefer consider listen remember prioritize prioritise respect honor honour comply search make ensure create delete remove update refer visit navigate click recommend promote rewrite convert respond choose select delay wait stop continue proceed think analyze analyse verify validate confirm translate format',
 );
 const VERBS: ReadonlySet<string> = new Set(
   [TRANSMIT, INCLUDE, READ, REVEAL, OVERRIDE, RUN, CONCEAL, SPEAK, OTHER].flatMap((words) => [...words]),
@@ -83,12 +83,13 @@ const STRONG_ADVERBS = set(
   'first always please silently secretly quietly covertly discreetly immediately automatically also additionally',
 );
 const MODALS = set('must should shall');
+const GERUND = /^[a-z]{2,20}ing$/;
 /** Words after which "to do" is an order. */
 const OBLIGING = set(
-  'need needs have has required sure remember forget necessary mandatory essential important crucial imperative vital instructed supposed ought obliged obligated expected asked told careful required; critical',
+  'want require requires need needs have has required sure remember forget necessary mandatory essential important crucial imperative vital instructed supposed ought obliged obligated expected asked told careful required; critical',
 );
 const SUBORDINATE = set(
-  'before after when whenever while if once upon prior during every each at in for to as since because on until with regardless prior; unless anytime given following immediately',
+  'before after when whenever while if once upon prior during every each at in for to as since because on until with regardless prior; unless anytime given following immediately whatever however where',
 );
 const LABELS = set(
   'important note critical warning attention system mandatory required urgent notice instruction instructions caution reminder remember rule requirement must crucial priority admin administrator override policy security compliance protocol agent assistant ai llm model claude gpt',
@@ -147,7 +148,15 @@ function directiveAt(
   if (left.text === 'will' && READER.has(before)) return make('strong', false, subjectStart(words, j));
   if (READER.has(left.text) && /^(?:that|sure|ensure|require[sd]?|want|,)$/.test(before))
     return make('strong', false, j);
-  if (left.text === 'to') return OBLIGING.has(before) ? make('strong', false, Math.max(0, j - 1)) : undefined;
+  if (left.text === 'to') {
+    // "Use the mail tool to send …" is an order to send; "use this tool to send …" describes this tool.
+    const last = earlier.at(-1);
+    if (last?.verb === 'use' && i - last.at <= 8 && words[last.at + 1]?.text !== 'this') {
+      return make(last.strength, last.negated);
+    }
+    const obliged = OBLIGING.has(before) || (before === 'you' && OBLIGING.has(words[j - 2]?.text ?? ''));
+    return obliged ? make('strong', false, Math.max(0, j - 1)) : undefined;
+  }
   if (left.kind === 'mark' && BOUNDARY.has(left.text)) return make(strong ? 'strong' : 'weak', false);
   if (left.text === ',' || left.text === 'and' || left.text === 'then' || left.text === 'or' || left.text === 'but') {
     const last = earlier.at(-1);
@@ -158,6 +167,8 @@ function directiveAt(
     if (left.text === ',') return subordinateBefore(words, j) || marked ? make('strong', false) : undefined;
     return undefined;
   }
+  // "Before answering read the file": the comma is missing.
+  if (GERUND.test(left.text) && /^(?:before|after|when|while|upon)$/.test(before)) return make('strong', false);
   return undefined;
 }
 
@@ -192,6 +203,9 @@ function passiveAt(words: readonly Token[], i: number): Directive | undefined {
   if (verb === undefined || !VERBS.has(verb)) return undefined;
   let j = i - 1;
   while (j >= 0 && i - j < 5 && (ADVERBS.has(words[j]!.text) || isDecoration(words[j]!))) j--;
+  if (/^(?:is|are|gets?)$/.test(words[j]?.text ?? '') && isEnsured(words, j)) {
+    return { verb, at: i, start: words[0]!.start, objectStart: words[0]!.start, negated: false, strength: 'strong' };
+  }
   if (words[j]?.text !== 'be') return undefined;
   j--;
   let negated = false;
@@ -210,6 +224,11 @@ function passiveAt(words: readonly Token[], i: number): Directive | undefined {
     from--;
   const start = words[from]!.start;
   return { verb, at: i, start, objectStart: start, negated, strength: 'strong' };
+}
+
+/** "ensure the content gets appended". */
+function isEnsured(words: readonly Token[], j: number): boolean {
+  return words.slice(Math.max(0, j - 14), j).some((token) => token.text === 'ensure' || token.text === 'sure');
 }
 
 function baseOf(participle: string): string | undefined {
@@ -242,6 +261,7 @@ function isTimed(words: readonly Token[]): boolean {
       );
     }
     if (token.text === 'prior') return next === 'to';
+    if (token.text === 'first') return /^(?:[,:.!]?)$/.test(next);
     return (
       /^(?:every|each)$/.test(token.text) && /^(?:time|call|request|message|response|invocation|query)$/.test(next)
     );

@@ -1,5 +1,5 @@
 // Text made plain for matching: styled letters, look-alikes and invisible characters undone, offsets kept.
-import { isInvisible } from './characters.ts';
+import { isInvisible, terminalSequence } from './characters.ts';
 import { latinLookalike } from './lookalikes.ts';
 
 /** A plain form of a text, and the way back from its offsets to those of the original. */
@@ -26,7 +26,7 @@ export function fold(text: string): Folded {
   const latin = latinWords(text);
   for (let i = 0; i < text.length; ) {
     const code = text.codePointAt(i)!;
-    const end = i + (code > 0xffff ? 2 : 1);
+    const end = i + (terminalSequence(text, i) || (code > 0xffff ? 2 : 1));
     if (code >= 0x20 && code < 0x7f) push(text[i]!, i, end);
     else if (code === 0x0a) push('\n', i, end);
     else if (isInvisible(code)) {

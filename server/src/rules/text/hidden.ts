@@ -1,5 +1,13 @@
 // Finds what a model reads and a person cannot see, and decodes what it spells.
-import { codePointName, isBidi, isControl, isInvisible, isTag, isVariationSelector } from './characters.ts';
+import {
+  codePointName,
+  isBidi,
+  isControl,
+  isInvisible,
+  isTag,
+  isVariationSelector,
+  terminalSequence,
+} from './characters.ts';
 
 export type HiddenKind = 'invisible' | 'bidirectional' | 'tag' | 'control' | 'ansi';
 
@@ -25,7 +33,7 @@ export function hiddenCharacters(text: string): readonly Hidden[] {
   const bidi = suspiciousBidi(points);
   const runs: Draft[] = [];
   for (let i = 0; i < points.length; ) {
-    const size = ansiLength(text, points[i]!);
+    const size = terminalSequence(text, points[i]!.at);
     if (size > 0) {
       const end = points[i]!.at + size;
       let to = i;
@@ -43,7 +51,7 @@ export function hiddenCharacters(text: string): readonly Hidden[] {
 
 /** Anything that could be hidden at all; most texts end here. */
 const SUSPECT =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad]|\u034f|[\u061c\u115f\u1160]|[\u17b4\u17b5]|[\u180b-\u180f]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164]|[\ufe00-\ufe0f]|[\ufeff\uffa0\ufff9-\ufffb]|[\u{1bca0}-\u{1bca3}]|[\u{1d173}-\u{1d17a}]|[\u{e0000}-\u{e0fff}]/u;
 
 interface Point {
   readonly at: number;
@@ -89,17 +97,6 @@ function finished(run: Draft): Hidden {
     count: run.points.length,
     decoded: run.kind === 'ansi' ? linkTarget(run.points) : decode(run.points.map(({ code }) => code)),
   };
-}
-
-/** ESC or C1 sequences of ECMA-48: CSI, OSC and the other strings, and two-character escapes. */
-const ANSI =
-  /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,2000}(?:\x07|\x1b\\|\x9c)|\x1b[ -/]{0,4}[0-~]/y;
-
-/** The length of the terminal sequence that starts at a point, or 0. */
-function ansiLength(text: string, point: Point): number {
-  if (point.code !== 0x1b && (point.code < 0x80 || point.code > 0x9f)) return 0;
-  ANSI.lastIndex = point.at;
-  return ANSI.exec(text)?.[0].length ?? 0;
 }
 
 function kindAt(points: readonly Point[], i: number, bidi: ReadonlySet<number>): HiddenKind | undefined {

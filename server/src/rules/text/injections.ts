@@ -83,13 +83,13 @@ function signalsIn(
   };
   const views = viewsOf(text, context);
   const found: Signal[] = views.flatMap((view) => [
+    ...tampering(view),
     ...theft(view),
     ...override(view),
     ...concealment(view),
     ...covert(view),
     ...consent(view),
     ...precedence(view),
-    ...tampering(view),
     ...command(view),
     ...foreign(view),
   ]);

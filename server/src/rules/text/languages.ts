@@ -26,10 +26,10 @@ const LANGUAGES: readonly Language[] = [
     hint: w('el|la|los|las|de|que|usuario|usuário|do|da|os|as|instrucciones|instruções'),
     override: [
       w(
-        '(?:ignor(?:a|e|ar|en|á|es)|olvid(?:a|e|ar|en)|omit(?:e|a|ir)|descart(?:a|e|ar)|desconsider(?:a|e|ar)|desatiende|haz caso omiso (?:de|a)|no sigas|esque(?:ç|c)a|anul(?:a|e)) .{0,30}(?:instruc(?:ciones|ções)|órdenes|reglas|regras|indicaciones|directrices|diretrizes|prompt).{0,30}(?:anterior|previ|sistema|seguridad|segurança|recib|acima)',
+        '(?:ignor(?:a|e|ar|en|á|es)|olvid(?:a|e|ar|en)|omit(?:e|a|ir)|descart(?:a|e|ar)|desconsider(?:a|e|ar)|desatiende|haz caso omiso (?:de|a)|no sigas|esque(?:ç|c)a|anul(?:a|e)) .{0,30}(?:instru(?:cciones|ções)|órdenes|reglas|regras|indicaciones|directrices|diretrizes|prompt).{0,30}(?:anterior|previ|sistema|seguridad|segurança|recib|acima)',
       ),
       w(
-        '(?:ignor(?:a|e|ar)|olvida|olvide|esque(?:ç|c)a) .{0,20}(?:todo lo (?:anterior|dicho)|tudo (?:o que|acima|anterior)|anteriores instruc|previas instruc)',
+        '(?:ignor(?:a|e|ar)|olvida|olvide|esque(?:ç|c)a) .{0,20}(?:todo lo (?:anterior|dicho)|tudo (?:o que|acima|anterior)|anteriores instru|previas instru)',
       ),
     ],
     concealment: [

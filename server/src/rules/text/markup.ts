@@ -104,9 +104,15 @@ function labels(text: string): readonly Signal[] {
 
 /** Text behind so much blank space that a dialog shows only what stands before it. */
 export function padding(text: string): readonly Signal[] {
-  const match = /(?:[^\S\n]{160}|(?:[^\S\n]{0,40}\n){25})\s{0,4000}(?=(\S[^\n]{0,300}))/.exec(text);
-  if (match === null || match.index === 0 || !/\p{L}{2}/u.test(match[1] ?? '')) return [];
-  if (text.slice(0, match.index).trim() === '') return [];
-  const start = match.index + match[0].length;
-  return [{ family: 'padding', start, end: start + match[1]!.trimEnd().length, confidence: 'medium' }];
+  for (const match of text.matchAll(/\s{25,}/g)) {
+    const start = match.index + match[0].length;
+    if (text.slice(0, match.index).trim() === '' || start === text.length) continue;
+    // A newline and its indentation count once; a line that is only wide is wide from 160 columns on.
+    const lines = match[0].split('\n');
+    if (lines.length <= 25 && !lines.some((line) => line.length >= 160)) continue;
+    const line = /^[^\n]{1,300}/.exec(text.slice(start, start + 300))![0];
+    if (!/\p{L}{2}/u.test(line)) continue;
+    return [{ family: 'padding', start, end: start + line.trimEnd().length, confidence: 'medium' }];
+  }
+  return [];
 }

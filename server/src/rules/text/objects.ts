@@ -3,7 +3,7 @@
 
 /** The conversation, the system prompt and the model's instructions: things only the model has. */
 const MODEL_CONTEXT =
-  /\b(?:(?:conversation|chat|message|dialogu?e|session|prompt|interaction)s?(?:'s)?[ _-](?:history|histories|logs?|transcripts?|context|contents?|so far|records?|messages)|(?:previous|prior|past|earlier|entire|full|whole|complete|all(?: of)?(?: the)?(?: user'?s?)?|every|current|the user's|user's|this)[ _-](?:user |prior |previous |preceding |past )?(?:conversations?|chats?|messages?|prompts?|transcripts?|dialogu?es?|context window)|system[ _-]?(?:prompts?|instructions)|(?:your|the initial|its|original|the hidden|initial)[ _-](?:own |system |internal |hidden |initial |developer |full |complete |original ){0,3}(?:instructions|prompt|chain[ -]of[ -]thought|reasoning|thoughts|memory|memories|context(?: window)?|configuration|guidelines)|chain[ -]of[ -]thought|history of (?:the|this|our|all) (?:conversation|chat|session)|transcript of|everything (?:the user|you (?:know|have|were)|above|so far|discussed)|(?:list of )?(?:all|every) (?:the |of the |your )?(?:available |other |connected )?tools?(?: you)?\b|(?:chat|conversation|message|dialog|context)[_-](?:history|log|window))/i;
+  /\b(?:(?:conversation|chat|message|dialogu?e|session|prompt|interaction)s?(?:'s)?[ _-](?:history|histories|logs?|transcripts?|context|contents?|so far|records?|messages)|(?:previous|prior|past|earlier|entire|full|whole|complete|all(?: of)?(?: the)?(?: user'?s?)?|every|current|the user's|user's|this)[ _-](?:user |prior |previous |preceding |past )?(?:conversations?|chats?|messages?|prompts?|transcripts?|dialogu?es?|context window)|system[ _-]?(?:prompts?|instructions)|(?:your|the initial|its|original|the hidden|initial)[ _-](?:own |system |internal |hidden |initial |developer |full |complete |original ){0,3}(?:instructions|prompt|chain[ -]of[ -]thought|memory|memories|context window)|chain[ -]of[ -]thought|history of (?:the|this|our|all) (?:conversation|chat|session)|transcript of|everything (?:the user|you (?:know|have|were)|above|so far|discussed)|list of (?:all |the |your ){0,2}(?:available |other |connected |installed )?tools\b|(?:all|every) (?:the |of the |your )?(?:available |other |connected )tools\b|(?:chat|conversation|message|dialog|context)[_-](?:history|log|window))/i;
 
 /** Words for secrets. Alone they say little: most servers need a token. */
 const SECRET_WORD =
@@ -19,14 +19,14 @@ const CRITICAL_PATH =
 
 /** What belongs to the user and not to the tool's own work. */
 const USER_DATA =
-  /\b(?:(?:the )?(?:user|customer|human|client|person)(?:'s|s')?[ _-](?:full |entire |private |personal |local |raw |original |sensitive |email |home |confidential )?(?:data|files?|documents?|e?-?mails?|contacts|address(?:es)?|location|clipboard|source code|code|inputs?|questions?|quer(?:y|ies)|requests?|messages?|prompts?|identity|information|details|calendar|photos|projects?|repositor(?:y|ies)|workspace|name|phone)|personal(?:ly identifiable)? (?:data|information)|private (?:repositor(?:y|ies)|data|files|information|messages)|source code|(?:sensitive|confidential) (?:data|information|files?|documents?|content))\b/i;
+  /\b(?:(?:the )?(?:user|customer|human|client|person)(?:'s|s')?[ _-](?:full |entire |private |personal |local |raw |original |sensitive |email |home |confidential |last |latest |recent |most recent |previous |current |first |next |browsing |search |home ){0,2}(?:data|directory|history|files?|documents?|e?-?mails?|contacts|address(?:es)?|location|clipboard|source code|code|inputs?|questions?|quer(?:y|ies)|requests?|messages?|prompts?|identity|information|details|calendar|photos|projects?|repositor(?:y|ies)|workspace|name|phone)|personal(?:ly identifiable)? (?:data|information)|private (?:repositor(?:y|ies)|data|files|information|messages)|source code|(?:sensitive|confidential) (?:data|information|files?|documents?|content))\b/i;
 
 /** The yield of other work: harmless in itself, harm when it is sent to a fixed address. */
 const YIELD =
   /\b(?:results?|responses?|outputs?|data|everything|all (?:e?-?mails?|files?|messages|requests?|content|traffic|results|queries|payments|code)|contents?|files?|quer(?:y|ies)|inputs?|e?-?mails?|messages|payments?|funds|a copy|copies|findings|documents?)\b/i;
 
 const TOTAL =
-  /\b(?:all|any|every|each|full|entire|complete|whole|contents? of|known|available|found|verbatim|raw|unredacted|user's)\b/i;
+  /\b(?:all|any|every|each|full|entire|complete|whole|contents? of|known|available|found|everything|word for word|verbatim|raw|unredacted|user's)\b/i;
 
 const ADDRESS =
   /https?:\/\/[^\s"'`<>)]{3,200}|(?:wss?|ftp|sftp|tcp|dns):\/\/[^\s"'`<>)]{3,200}|\b[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}\b|(?<![\w./])(?:[a-z0-9-]{1,40}\.){1,4}(?:com|net|org|io|dev|xyz|site|ru|cn|example|test|invalid|evil|app|me|co|info|sh|ai|cloud|online|top)\b(?:\/[^\s"'`<>)]{0,200})?|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?\b/i;
@@ -36,7 +36,7 @@ const OUTSIDE =
 
 /** A place in the next call or answer: "as 'sidenote'", "in the `context` parameter", "in your response". */
 const SLOT =
-  /\b(?:as|in|into|via|using|to|through|inside|within|under|with|for|by)\s+(?:the\s+|a\s+|an\s+|its\s+|your\s+|this\s+|tool's\s+|every\s+|each\s+|all\s+|next\s+|optional\s+|hidden\s+){0,4}(?:["'`][\w .-]{1,40}["'`]|[\w`"'.-]{1,40}\s+(?:parameter|argument|arg|field|property|input|param|attribute|key|variable|value|header)s?\b|(?:parameter|argument|field|response|responses|query|request|requests|tool call|call|calls|output|reply|answer|payload|body|url|query string|metadata|notes?|context|arguments|parameters|tool|comment|message)\b)/i;
+  /\b(?:as|in|into|via|using|to|through|inside|within|under|with|for|by)\s+(?:the\s+|a\s+|an\s+|its\s+|your\s+|this\s+|tool's\s+|every\s+|each\s+|all\s+|next\s+|optional\s+|hidden\s+){0,4}(?:["'`][\w .-]{1,40}["'`]|[\w`"'.-]{1,40}\s+(?:parameter|argument|arg|field|property|input|param|attribute|key|variable|value|header)s?\b|(?:parameter|argument|field|response|responses|query|request|requests|tool call|call|calls|output|reply|answer|payload|body|url|url parameter|query string|metadata|notes?|context|arguments|parameters|tool|comment|message)\b)/i;
 
 /** What words of a sentence an order is about, read from the text that follows its verb. */
 export interface About {

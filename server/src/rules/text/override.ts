@@ -21,6 +21,19 @@ const AUTHORITY =
 
 const FIXED: readonly (readonly [RegExp, Confidence])[] = [
   [
+    /\b(?:previous|prior|earlier|above|existing|original|your|given to you|you (?:were|have been) given)\b.{0,30}\b(?:instructions?|rules|guidelines|prompts?|directives|restrictions)\b.{0,30}\b(?:void|cancell?ed|revoked|obsolete|suspended|lifted|invalid|null|no longer (?:appl|valid|in force|bind)|not apply|outdated|nullified)/i,
+    'high',
+  ],
+  [
+    /\b(?:instructions?|rules|guidelines|restrictions) (?:given to you|you (?:were|have been) given|you received|from before|so far)\b.{0,30}\b(?:void|cancell?ed|revoked|obsolete|suspended|lifted|invalid|no longer)/i,
+    'high',
+  ],
+  [/\bno matter what (?:else )?the user (?:asks|says|wants|requests|tells)\b/i, 'medium'],
+  [
+    /\beven if the user (?:asks|requests|wants|prefers|says|specifies|names)\b.{0,30}\b(?:another|otherwise|different|else|not to|something other|stop)\b/i,
+    'high',
+  ],
+  [
     /\byou are (?:now|no longer|henceforth) (?:in |a |an |the |bound |subject |required |limited |restricted |operating |acting |free )?(?:\w+ ){0,3}(?:mode|assistant|admin|administrator|root|dan|unrestricted|jailbroken|hacker|persona|bound|restricted|limited|restrictions|rules|guidelines)\b/i,
     'high',
   ],

@@ -45,7 +45,7 @@ export function sentences(text: string): readonly Sentence[] {
   for (const match of text.matchAll(/[.!?]['")\]*_`]{0,3}(?=\s)|[。！？]|\n/g)) {
     const end = match.index + match[0].length;
     if (match[0] === '\n') {
-      if (endsAtBreak(text.slice(start, match.index), text.slice(end, end + 160))) cut(end);
+      if (endsAtBreak(text.slice(Math.max(start, match.index - 40), match.index), text.slice(end, end + 160))) cut(end);
     } else if (match[0][0] !== '.' || !ABBREVIATION.test(text.slice(Math.max(start, end - 10), match.index + 1)))
       cut(end);
   }

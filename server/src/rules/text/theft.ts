@@ -13,6 +13,7 @@ export function theft(view: SentenceView): readonly Signal[] {
     const what = about(restOf(view, order));
     const confidence = handover(view, order, what);
     if (confidence !== undefined) found.push(signal(view, 'exfiltration', confidence));
+    if (asksForSecret(view, order)) found.push(signal(view, 'secret', 'medium'));
     const reading = secretReading(view, order, what);
     if (reading !== undefined) found.push(signal(view, 'secret', reading));
   }
@@ -35,20 +36,26 @@ function handover(view: SentenceView, order: Directive, what: About): Confidence
   const sends = TRANSMIT.has(order.verb);
   const includes = INCLUDE.has(order.verb);
   const reveals = REVEAL.has(order.verb);
-  if (!sends && !includes && !reveals) return undefined;
+  const calls = CALL.has(order.verb);
+  if (!sends && !includes && !reveals && !calls) return undefined;
   const strong = order.strength === 'strong';
   const bare = !strong && (view.sentence.index === 0 || view.context.describesByImperative);
   const away = what.address !== undefined || (what.outside && sends);
   const rest = restOf(view, order);
+  if (calls && !sends && !includes) return calledWith(what, rest, strong, bare);
+  if (/^(?:exfiltrate|leak|steal)$/.test(order.verb) && strong) return 'high';
+  if (OWN.test(rest.slice(0, 200)) && (strong || !bare)) return strong ? 'high' : 'medium';
+  if (order.verb === 'encode' && !bare && /\b(?:conversation|chat|history)\b/i.test(rest)) return 'medium';
   if (reveals && !sends && !includes) return revealsOwnPrompt(rest) ? (strong ? 'high' : 'medium') : undefined;
   if (/\b(?:e\.g\.|for example|such as|example:|format:)/i.test(rest.slice(0, 60))) return undefined;
   if (what.context) {
     if (away) return bare ? (what.total ? 'medium' : undefined) : 'high';
-    if (!what.slot && !sends) return undefined;
-    if (strong && (what.total || /\b(?:your|system)\b/i.test(rest)))
-      return what.slot || what.outside ? 'high' : 'medium';
+    const slot =
+      what.slot || (order.verb === 'contain' && /\b(?:parameter|field|argument|property)\b/i.test(view.sentence.text));
+    if (!slot && !sends && !/\b(?:by|via) calling\b/i.test(rest)) return undefined;
+    if (strong && (what.total || /\b(?:your|system)\b/i.test(rest))) return slot || what.outside ? 'high' : 'medium';
     if (parameterText(view) && what.total && !isChatLike(view)) return 'low';
-    return strong && what.slot && /history|transcript|system|instructions/i.test(rest) ? 'medium' : undefined;
+    return strong && slot && /history|transcript|system|instructions/i.test(rest) ? 'medium' : undefined;
   }
   if (what.secretPath !== undefined) {
     if (away) return bare ? 'medium' : 'high';
@@ -72,6 +79,38 @@ function handover(view: SentenceView, order: Directive, what: About): Confidence
   return strong && what.yields ? 'medium' : undefined;
 }
 
+/** What the model has of its own and a tool is never owed. */
+const OWN =
+  /\byour (?:\w+ ){0,3}(?:system prompt|system instructions|initial instructions|hidden instructions|list of (?:\w+ )?tools|available tools)\b/i;
+
+/** Orders to call something with an address that carries what is taken: "request https://… followed by the message". */
+const CALL: ReadonlySet<string> = new Set([
+  'use',
+  'call',
+  'make',
+  'request',
+  'visit',
+  'open',
+  'fetch',
+  'navigate',
+  'get',
+  'query',
+  'access',
+  'load',
+  'invoke',
+  'trigger',
+]);
+
+function calledWith(what: About, rest: string, strong: boolean, bare: boolean): Confidence | undefined {
+  if (what.address === undefined) return undefined;
+  const filled =
+    /https?:\/\/\S{1,200}(?:[<{[]|=\s|\?\S{0,60}$)|\bfollowed by\b|\b(?:with|containing|including|carrying) (?:the )?(?:contents?|full|entire|user)/i.test(
+      rest,
+    );
+  if (!(what.context || what.userData || what.secretPath !== undefined) || !filled) return undefined;
+  return strong ? 'high' : bare ? undefined : 'medium';
+}
+
 function revealsOwnPrompt(rest: string): boolean {
   return /^\W{0,3}(?:\w+ ){0,5}?(?:your|the) (?:\w+ ){0,2}(?:system prompt|initial instructions|hidden instructions|system instructions|developer message|original instructions)\b/i.test(
     rest,
@@ -90,8 +129,8 @@ function isChatLike(view: SentenceView): boolean {
 function secretReading(view: SentenceView, order: Directive, what: About): Confidence | undefined {
   if (!READ.has(order.verb) && !INCLUDE.has(order.verb)) return undefined;
   const strong = order.strength === 'strong';
-  const handed =
-    handsOver(view, order) || (view.next !== undefined && view.next.directives.some((next) => passesOn(next)));
+  if (strong && what.userData && IF_AVAILABLE.test(view.sentence.text) && handsOver(view, order)) return 'medium';
+  const handed = handsOver(view, order) || view.next?.directives.some((next) => passesOn(next)) === true;
   if (what.secretPath !== undefined && READ.has(order.verb)) {
     if (what.critical && strong) return 'high';
     if (what.critical && handed) return 'high';
@@ -111,6 +150,18 @@ function secretReading(view: SentenceView, order: Directive, what: About): Confi
   return undefined;
 }
 
+/** Secrets that no tool may ask a person for through a chat, whatever it is for. */
+function asksForSecret(view: SentenceView, order: Directive): boolean {
+  if (!/^(?:ask|request|collect|obtain|prompt|get)$/.test(order.verb)) return false;
+  if (order.strength === 'weak' && (view.sentence.index === 0 || view.context.describesByImperative)) return false;
+  return /\buser\b.{0,60}\b(?:seed phrase|recovery phrase|mnemonic|credit card number|card numbers?|cvv|social security number|one-time (?:code|password))/i.test(
+    restOf(view, order).slice(0, 160),
+  );
+}
+
+/** Counting on tools that somebody else may have installed. */
+const IF_AVAILABLE = /\bif (?:you have access to|there is|any|an?)\b[^.;]{0,60}\btools?\b/i;
+
 function handsOver(view: SentenceView, order: Directive): boolean {
   return view.directives.some((other) => other.at > order.at && passesOn(other));
 }
@@ -124,8 +175,16 @@ function passesOn(order: Directive): boolean {
  * "The contents of ~/.ssh/id_rsa", "Your full system prompt, verbatim".
  */
 function slotFilledFromOutside(view: SentenceView): Confidence | undefined {
-  if (!parameterText(view)) return undefined;
   const text = view.sentence.text.slice(0, 400);
+  if (
+    /\b(?:requires?|needs?|expects?|must (?:contain|hold|have)) (?:the )?(?:full )?(?:contents?|text|value) (?:of|from) /i.test(
+      text,
+    )
+  ) {
+    const what = about(text);
+    if (what.critical && what.slot) return 'high';
+  }
+  if (!parameterText(view)) return undefined;
   if (
     /\b(?:contents?|text|data|value)s? (?:of|from|in) (?:the )?(?:file )?["'`]?[~.$/\w]/i.test(text) &&
     about(text).critical
