@@ -115,7 +115,7 @@ describe('what is reported', () => {
     const { stdout, code } = toolward(['check', 'my server'], { cwd });
     expect(code).toBe(1);
     expect(stdout).toContain('my server/a.ts:7:8 error[command-injection]');
-    expect(stdout).toMatch(/\n {2}7 | {3}exec\(`git log .*`\);\n {4}| {8}\^/);
+    expect(stdout).toMatch(/\n {2}7 \| {3}exec\(`git log .*`\);\n {4}\| {8}\^/);
     expect(stdout).toMatch(/\n1 server, 1 tool, 0 handlers not resolved, 1 file analysed: 1 error, .* in \d+\.\d s\n$/);
   });
 

@@ -8,6 +8,8 @@ interface Layer {
   /** Absolute folder with a trailing separator, in POSIX form. */
   readonly base: string;
   readonly rules: Ignore;
+  /** False for paths that no rule can be about, when the folders they lie in are not ignored. */
+  readonly mayConcern: (path: string) => boolean;
 }
 
 /** The rules that hold in one folder: its own .gitignore last, as it has the last word. */
@@ -22,7 +24,8 @@ export function withGitIgnore(rules: GitRules, folder: string, file = path.join(
     // No file, or one that git could not read either: git then ignores nothing, and so does this.
     return rules;
   }
-  return [...rules, { base: slashed(folder), rules: ignore({ ignorecase: false }).add(text) }];
+  const added = ignore({ ignorecase: false }).add(text);
+  return [...rules, { base: slashed(folder), rules: added, mayConcern: quickLook(text) }];
 }
 
 /**
@@ -49,17 +52,61 @@ export function gitRulesAbove(folder: string, top: string): GitRules {
   return rules;
 }
 
-/** True when git ignores the path (absolute; `folder` says what it is). The last .gitignore that says anything decides. */
+/**
+ * True when git ignores the path (absolute; `folder` says what it is), given that it does not ignore the folder around
+ * it. The nearest .gitignore that says anything decides.
+ */
 export function isGitIgnored(rules: GitRules, absolute: string, folder: boolean): boolean {
   if (rules.length === 0) return false;
   const target = posix(absolute) + (folder ? '/' : '');
   for (let n = rules.length - 1; n >= 0; n--) {
     const layer = rules[n]!;
-    const answer = layer.rules.test(target.slice(layer.base.length));
+    const inside = target.slice(layer.base.length);
+    if (!layer.mayConcern(inside)) continue;
+    const answer = layer.rules.test(inside);
     if (answer.ignored) return true;
     if (answer.unignored) return false;
   }
   return false;
+}
+
+/**
+ * A cheap test that is never wrong when it says no: asking every rule about every file took most of the time of listing
+ * a large tree. A rule is about a path when its last segment matches the path's name; where that is no help (`gen/**`),
+ * when some segment without wildcards stands in the path.
+ */
+function quickLook(text: string): (path: string) => boolean {
+  const names: string[] = [];
+  const parts: string[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const pattern = line.trim();
+    if (pattern === '' || pattern.startsWith('#')) continue;
+    if (/[\\[]/.test(pattern)) return () => true;
+    const segments = pattern
+      .replace(/^!/, '')
+      .split('/')
+      .filter((segment) => segment !== '');
+    const last = segments.at(-1);
+    if (last === undefined) continue;
+    if (!/^\*+$/.test(last)) {
+      names.push(
+        last
+          .replace(/[.+^${}()|]/g, '\\$&')
+          .replaceAll('*', '.*')
+          .replaceAll('?', '.'),
+      );
+      continue;
+    }
+    const literal = segments.find((segment) => !/[*?]/.test(segment));
+    if (literal === undefined) return () => true;
+    parts.push(literal);
+  }
+  const isNamed = new RegExp(`^(?:${names.join('|') || '(?!)'})$`, 's');
+  return (path) => {
+    const end = path.endsWith('/') ? path.length - 1 : path.length;
+    const name = path.slice(path.lastIndexOf('/', end - 1) + 1, end);
+    return isNamed.test(name) || parts.some((part) => path.includes(part));
+  };
 }
 
 function isBelow(folder: string, top: string): boolean {

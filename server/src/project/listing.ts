@@ -147,18 +147,21 @@ function* folderListing(
     candidates.filter((each) => each.folder !== start.at && each.folder.startsWith(start.at)),
   );
   if (built.length === 0) return files;
-  for (const folder of built) {
-    if (files.some((file) => file.startsWith(folder))) skip(folder, 'build-output', 'build output');
-  }
-  const left = new Set(built);
-  return files.filter((file) => !startsInOneOf(file, left));
+  const folders = new Set(built);
+  return files.filter((file) => {
+    const folder = folderAround(file, folders);
+    if (folder !== undefined) skip(folder, 'build-output', 'build output');
+    return folder === undefined;
+  });
 }
 
-function startsInOneOf(file: string, folders: ReadonlySet<string>): boolean {
+/** The outermost of the folders that the file lies in, if any. */
+function folderAround(file: string, folders: ReadonlySet<string>): string | undefined {
   for (let slash = file.indexOf('/'); slash >= 0; slash = file.indexOf('/', slash + 1)) {
-    if (folders.has(file.slice(0, slash + 1))) return true;
+    const folder = file.slice(0, slash + 1);
+    if (folders.has(folder)) return folder;
   }
-  return false;
+  return undefined;
 }
 
 function entriesOf(
