@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listFiles } from '@vscode/vsce';
+import { listFiles, PackageManager } from '@vscode/vsce';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export async function stageExtension() {
   const to = path.join(root, '.vscode-test/extension');
   fs.rmSync(to, { recursive: true, force: true });
-  for (const file of await listFiles({ cwd: root, dependencies: false })) {
+  for (const file of await listFiles({ cwd: root, packageManager: PackageManager.None })) {
     fs.mkdirSync(path.dirname(path.join(to, file)), { recursive: true });
     fs.copyFileSync(path.join(root, file), path.join(to, file));
   }

@@ -1,11 +1,11 @@
 // What ships is what is meant to, and what follows from other files is up to date.
 import { execFileSync } from 'node:child_process';
-import { listFiles } from '@vscode/vsce';
+import { listFiles, PackageManager } from '@vscode/vsce';
 import { expect, test } from 'vitest';
 import { root, textOf } from './sources.ts';
 
 test('the package holds what users need, and nothing else', async () => {
-  const files = await listFiles({ cwd: root, dependencies: false });
+  const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
   expect(files.map((file) => file.replaceAll('\\', '/')).sort()).toEqual([
     'CHANGELOG.md',
     'LICENSE',

@@ -2,7 +2,7 @@
 import { rulePages } from 'toolward:rule-pages';
 import { expect, test } from 'vitest';
 import { rules } from '../../server/src/rules/index.ts';
-import { unusedSuppression, unusedSuppression } from '../../server/src/suppressions.ts';
+import { unusedSuppression } from '../../server/src/suppressions.ts';
 import { committedFiles } from './sources.ts';
 
 const folder = /^server\/src\/rules\/([^/]+)\.ts$/;
