@@ -55,6 +55,17 @@ describe('what cannot run ends with 2 and one line', () => {
   });
 });
 
+describe('the configuration', () => {
+  it('is that of the nearest folder between the root and the current folder, and none above', () => {
+    const top = folder({ 'toolward.config.json': '[]', 'p/toolward.config.json': '{ "a": 1 }', 'p/src/a.ts': '' });
+    const said = (cwd: string, checked: string) => toolward(['check', checked], { cwd: path.join(top, cwd) }).stderr;
+    expect(said('.', 'p/src')).toBe('toolward: p/toolward.config.json:1:3: there is no setting "a"\n');
+    expect(said('.', '.')).toMatch(/^toolward: toolward.config.json:1:1: a configuration is an object/);
+    expect(said('p/src', '.')).toBe('');
+    expect(said('p/src', '../..')).toMatch(/^toolward: ..\/..\/toolward.config.json:1:1: /);
+  });
+});
+
 describe('what runs', () => {
   it('--help and --version end with 0', () => {
     expect(toolward(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
@@ -104,7 +115,7 @@ describe('what runs', () => {
       const page = toolward(['explain', id]);
       expect(page.code).toBe(0);
       expect(page.stdout.startsWith(`${id} · `)).toBe(true);
-      expect(page.stdout).toContain(`# ${id}`);
+      expect(page.stdout).toContain('## When to ignore it');
     }
   });
 });

@@ -69,7 +69,7 @@ describe('the text report', () => {
       'not analysed: tool log (src/a.ts:2:6): its handler comes from a package',
       'skipped: x.ts: binary file',
       'cut short: Calls deeper than 9 were cut.',
-      'Left out unless named: test files (2).',
+      'Left out: test files (2). Name a file or folder to check it all the same.',
       '1 server, 1 tool, 1 handler not resolved, 1 file analysed: 0 errors, 0 warnings, 0 notes in 0.3 s',
       '',
     ]);

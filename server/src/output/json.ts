@@ -69,7 +69,7 @@ export function jsonReport(report: Report): string {
         })),
     ),
     skipped: failuresOf(report).map(({ file, why }) => ({ file: report.uri(file), why })),
-    leftOut: choicesOf(report),
+    leftOut: choicesOf(report).map(({ why, count }) => ({ why, count })),
     cuts: report.coverage.cuts,
   })}\n`;
 }

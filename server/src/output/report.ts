@@ -79,11 +79,21 @@ export function failuresOf(report: Report): readonly { readonly file: string; re
   return [...whys].map(([file, why]) => ({ file, why })).sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-/** The files and folders left out by choice, as counts by reason: "3 test files". */
-export function choicesOf(report: Report): readonly { readonly why: string; readonly count: number }[] {
-  const counts = new Map<string, number>();
-  for (const each of report.leftOut) {
-    if (each.kind !== 'unreadable') counts.set(each.why, (counts.get(each.why) ?? 0) + 1);
+/** Files and folders left out by choice, for one reason. */
+export interface Choice {
+  readonly why: string;
+  readonly count: number;
+  /** Naming them on the command line reads them all the same. */
+  readonly overruledByName: boolean;
+}
+
+/** What was left out by choice, counted by reason. */
+export function choicesOf(report: Report): readonly Choice[] {
+  const choices = new Map<string, Choice>();
+  for (const { kind, why } of report.leftOut) {
+    if (kind === 'unreadable') continue;
+    const count = (choices.get(why)?.count ?? 0) + 1;
+    choices.set(why, { why, count, overruledByName: kind !== 'ignored' });
   }
-  return [...counts].map(([why, count]) => ({ why, count })).sort((a, b) => (a.why < b.why ? -1 : 1));
+  return [...choices.values()].sort((a, b) => (a.why < b.why ? -1 : 1));
 }

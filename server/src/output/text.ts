@@ -87,7 +87,8 @@ function summaryText(report: Report, paint: Paint): readonly string[] {
   const choices = choicesOf(report);
   if (choices.length > 0) {
     const list = choices.map((each) => `${each.why} (${each.count})`).join(', ');
-    out.push(paint('faint', `Left out unless named: ${list}.`));
+    const hint = choices.some((each) => each.overruledByName) ? ' Name a file or folder to check it all the same.' : '';
+    out.push(paint('faint', `Left out: ${list}.${hint}`));
   }
   if (counts.servers === 0) out.push(noServerText);
   out.push(summaryLine(report));
