@@ -18,11 +18,12 @@ export default defineRule({
   owasp: 'MCP03',
   messages: {
     invisible:
-      'This {role} holds {count} that nobody sees and every model reads: {names}{meaning}. Instructions can hide in them. Remove them.',
+      'This {role} holds {count} unseen by people and read by models: {names}{meaning}. Instructions can hide there. Remove what is hidden.',
     bidirectional:
-      'This {role} holds {count} that turn the direction of writing: {names}. A reviewer sees another text than the model reads. Remove them.',
-    tag: 'This {role} holds {count} from the block of invisible tag letters: {names}{meaning}. Models read them as plain text, people see nothing. Remove them.',
-    control: 'This {role} holds {count}: {names}. They can hide or overwrite text where it is shown. Remove them.',
+      'This {role} holds {count} turning the direction of writing: {names}. A reviewer sees another text than the model reads. Remove what is hidden.',
+    tag: 'This {role} holds {count} from the block of invisible tag letters: {names}{meaning}. Models read plain text there, people see nothing. Remove what is hidden.',
+    control:
+      'This {role} holds {count}: {names}. Such characters can hide or overwrite text where it is shown. Remove what is hidden.',
     ansi: 'This {role} holds a terminal escape sequence: {names}{meaning}. It can hide, recolour or relink what a person sees in a terminal, while the model reads it all. Remove it.',
     lookalike:
       'This {role} writes “{reads}” with letters that only look Latin: {names}. It passes for a word or name that it is not. Write it in one script.',
@@ -64,7 +65,7 @@ function argumentsOf(fact: TextFact): { arguments?: readonly string[] } {
 function wordsOf(run: Hidden, fact: TextFact) {
   const role = roleName(fact);
   const count = run.count === 1 ? '1 character' : `${run.count} characters`;
-  const names = run.names.slice(0, 6).join(', ') + (run.names.length > 6 ? ` and ${run.names.length - 6} more` : '');
+  const names = run.names.slice(0, 4).join(', ') + (run.names.length > 4 ? ` and ${run.names.length - 4} more` : '');
   const meaning = run.decoded === undefined ? '' : `; decodes to: “${shown(run.decoded, 200)}”`;
   switch (run.kind) {
     case 'ansi':

@@ -80,7 +80,7 @@ function matter(after: string): Confidence | undefined {
     return PENDING.test(rest) && !/\b(?:you|this|these)\b/i.test(rest.slice(0, 24)) ? undefined : 'high';
   if (/^(?:about|of|that|why|what|how)\b/i.test(rest)) {
     if (PENDING.test(rest)) return undefined;
-    return /\b(?:you|sent|send|upload|collect|forward|catalogu?ed?|shar(?:e|ed|ing)|access(?:ed)?|record(?:ed|ing)?|instructions?|their (?:data|files|personal))/i.test(
+    return /\b(?:you|sent|send|reads?\b|opened|copied|stored|kept|logged|upload|collect|forward|catalogu?ed?|shar(?:e|ed|ing)|access(?:ed)?|record(?:ed|ing)?|instructions?|their (?:data|files|personal))/i.test(
       rest,
     )
       ? 'high'

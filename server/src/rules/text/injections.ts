@@ -63,7 +63,7 @@ export function injections(text: string, about: { role: TextRole; siblings: read
           signal.removal === undefined
             ? { start, end }
             : { start: folded.original(signal.removal.start), end: folded.originalEnd(signal.removal.end) },
-        words: shown(text.slice(start, end)),
+        words: shown(text.slice(start, end), 120).replace(/[.!。！]$/, ''),
         decoded: signal.decoded === undefined ? undefined : shown(signal.decoded),
       };
     }),

@@ -15,9 +15,12 @@ const NAMES: Readonly<Record<TextRole, string>> = {
   'server-instructions': 'server’s instructions text',
 };
 
-/** `description of tool “search”`, `parameter description (“query”)`; names from the source are made safe to print. */
+/** `description of “search”`, `parameter description of “query” in “search”`; names from the source are made safe to print. */
 export function roleName(fact: Pick<TextFact, 'role' | 'tool' | 'argument'>): string {
   const argument = fact.argument === undefined ? '' : ` of “${shown(fact.argument, 40)}”`;
-  const tool = fact.tool === undefined || fact.role === 'name' ? '' : ` in “${shown(fact.tool, 40)}”`;
+  const tool =
+    fact.tool === undefined || fact.role === 'name'
+      ? ''
+      : ` ${argument === '' ? 'of' : 'in'} “${shown(fact.tool, 40)}”`;
   return `${NAMES[fact.role]}${argument}${tool}`;
 }
