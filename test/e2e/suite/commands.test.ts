@@ -2,13 +2,17 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import * as ui from './ui.ts';
-import { diagnosticsOf, fileOf, has, lacks, revert, ruleOf, show, until } from './wait.ts';
+import { diagnosticsOf, fileOf, has, keep, lacks, ruleOf, show, until } from './wait.ts';
 
 const server = fileOf('src/server.ts');
 
 describe('the commands', () => {
+  let restore: () => Promise<void>;
+  beforeEach(async () => {
+    restore = await keep(server);
+  });
   afterEach(async () => {
-    await revert(server);
+    await restore();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 

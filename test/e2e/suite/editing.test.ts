@@ -2,15 +2,19 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import * as ui from './ui.ts';
-import { diagnosticsOf, fileOf, has, lacks, replace, revert, ruleOf, show } from './wait.ts';
+import { diagnosticsOf, fileOf, has, keep, lacks, replace, ruleOf, show } from './wait.ts';
 
 const server = fileOf('src/server.ts');
 const notes = fileOf('src/notes.ts');
 const greeter = fileOf('src/greeter.ts');
 
 describe('a server in the editor', () => {
+  let restore: () => Promise<void>;
+  beforeEach(async () => {
+    restore = await keep(server, notes, greeter);
+  });
   afterEach(async () => {
-    for (const uri of [server, notes, greeter]) await revert(uri);
+    await restore();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
@@ -162,7 +166,7 @@ describe('a server in the editor', () => {
   });
 });
 
-function actionsAt(uri: vscode.Uri, range: vscode.Range, kind = 'quickfix'): Promise<vscode.CodeAction[]> {
+function actionsAt(uri: vscode.Uri, range: vscode.Range, kind = 'quickfix'): Thenable<vscode.CodeAction[]> {
   return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, kind);
 }
 

@@ -76,8 +76,19 @@ export async function replace(editor: vscode.TextEditor, from: string, to: strin
   if (!(await editor.edit((edit) => edit.replace(range, to)))) throw new Error('the edit was refused');
 }
 
-/** Throws away what was typed in a file, so that the next test finds it as it was. */
-export async function revert(uri: vscode.Uri): Promise<void> {
-  await show(uri);
-  await vscode.commands.executeCommand('workbench.action.files.revert');
+/** Remembers the texts of files; the answer puts them back. Reverting would not do: a browser's editor saves by itself. */
+export async function keep(...uris: vscode.Uri[]): Promise<() => Promise<void>> {
+  const documents = await Promise.all(uris.map((uri) => vscode.workspace.openTextDocument(uri)));
+  const texts = documents.map((document) => document.getText());
+  return async () => {
+    for (const [n, uri] of uris.entries()) {
+      const document = await vscode.workspace.openTextDocument(uri);
+      if (document.getText() === texts[n] && !document.isDirty) continue;
+      const edit = new vscode.WorkspaceEdit();
+      const end = document.positionAt(document.getText().length);
+      edit.replace(uri, new vscode.Range(new vscode.Position(0, 0), end), texts[n]!);
+      await vscode.workspace.applyEdit(edit);
+      await document.save();
+    }
+  };
 }
