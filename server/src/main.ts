@@ -1,6 +1,7 @@
 // The LSP door: a language server over the standard streams or Node's IPC, as the command line says.
 import { rulePages } from 'toolward:rule-pages';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { FactsCache } from './analysis/modules.ts';
 import { analysis } from './analyze.ts';
 import { realDisk } from './lsp/disk.ts';
 import { startServer } from './lsp/server.ts';
@@ -14,4 +15,11 @@ const now = () => performance.now();
 process.on('uncaughtException', (error) => connection.console.error(`Unexpected: ${error.stack ?? error.message}`));
 process.on('unhandledRejection', (reason) => connection.console.error(`Unexpected: ${String(reason)}`));
 
-startServer(connection, { analysis, rules: [...rules, unusedSuppression], pages: rulePages, disk: realDisk(now), now });
+startServer(connection, {
+  analysis,
+  newCache: () => new FactsCache(),
+  rules: [...rules, unusedSuppression],
+  pages: rulePages,
+  disk: realDisk(now),
+  now,
+});

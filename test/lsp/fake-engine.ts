@@ -7,6 +7,7 @@
 // TOOL(name)   a tool that reads files; it has the file's findings
 // USES(file)   the file's findings are there only while the other file says BROKEN; the trace leads there
 // CRASH        the analysis throws
+// LIMIT        the analysis says that it met a bound
 // SLOW         the analysis yields until the test lets go
 import type { AnalysisOptions, AnalysisResult, ServerInfo, ToolInfo } from '../../server/src/analyze.ts';
 import type { Edit, Finding, TraceStep } from '../../server/src/finding.ts';
@@ -28,12 +29,14 @@ export class FakeEngine {
     this.begun++;
     this.options = options;
     const findings: Finding[] = [];
+    const cuts: string[] = [];
     const tools: ToolInfo[] = [];
     for (const file of snapshot.files) {
       yield;
       const text = snapshot.read(file);
       if (text === undefined) continue;
       if (text.includes('CRASH')) throw new Error('the engine fell over');
+      if (text.includes('LIMIT')) cuts.push('a rule failed');
       while (this.held && text.includes('SLOW')) yield;
       const names = [...text.matchAll(/TOOL\((\w+)\)/g)];
       for (const match of names) tools.push(toolAt(file, match));
@@ -52,7 +55,7 @@ export class FakeEngine {
     return {
       findings: wanted,
       servers: tools.length > 0 ? [server] : [],
-      coverage: { analysed: snapshot.files, skipped: [], cuts: [] },
+      coverage: { analysed: snapshot.files, skipped: [], cuts },
     };
   }
 }
@@ -84,6 +87,7 @@ export class MemoryDisk implements Disk {
 export function fakeDeps(disk: MemoryDisk, engine = new FakeEngine()): Deps {
   return {
     analysis: engine.analysis,
+    newCache: () => undefined,
     disk,
     rules: [
       { id: 'path-traversal', summary: 'Paths that escape', severity: 'error', cwe: 'CWE-22' },

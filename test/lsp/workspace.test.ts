@@ -293,6 +293,16 @@ test('a crash of the engine is logged, keeps what still holds, and is over with 
   expect(await editor.diagnostics('file:///w/b.ts')).toHaveLength(2);
 });
 
+test('what the analysis could not do is written down once', async () => {
+  const { editor } = await start({ '/w/a.ts': 'LIMIT BAD' });
+  await editor.open(a, 'LIMIT BAD');
+  expect(await editor.diagnostics(a)).toHaveLength(1);
+  await editor.edit(a, 'BAD', 'BAD BAD');
+  expect(await editor.diagnostics(a)).toHaveLength(2);
+  await editor.connection.sendRequest(RulesRequest);
+  expect(editor.logs.all.filter((line) => line.includes('a rule failed'))).toHaveLength(1);
+});
+
 test('malformed and unknown requests are answered with an error, and the server lives on', async () => {
   const { editor } = await start({ '/w/a.ts': 'BAD' });
   const { connection } = editor;

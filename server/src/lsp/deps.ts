@@ -24,6 +24,8 @@ export interface Disk {
 
 export interface Deps {
   readonly analysis: (snapshot: Snapshot, options: AnalysisOptions) => Generator<void, AnalysisResult, void>;
+  /** What one project keeps from an analysis for the next; undefined for an analysis that keeps nothing. */
+  readonly newCache: () => AnalysisOptions['cache'];
   readonly rules: readonly RuleInfo[];
   /** Markdown of every rule's page, by rule id. */
   readonly pages: Readonly<Record<string, string>>;

@@ -29,13 +29,18 @@ export class Project {
   #running: { readonly revision: number; readonly done: Promise<Outcome | undefined> } | undefined;
   #latest: Outcome | undefined;
   #openOnly = false;
+  readonly #cache: AnalysisOptions['cache'];
+  /** What the analysis could not do, as it was last said. */
+  #cuts = '';
   #closed = false;
 
   constructor(
     private readonly parts: ProjectParts,
     private readonly deps: Deps,
     private readonly events: ProjectEvents,
-  ) {}
+  ) {
+    this.#cache = deps.newCache();
+  }
 
   get name(): string {
     return this.parts.name;
@@ -109,6 +114,8 @@ export class Project {
       const snapshot = picture(this.source, [...files].sort());
       const result = await inSlices(this.deps.analysis(snapshot, this.#options()), stale, this.deps.now);
       if (result === undefined) return undefined;
+      if (!partial) this.#cache?.keep(new Set(files));
+      this.#say(result.coverage.cuts);
       outcome = outcomeOf(revision, result, snapshot, this.parts, partial);
     } catch (error) {
       if (stale()) return undefined;
@@ -124,7 +131,15 @@ export class Project {
 
   #options(): AnalysisOptions {
     const off = new Set([...this.settings.rules].filter(([, level]) => level.severity === 'off').map(([id]) => id));
-    if (off.size === 0) return {};
-    return { rules: this.deps.rules.map((rule) => rule.id).filter((id) => !off.has(id)) };
+    const cache = this.#cache === undefined ? {} : { cache: this.#cache };
+    if (off.size === 0) return cache;
+    return { ...cache, rules: this.deps.rules.map((rule) => rule.id).filter((id) => !off.has(id)) };
+  }
+
+  /** Bounds that were met and rules that failed are written down when they change, not at every keystroke. */
+  #say(cuts: readonly string[]): void {
+    const said = cuts.join('\n');
+    if (said !== this.#cuts && said !== '') this.events.log(`In ${this.name}: ${cuts.join('; ')}`);
+    this.#cuts = said;
   }
 }
