@@ -1,4 +1,5 @@
 // Comments that silence findings: which text is a comment, which lines it covers, and what is said about useless ones.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../server/src/finding.ts';
 import { applySuppressions, type SuppressionOptions } from '../server/src/suppressions.ts';
@@ -220,5 +221,43 @@ describe('the result', () => {
   it('does not fall over code that is nested too deeply to parse', () => {
     const text = `// toolward-allow command-injection: ok\n${'['.repeat(100_000)}`;
     expect(run(text).complaints).toEqual([]);
+  });
+
+  it('never fails on any text, and its edits stay inside it and apart', () => {
+    const piece = fc.constantFrom(
+      ...['// toolward-allow command-injection: ok', '/* toolward-allow x */', '{/* toolward-allow a, b: c */}', 'BAD'],
+      ...[
+        'toolward-allow',
+        '\n',
+        '\r\n',
+        '"',
+        "'",
+        '`',
+        '${',
+        '}',
+        '{',
+        '/',
+        '*/',
+        '/*',
+        '//',
+        '<p>',
+        '</p>',
+        '(',
+        ')',
+      ],
+      ...['\u2028', '\ud800', ' ', ',', ':', '\\', 'a', '=>', '#!', '<', '>'],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 25 }), fc.constantFrom('a.ts', 'a.tsx', 'a.js'), (pieces, file) => {
+        const text = pieces.join('');
+        for (const complaint of run(text, { file }).complaints) {
+          expect(text.slice(complaint.primary.start, complaint.primary.end)).toMatch(/^toolward-allow|^[a-z-]+$/);
+          for (const { start, end } of complaint.fixes[0]!.edits) {
+            expect(start >= 0 && start <= end && end <= text.length).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });

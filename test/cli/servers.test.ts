@@ -109,6 +109,22 @@ describe('what fails', () => {
   });
 });
 
+describe('a part of a server', () => {
+  const root = path.join(servers, 'register-files/unsafe');
+  const rulesOf = (...args: string[]) => {
+    const { stdout } = toolward(['check', ...args, '--format', 'json'], { cwd: root });
+    const report = JSON.parse(stdout);
+    const rules = report.findings.map((each: { rule: string }) => each.rule);
+    return { rules: [...new Set(rules)].sort(), tools: report.summary.tools };
+  };
+
+  it('is followed into the files around it, and only it is reported', () => {
+    expect(rulesOf('src/tools/files.ts')).toEqual({ rules: ['path-prefix-bypass'], tools: 1 });
+    expect(rulesOf('src/tools')).toMatchObject({ rules: ['path-prefix-bypass', 'sql-injection', 'ssrf'], tools: 3 });
+    expect(rulesOf('src/catalogue.ts')).toMatchObject({ rules: ['sql-injection', 'ssrf'], tools: 0 });
+  });
+});
+
 describe('what is reported', () => {
   it('as text: the code, the way and the figures', () => {
     const cwd = folder({ 'my server/a.ts': unsafeServer });

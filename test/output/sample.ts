@@ -83,6 +83,7 @@ export function sampleReport({ texts, findings = [], known, servers, more }: Sam
     version: '1.2.3',
     results: findings.map((finding, n) => ({ finding, standing: standing(finding), fingerprint: prints[n]! })),
     servers: servers ?? [{ name: 'demo', span: { file: 'src/a.ts', start: 0, end: 1 }, tools: [tool()] }],
+    noServer: servers?.length === 0,
     coverage: { analysed: Object.keys(texts).sort(), skipped: [], cuts: [] },
     leftOut: [],
     compared: known !== undefined,

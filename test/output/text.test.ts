@@ -1,4 +1,5 @@
 // The terminal's report: what it looks like, and that nothing in the checked source can act on the terminal.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { visible, visibleJson } from '../../server/src/output/escape.ts';
 import { frame } from '../../server/src/output/frame.ts';
@@ -148,6 +149,32 @@ describe('the code frame', () => {
     expect(line!.slice(carets!.indexOf('^'), carets!.lastIndexOf('^') + 1)).toBe('bad(1)');
     const [whole] = show(`bad(${'z'.repeat(5000)})`, `bad(${'z'.repeat(5000)})`);
     expect(whole!.length).toBeLessThan(140);
+  });
+
+  it('is harmless and narrow for any text and any place', () => {
+    const piece = fc.constantFrom(
+      'a',
+      ' ',
+      '\t',
+      '\n',
+      '\r\n',
+      '\x1b[2J',
+      '日',
+      'e\u0301',
+      '\u202e',
+      '\u{1f600}',
+      '\ud800',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 300 }), fc.nat(700), fc.nat(700), (pieces, start, length) => {
+        const rows = frame(linesOf(pieces.join('')), { file, start, end: start + length });
+        expect(rows.filter((row) => /^ *\| +\^+$/.test(row))).toHaveLength(1);
+        for (const row of rows) {
+          expect(row).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+          expect(row.length).toBeLessThan(300);
+        }
+      }),
+    );
   });
 
   it('survives places outside the text and an empty text', () => {

@@ -259,6 +259,21 @@ describe('odd folders', () => {
   });
 });
 
+describe('context', () => {
+  it('is in the snapshot, but neither named nor complained about', () => {
+    const root = folder({ 'src/a.ts': '', 'src/b.ts': '\0', 'src/b.test.ts': '', 'other/c.ts': '' });
+    const project = openProject({
+      root,
+      named: [path.join(root, 'src/a.ts')],
+      context: [path.join(root, 'src')],
+    });
+    expect(project.snapshot.files).toEqual(['src/a.ts', 'src/b.ts']);
+    expect(project.snapshot.files.filter(project.isNamed)).toEqual(['src/a.ts']);
+    expect(project.snapshot.read('src/b.ts')).toBeUndefined();
+    expect(project.leftOut()).toEqual([]);
+  });
+});
+
 describe('texts', () => {
   const read = (content: string | Uint8Array) => {
     const { project } = list(folder({ 'a.ts': content }));

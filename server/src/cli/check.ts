@@ -14,6 +14,7 @@ import type { Report, Result, Standing } from '../output/report.ts';
 import { sarifReport } from '../output/sarif.ts';
 import { noServerText, summaryLine, textReport } from '../output/text.ts';
 import { count } from '../output/words.ts';
+import { askedFor } from './asked.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 import { CannotRun } from './cannot-run.ts';
 import { openPlace, type PlaceOptions } from './place.ts';
@@ -40,13 +41,15 @@ export function check(paths: readonly string[], options: CheckOptions): 0 | 1 {
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
   const place = openPlace(paths, options, process.cwd());
   const { snapshot } = place.project;
-  const analysed = analyze(snapshot, chosen ? { rules: [...chosen] } : {});
+  const whole = analyze(snapshot, chosen ? { rules: [...chosen] } : {});
+  const analysed = askedFor(whole, place.project);
   const wanted = chosen ? analysed.findings.filter((finding) => chosen.has(finding.rule)) : analysed.findings;
   const findings = applyConfig(wanted, chosen ? withoutOff(place.config, chosen) : place.config, place.withinConfig);
   const report: Report = {
     version,
     results: resultsOf(findings, fingerprints(findings, snapshot.read, place.uri), baseline),
     servers: analysed.servers,
+    noServer: whole.servers.length === 0,
     coverage: analysed.coverage,
     leftOut: place.project.leftOut(),
     compared: baseline !== undefined,
@@ -74,7 +77,7 @@ export function check(paths: readonly string[], options: CheckOptions): 0 | 1 {
     process.stdout.write(`${summaryLine(report)}\n`);
   }
   // Standard output may be a program's food; what a person must hear then goes to standard error.
-  if (report.servers.length === 0 && (options.format !== 'text' || options.output !== undefined)) {
+  if (report.noServer && (options.format !== 'text' || options.output !== undefined)) {
     process.stderr.write(`${noServerText}\n`);
   }
   const mended = baseline?.left() ?? 0;

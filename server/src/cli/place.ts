@@ -48,7 +48,12 @@ export function openPlace(paths: readonly string[], options: PlaceOptions, curre
         : [root];
 
   // The snapshot reaches over everything that is named, also where that lies outside the report's root.
-  const top = commonFolder([root, ...named.map((each) => (isFolder(each) ? each : path.dirname(each)))]);
+  const folders = named.map((each) => (isFolder(each) ? each : path.dirname(each)));
+  const context = named.flatMap((each, n) => {
+    const around = packageAround(folders[n]!);
+    return around === each ? [] : [around];
+  });
+  const top = commonFolder([root, ...folders, ...context]);
   const absolute = (file: string) => path.join(top, file);
   const inFolder = (folder: string) => (file: string) => below(folder, absolute(file), file.endsWith('/'));
   const withinRoot = inFolder(root);
@@ -65,7 +70,7 @@ export function openPlace(paths: readonly string[], options: PlaceOptions, curre
 
   let project: Project;
   try {
-    project = openProject({ root: top, named, ignored });
+    project = openProject({ root: top, named, ignored, context: [...new Set(context)] });
   } catch (error) {
     if (error instanceof UnreadablePath) throw new CannotRun(visible(error.message));
     throw error;
@@ -144,6 +149,17 @@ function below(folder: string, absolute: string, isFolderPath: boolean): string 
   const relative = path.relative(folder, absolute);
   if (relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)) return undefined;
   return posix(relative) + (isFolderPath && relative !== '' ? '/' : '');
+}
+
+/**
+ * The package that a folder belongs to: the nearest folder with a package.json, up to the top of the git repository.
+ * The folder itself where there is none.
+ */
+function packageAround(folder: string): string {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (fs.existsSync(path.join(at, 'package.json'))) return at;
+    if (fs.existsSync(path.join(at, '.git')) || path.dirname(at) === at) return folder;
+  }
 }
 
 function commonFolder(folders: readonly string[]): string {

@@ -6,6 +6,7 @@ import { type Lines, linesByFile } from '../output/lines.ts';
 import { noServerText } from '../output/text.ts';
 import { capabilityWords, count } from '../output/words.ts';
 import type { Span } from '../snapshot.ts';
+import { askedFor } from './asked.ts';
 import { type Opened, openPlace, type PlaceOptions } from './place.ts';
 import { writeWhole } from './write.ts';
 
@@ -17,7 +18,7 @@ export interface ToolsOptions extends PlaceOptions {
 /** Lists what the paths register, on standard output or in `--output`. @throws {CannotRun} */
 export function tools(paths: readonly string[], options: ToolsOptions): void {
   const place = openPlace(paths, options, process.cwd());
-  const result = analyze(place.project.snapshot);
+  const result = askedFor(analyze(place.project.snapshot), place.project);
   const linesIn = linesByFile(place.project.snapshot.read);
   const text = options.format === 'json' ? toolsJson(result, place, linesIn) : toolsText(result, place, linesIn);
   if (options.output === undefined) process.stdout.write(text);

@@ -23,6 +23,8 @@ export interface Report {
   /** Everything that was found, sorted by file, offset, rule. */
   readonly results: readonly Result[];
   readonly servers: readonly ServerInfo[];
+  /** There is no server at all, not even around the files that were asked for: nothing could be found. */
+  readonly noServer: boolean;
   readonly coverage: Coverage;
   readonly leftOut: readonly LeftOut[];
   /** A baseline was given, so `known` means something. */

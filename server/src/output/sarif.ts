@@ -194,7 +194,7 @@ function notificationsOf(report: Report, location: (span: Span) => object) {
     message: { text: plain(text) },
     ...(span ? { locations: [location(span)] } : {}),
   });
-  const result = report.servers.length === 0 ? [notify('no-server-found', 'warning', noServerText)] : [];
+  const result = report.noServer ? [notify('no-server-found', 'warning', noServerText)] : [];
   for (const { file, why } of failuresOf(report)) {
     // Of an unreadable file no lines are known, so it is named in words.
     result.push(notify('file-skipped', 'warning', `${report.uri(file)} was skipped: ${why}`));

@@ -68,7 +68,6 @@ function findingText(
 }
 
 function summaryText(report: Report, paint: Paint): readonly string[] {
-  const counts = countsOf(report);
   const out: string[] = [];
   for (const server of report.servers) {
     for (const tool of server.tools) {
@@ -90,7 +89,7 @@ function summaryText(report: Report, paint: Paint): readonly string[] {
     const hint = choices.some((each) => each.overruledByName) ? ' Name a file or folder to check it all the same.' : '';
     out.push(paint('faint', `Left out: ${list}.${hint}`));
   }
-  if (counts.servers === 0) out.push(noServerText);
+  if (report.noServer) out.push(noServerText);
   out.push(summaryLine(report));
   return out;
 }

@@ -13,10 +13,17 @@ const mostKeptText = 256 * 1024 * 1024;
 export interface ProjectOptions extends ListingOptions {
   /** Texts that replace those on disk (unsaved editors), by path relative to the root. */
   readonly overlay?: (file: string) => string | undefined;
+  /**
+   * Absolute folders around what is named, whose code the named files may call: a check of one file must follow its
+   * imports. Their files are in the snapshot, but nobody asked for a report about them.
+   */
+  readonly context?: readonly string[];
 }
 
 export interface Project {
   readonly snapshot: Snapshot;
+  /** True for the files that were asked for: all of the snapshot's, but those that are only context. */
+  isNamed(file: string): boolean;
   /** What was not read and why, sorted. Grows as the snapshot is read, since texts are read when they are asked for. */
   leftOut(): readonly LeftOut[];
 }
@@ -28,8 +35,11 @@ export interface Project {
  * @throws {UnreadablePath} when a named path is missing or cannot be read.
  */
 export function* projectSteps(options: ProjectOptions): Generator<void, Project, void> {
-  const { files, leftOut } = yield* listing(options);
-  const listed = new Set(files);
+  const { files: named, leftOut } = yield* listing(options);
+  const context = options.context ?? [];
+  const around = context.length > 0 ? (yield* listing({ ...options, named: context })).files : [];
+  const listed = new Set(named);
+  const files = around.length > 0 ? [...new Set([...named, ...around])].sort() : named;
   const failed: LeftOut[] = [];
   const texts = new Map<string, string | undefined>();
   let kept = 0;
@@ -51,6 +61,7 @@ export function* projectSteps(options: ProjectOptions): Generator<void, Project,
 
   return {
     snapshot: { files, read },
+    isNamed: (file) => listed.has(file),
     leftOut: () => [...leftOut, ...failed].sort((a, b) => (a.file < b.file ? -1 : 1)),
   };
 }
