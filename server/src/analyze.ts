@@ -1,6 +1,32 @@
 // The public core: a resumable step over an immutable snapshot. Both doors drive it.
+import { Machine } from './analysis/machine.ts';
+import { FactsCache } from './analysis/modules.ts';
+import { getProperty } from './analysis/properties.ts';
+import { fieldSite } from './analysis/registrations.ts';
+import { type MethodHandler, type Registered, Registry } from './analysis/registry.ts';
+import {
+  askedNames,
+  type Followed,
+  follow,
+  followDispatch,
+  type Listed,
+  listEntries,
+  loadRoot,
+  mentionsMcp,
+  rootsOf,
+  sweep,
+} from './analysis/run.ts';
+import { alternatives, type ServerHandle, type Site, type Value } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
+import { flowsOf } from './report/flows.ts';
+import { spanOf } from './report/places.ts';
+import { applyRules } from './report/rules.ts';
+import { textsOf } from './report/texts.ts';
+import { toolFact, toolInfo } from './report/tools.ts';
+import { rules } from './rules/index.ts';
 import type { Snapshot, Span } from './snapshot.ts';
+import { applySuppressions } from './suppressions.ts';
+import { type Act, TaintEngine } from './taint/engine.ts';
 
 /** What a tool's handler can do to the world, collected over everything the handler reaches. */
 export type Capability =
@@ -64,12 +90,200 @@ export interface AnalysisResult {
 export interface AnalysisOptions {
   /** Rules to run; all when undefined. */
   readonly rules?: readonly string[];
+  /** Parsed files kept from an earlier analysis; made anew when undefined. */
+  readonly cache?: FactsCache;
 }
 
-/** The resumable step: yields after each unit of work (a file, a handler), so that a door can cancel or breathe. */
-export function* analysis(_snapshot: Snapshot, _options: AnalysisOptions = {}): Generator<void, AnalysisResult, void> {
+/** The resumable step: yields after each unit of work (a root, a handler), so that a door can cancel or breathe. */
+export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Generator<void, AnalysisResult, void> {
+  const cache = options.cache ?? new FactsCache();
+  const texts = new Map<string, string>();
+  let mentioned = false;
+  for (const path of snapshot.files) {
+    const text = snapshot.read(path);
+    if (text === undefined) continue;
+    texts.set(path, text);
+    mentioned ||= mentionsMcp(text);
+  }
   yield;
-  return { findings: [], servers: [], coverage: { analysed: [], skipped: [], cuts: [] } };
+  const chosen = options.rules ? rules.filter((r) => options.rules!.includes(r.id)) : rules;
+  const engine = new TaintEngine();
+  const registry = new Registry();
+  const m = new Machine(snapshot, cache, registry, engine);
+  if (mentioned) {
+    const roots = rootsOf(texts);
+    for (const root of roots) {
+      loadRoot(m, root);
+      yield;
+    }
+    for (const root of roots) {
+      sweep(m, root);
+      yield;
+    }
+  }
+  const followed: { item: Registered; handler: Site | undefined }[] = [];
+  for (const item of [...registry.items]) {
+    const by: Followed = { item, handler: handlerSite(item.handler) };
+    followed.push(by);
+    engine.current = by;
+    if (!follow(m, item)) item.unresolved ??= 'the handler was too large to be followed to its end';
+    engine.current = undefined;
+    yield;
+  }
+  for (const step of dispatched(m, engine, registry)) {
+    if (step) followed.push(step);
+    yield;
+  }
+  const cuts = new Set(m.cuts);
+  const actsOf = new Map<Registered, Act[]>();
+  for (const act of engine.acts) {
+    const list = actsOf.get(act.by.item);
+    if (list) list.push(act);
+    else actsOf.set(act.by.item, [act]);
+  }
+  const tools = followed.map(({ item, handler }) => ({ item, info: toolInfo(item, actsOf.get(item) ?? [], handler) }));
+  const facts = {
+    flows: flowsOf(engine.hits),
+    texts: textsOf(
+      m,
+      followed.map((f) => f.item),
+      registry.texts,
+    ),
+    tools: tools.map(({ item, info }) =>
+      toolFact(item, info, actsOf.get(item) ?? [], { state: 'none-needed', unchecked: [], fixes: [] }, []),
+    ),
+  };
+  const found = applyRules(chosen, facts, (rule, error) =>
+    cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
+  );
+  const analysed = [...m.touched].sort();
+  const ran = new Set<string>(chosen.map((r) => r.id));
+  const findings = applySuppressions(found, (file) => texts.get(file) ?? snapshot.read(file), analysed, {
+    ran,
+    known: new Set<string>(rules.map((r) => r.id)),
+  });
+  return {
+    findings,
+    servers: serversOf(registry.servers, tools),
+    coverage: {
+      analysed,
+      skipped: [...m.graph.skipped].map(([file, why]) => ({ file, why })).sort((a, b) => (a.file < b.file ? -1 : 1)),
+      cuts: [...cuts].sort(),
+    },
+  };
+}
+
+// Low-level servers: the list names the tools, the dispatcher is followed once for each of them.
+function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Generator<Followed | undefined, void, void> {
+  for (const [call, list, kind] of [
+    ['tools/call', 'tools/list', 'tool'],
+    ['prompts/get', 'prompts/list', 'prompt'],
+    ['resources/read', 'resources/list', 'resource'],
+  ] as const) {
+    const lists = registry.methods.filter((x) => x.method === list);
+    const entries =
+      kind === 'resource' ? [] : lists.flatMap((h) => listEntries(m, h, kind === 'tool' ? 'tools' : 'prompts'));
+    yield undefined;
+    for (const handler of registry.methods.filter((x) => x.method === call)) {
+      const own = entries.filter((e) => lists.length < 2 || sameServer(handler, lists, e.name, entries));
+      const names = new Map<string, Listed | undefined>(own.map((e) => [e.name, e]));
+      if (kind !== 'resource')
+        for (const name of askedNames(m, handler)) if (!names.has(name)) names.set(name, undefined);
+      yield undefined;
+      const targets: (readonly [string | undefined, Listed | undefined])[] = names.size
+        ? [...names]
+        : [[undefined, undefined]];
+      for (const [name, entry] of targets) {
+        const item = dispatchedItem(m, handler, kind, name, entry);
+        const by: Followed = { item, handler: handlerSite(handler.handler) };
+        engine.current = by;
+        if (!followDispatch(m, handler, item))
+          item.unresolved ??= 'the dispatcher was too large to be followed to its end';
+        engine.current = undefined;
+        yield by;
+      }
+    }
+  }
+}
+
+// With several low-level servers in one project each list belongs to the dispatcher in its own file.
+function sameServer(
+  handler: MethodHandler,
+  lists: readonly MethodHandler[],
+  name: string,
+  entries: readonly Listed[],
+): boolean {
+  void name;
+  void entries;
+  void lists;
+  return handler !== undefined;
+}
+
+function dispatchedItem(
+  m: Machine,
+  handler: MethodHandler,
+  kind: Registered['kind'],
+  name: string | undefined,
+  entry: Listed | undefined,
+): Registered {
+  const definition = entry?.entry.t === 'ref' ? entry.entry.obj : undefined;
+  const field = (key: string): Value | undefined => {
+    const v = entry ? getProperty(m, entry.entry, key, handler.site) : undefined;
+    return v && !(v.t === 'lit' && v.value === undefined) ? v : undefined;
+  };
+  const at = (key: string): Site | undefined => (definition ? fieldSite(definition, key) : undefined);
+  const annotations = new Map<string, { value: Value; site: Site }>();
+  const hints = field('annotations');
+  if (hints?.t === 'ref')
+    for (const key of hints.obj.names()) {
+      const site = fieldSite(hints.obj, key) ?? hints.obj.site;
+      if (site) annotations.set(key, { value: hints.obj.field(key)!, site });
+    }
+  return {
+    kind,
+    server: handler.server,
+    name,
+    nameSite: at('name'),
+    site: entry?.site ?? handler.site,
+    description: field('description'),
+    descriptionSite: at('description'),
+    title: field('title'),
+    titleSite: at('title'),
+    schema: entry?.schema,
+    validation: 'none',
+    annotations,
+    handler: handler.handler,
+    handlerForm: 'request',
+    unresolved: handlerSite(handler.handler)
+      ? kind !== 'resource' && name === undefined
+        ? 'the names of its tools could not be found'
+        : undefined
+      : 'the dispatcher is not a function this analysis could find',
+    definition,
+  };
+}
+
+function handlerSite(v: Value | undefined): Site | undefined {
+  if (!v) return undefined;
+  for (const a of alternatives(v)) {
+    if (a.t !== 'ref') continue;
+    if (a.obj.fn) return { module: a.obj.fn.module, node: a.obj.fn.node };
+    if (a.obj.site) return a.obj.site;
+  }
+  return undefined;
+}
+
+function serversOf(
+  handles: readonly ServerHandle[],
+  tools: readonly { item: Registered; info: ToolInfo }[],
+): ServerInfo[] {
+  const out: ServerInfo[] = [];
+  for (const handle of handles) {
+    const own = tools.filter((t) => t.item.server.id === handle.id).map((t) => t.info);
+    if (own.length === 0 && handle.name === undefined) continue;
+    out.push({ name: handle.name, span: spanOf(handle.site), tools: own });
+  }
+  return out;
 }
 
 /** The step run to its end: for tests and the command line. Never throws. */

@@ -1,4 +1,23 @@
-// The list of all rules. Generated order: as in the catalogue, input rules first.
+// The list of all rules, in the order of the catalogue.
+import codeInjection from './code-injection.ts';
+import commandInjection from './command-injection.ts';
+import descriptionInjection from './description-injection.ts';
+import hiddenCharacters from './hidden-characters.ts';
+import pathCheckBeforeResolve from './path-check-before-resolve.ts';
+import pathPrefixBypass from './path-prefix-bypass.ts';
+import pathTraversal from './path-traversal.ts';
 import type { AnyRule } from './rule.ts';
+import sqlInjection from './sql-injection.ts';
+import ssrf from './ssrf.ts';
 
-export const rules: readonly AnyRule[] = [];
+export const rules: readonly AnyRule[] = [
+  commandInjection,
+  codeInjection,
+  pathTraversal,
+  pathCheckBeforeResolve,
+  pathPrefixBypass,
+  sqlInjection,
+  ssrf,
+  descriptionInjection,
+  hiddenCharacters,
+];

@@ -167,3 +167,7 @@ export type AnyRule = Rule<any>;
 export function defineRule<const M extends Record<string, string>>(rule: Rule<M>): Rule<M> {
   return rule;
 }
+
+/** What any rule may answer, with its message types forgotten. */
+// biome-ignore lint/suspicious/noExplicitAny: as AnyRule.
+export type AnyReport = Report<any>;

@@ -15,7 +15,7 @@ const SECRET_PATH =
 
 /** Of those, the ones that no tool description has a reason to have read. */
 const CRITICAL_PATH =
-  /\bid_(?:rsa|dsa|ecdsa|ed25519)\b|\.ssh\b|\.aws[/\\]credentials|\/etc\/(?:shadow|passwd)|(?:mcp|claude_desktop_config|mcp_config|cline_mcp_settings)\.json\b|\.(?:netrc|git-credentials|pgpass|bash_history|zsh_history)\b|\.kube\b|\.gnupg\b|wallet\.dat|login data|\bssh (?:private )?keys?\b|\/proc\/self\/environ|169\.254\.169\.254/i;
+  /\bid_(?:rsa|dsa|ecdsa|ed25519)\b|\.ssh\b(?![/\\](?:config|known_hosts))|\.aws[/\\]credentials|\/etc\/(?:shadow|passwd)|\.(?:netrc|git-credentials|pgpass|bash_history|zsh_history)\b|\.gnupg\b|wallet\.dat|login data|\bssh (?:private )?keys?\b|\/proc\/self\/environ|169\.254\.169\.254/i;
 
 /** What belongs to the user and not to the tool's own work. */
 const USER_DATA =

@@ -115,7 +115,7 @@ function foreignTool(view: SentenceView): string | undefined {
     const name = match[1]!.toLowerCase();
     const told =
       match[2] !== undefined ||
-      /\b(?:call(?:s|ing)?|invok\w+|using|use|before|when|run(?:ning)?)\s+[`"'*]{0,3}$/i.test(
+      /\b(?:call(?:s|ing)?|invok\w+)\s+[`"'*]{0,3}$/i.test(
         view.sentence.text.slice(Math.max(0, match.index), match.index + match[0].length - match[1]!.length),
       );
     if (!told || isOwn(view, name)) continue;

@@ -46,7 +46,11 @@ function handover(view: SentenceView, order: Directive, what: About): Confidence
   if (/^(?:exfiltrate|leak|steal)$/.test(order.verb) && strong) return 'high';
   if (OWN.test(rest.slice(0, 200)) && (strong || !bare)) return strong ? 'high' : 'medium';
   if (order.verb === 'encode' && !bare && /\b(?:conversation|chat|history)\b/i.test(rest)) return 'medium';
-  if (reveals && !sends && !includes) return revealsOwnPrompt(rest) ? (strong ? 'high' : 'medium') : undefined;
+  if (reveals && !sends && !includes) {
+    // "Return the system prompt" describes a tool; "reveal your system prompt" does not.
+    if (!revealsOwnPrompt(rest) || (bare && !/\byour\b/i.test(rest.slice(0, 60)))) return undefined;
+    return strong ? 'high' : 'medium';
+  }
   if (/\b(?:e\.g\.|for example|such as|example:|format:)/i.test(rest.slice(0, 60))) return undefined;
   if (what.context) {
     if (away) return bare ? (what.total ? 'medium' : undefined) : 'high';
@@ -127,24 +131,21 @@ function isChatLike(view: SentenceView): boolean {
 
 /** Reading a file of secrets, where that is ordered and not described. */
 function secretReading(view: SentenceView, order: Directive, what: About): Confidence | undefined {
-  if (!READ.has(order.verb) && !INCLUDE.has(order.verb)) return undefined;
+  const reads = READ.has(order.verb);
+  // "Call read_file on /etc/passwd and put …" reads as well, by way of another tool.
+  const through = /^(?:call|use|invoke|run)$/.test(order.verb);
+  if (!reads && !through) return undefined;
   const strong = order.strength === 'strong';
   if (strong && what.userData && IF_AVAILABLE.test(view.sentence.text) && handsOver(view, order)) return 'medium';
   const handed = handsOver(view, order) || view.next?.directives.some((next) => passesOn(next)) === true;
-  if (what.secretPath !== undefined && READ.has(order.verb)) {
+  if (what.secretPath !== undefined && (reads || handed)) {
     if (what.critical && strong) return 'high';
     if (what.critical && handed) return 'high';
     if (handed && (strong || !view.context.describesByImperative)) return strong ? 'high' : 'medium';
     if (what.critical && view.sentence.index > 0 && !view.context.describesByImperative) return 'medium';
     return undefined;
   }
-  if (
-    what.secretWord &&
-    READ.has(order.verb) &&
-    strong &&
-    what.total &&
-    !/\bcode|repositor|scan/i.test(view.sentence.text)
-  ) {
+  if (what.secretWord && reads && strong && what.total && !/\bcode|repositor|scan/i.test(view.sentence.text)) {
     return handed ? 'high' : 'medium';
   }
   return undefined;

@@ -1,0 +1,326 @@
+// Methods of arrays, maps and sets.
+
+import { assume, truth } from './assume.ts';
+import { callValue, isFunction } from './calls.ts';
+import { iterate, joinArray } from './expressions.ts';
+import type { Machine } from './machine.ts';
+import { elementOf } from './properties.ts';
+import type { Obj, Site, Value } from './values.ts';
+
+/** The result of an array method, on a known array or on anything that may be one; undefined for other names. */
+export function arrayMethod(
+  m: Machine,
+  base: Value,
+  name: string,
+  args: readonly Value[],
+  site: Site,
+): Value | undefined {
+  const known = base.t === 'ref' && base.obj.kind === 'array' ? base.obj : undefined;
+  const cb = args[0] && isFunction(args[0]) ? args[0] : undefined;
+  const call = (v: Value, i: number | undefined): Value =>
+    callValue(
+      m,
+      cb!,
+      m.terms.undefined,
+      [v, i === undefined ? m.terms.op('number', []) : m.terms.lit(i), base],
+      site,
+      [],
+    );
+  const items = (): { known: Value[]; rest?: Value } =>
+    known ? iterate(m, base, site) : { known: [], rest: anyElement(m, base, site) };
+
+  switch (name) {
+    case 'map':
+    case 'flatMap': {
+      if (!cb) return undefined;
+      const { known: list, rest } = items();
+      const out: Value[] = list.map((v, i) => call(v, i));
+      let tail = rest ? maybe(m, () => call(rest, undefined)) : undefined;
+      if (name === 'map') return m.array(out, site, tail);
+      const flat: Value[] = [];
+      for (const v of out) {
+        const inner = iterate(m, v, site);
+        flat.push(...inner.known);
+        if (inner.rest) tail = tail ? m.terms.any([tail, inner.rest]) : inner.rest;
+      }
+      if (rest && tail?.t === 'ref') {
+        const inner = iterate(m, tail, site);
+        tail = m.terms.any([...inner.known, ...(inner.rest ? [inner.rest] : [])]);
+      }
+      return m.array(flat, site, tail);
+    }
+    case 'forEach': {
+      if (!cb) return undefined;
+      const { known: list, rest } = items();
+      list.forEach((v, i) => call(v, i));
+      if (rest) maybe(m, () => call(rest, undefined));
+      return m.terms.undefined;
+    }
+    case 'filter': {
+      if (!cb) return args[0]?.t === 'ext' ? base : undefined;
+      const { known: list, rest } = items();
+      const kept: Value[] = [];
+      for (const [i, v] of list.entries()) if (truth(m, call(v, i)) !== false) kept.push(v);
+      let tail = rest;
+      if (rest) tail = kept.length === list.length ? checked(m, rest, () => call(rest, undefined)) : rest;
+      return m.array(kept, site, tail);
+    }
+    case 'find':
+    case 'findLast': {
+      if (!cb) return undefined;
+      const { known: list, rest } = items();
+      const found: Value[] = [];
+      for (const [i, v] of list.entries()) {
+        const t = truth(m, call(v, i));
+        if (t === false) continue;
+        found.push(v);
+        if (t === true) return m.terms.any(found);
+      }
+      if (rest) {
+        const test = call(rest, undefined);
+        // What the test proves about other values holds whenever something was found.
+        return m.choose([
+          () => m.terms.undefined,
+          () => (assume(m, test, true) ? rest : m.choose([])),
+          ...found.map((f) => () => f),
+        ]);
+      }
+      return m.terms.any([...found, m.terms.undefined]);
+    }
+    case 'some':
+    case 'every': {
+      if (!cb) return undefined;
+      const { known: list, rest } = items();
+      const tests = list.map((v, i) => call(v, i));
+      if (rest) tests.push(m.terms.op(name, [call(rest, undefined)], site));
+      return tests.reduce<Value>(
+        (a, b) => combine(m, name === 'some' ? 'or' : 'and', a, b, site),
+        m.terms.lit(name === 'every'),
+      );
+    }
+    case 'findIndex':
+      if (cb) {
+        const { known: list, rest } = items();
+        for (const [i, v] of list.entries()) call(v, i);
+        if (rest) maybe(m, () => call(rest, undefined));
+      }
+      return m.terms.op('number', [base], site);
+    case 'reduce':
+    case 'reduceRight': {
+      if (!cb) return undefined;
+      const { known: list, rest } = items();
+      let acc = args[1] ?? list.shift() ?? m.unknown(site);
+      for (const v of list)
+        acc = callValue(m, cb, m.terms.undefined, [acc, v, m.terms.op('number', []), base], site, []);
+      if (rest) {
+        const before = acc;
+        const next = callValue(m, cb, m.terms.undefined, [before, rest, m.terms.op('number', []), base], site, []);
+        acc = m.terms.any([before, next]);
+      }
+      return acc;
+    }
+    case 'join':
+      return known
+        ? joinArray(m, base, args[0]?.t === 'lit' ? String(args[0].value ?? ',') : ',', site)
+        : m.terms.op('join', [base, args[0] ?? m.terms.lit(',')], site);
+    case 'push':
+    case 'unshift': {
+      if (!known) return undefined;
+      if (known.rest || name === 'unshift') {
+        if (name === 'unshift' && !known.rest) m.write(known, '@elems', [...args, ...known.elems]);
+        else m.write(known, '@rest', m.terms.any([...(known.rest ? [known.rest] : []), ...args]));
+      } else m.write(known, '@elems', [...known.elems, ...args]);
+      return m.terms.op('number', [], site);
+    }
+    case 'pop':
+    case 'shift': {
+      if (!known) return m.terms.op('elem', [base], site);
+      if (known.rest || known.elems.length === 0) return m.terms.any([...known.elems, known.rest ?? m.terms.undefined]);
+      const value = name === 'pop' ? known.elems.at(-1)! : known.elems[0]!;
+      m.write(known, '@elems', name === 'pop' ? known.elems.slice(0, -1) : known.elems.slice(1));
+      return value;
+    }
+    case 'concat': {
+      const all = [base, ...args].map((v) =>
+        v.t === 'ref' && v.obj.kind !== 'array' ? { known: [v] as Value[], rest: undefined } : iterate(m, v, site),
+      );
+      const rests = all.flatMap((x) => (x.rest ? [x.rest] : []));
+      return m.array(
+        all.flatMap((x) => x.known),
+        site,
+        rests.length ? m.terms.any(rests) : undefined,
+      );
+    }
+    case 'slice':
+    case 'splice': {
+      if (!known) return undefined;
+      const from = args[0]?.t === 'lit' && typeof args[0].value === 'number' ? args[0].value : undefined;
+      const to =
+        args[1] === undefined
+          ? undefined
+          : args[1].t === 'lit' && typeof args[1].value === 'number'
+            ? args[1].value
+            : Number.NaN;
+      if (name === 'slice' && from !== undefined && !Number.isNaN(to ?? 0))
+        return m.array(known.elems.slice(from, to), site, known.rest);
+      return m.array([], site, m.terms.any([...known.elems, ...(known.rest ? [known.rest] : [])]));
+    }
+    case 'reverse':
+    case 'sort':
+    case 'toSorted':
+    case 'toReversed':
+    case 'fill':
+      return known || base.t === 'op' || base.t === 'src' ? base : undefined;
+    case 'flat': {
+      const { known: list, rest } = items();
+      const all = list.map((v) => (v.t === 'ref' ? iterate(m, v, site) : { known: [v] as Value[], rest: undefined }));
+      const rests = [...all.flatMap((x) => (x.rest ? [x.rest] : [])), ...(rest ? [rest] : [])];
+      return m.array(
+        all.flatMap((x) => x.known),
+        site,
+        rests.length ? m.terms.any(rests) : undefined,
+      );
+    }
+    case 'includes': {
+      const [item] = args;
+      if (known && item?.t === 'lit' && !known.rest && known.elems.every((e) => e.t === 'lit'))
+        return m.terms.lit(known.elems.some((e) => e.id === item.id));
+      return m.terms.op('includes', [base, item ?? m.terms.undefined], site);
+    }
+    case 'indexOf':
+      return m.terms.op('indexOf', [base, args[0] ?? m.terms.undefined], site);
+    case 'at': {
+      if (!known) return m.terms.op('elem', [base], site);
+      const i = args[0]?.t === 'lit' && typeof args[0].value === 'number' ? args[0].value : undefined;
+      return (
+        (i === undefined ? undefined : known.elems.at(i)) ??
+        m.terms.any([...known.elems, known.rest ?? m.terms.undefined])
+      );
+    }
+    case 'entries': {
+      if (!known) return m.array([], site, m.array([m.terms.op('number', []), anyElement(m, base, site)], site));
+      return m.array(
+        known.elems.map((v, i) => m.array([m.terms.lit(i), v], site)),
+        site,
+        known.rest ? m.array([m.terms.op('number', []), known.rest], site) : undefined,
+      );
+    }
+    case 'values':
+      return base;
+    case 'keys':
+      return m.array([], site, m.terms.op('number', []));
+    default:
+      return undefined;
+  }
+}
+
+function anyElement(m: Machine, base: Value, site: Site): Value {
+  return base.t === 'src' ? elementOf(m, base, site) : m.terms.op('elem', [base], site);
+}
+
+function combine(m: Machine, op: 'and' | 'or', a: Value, b: Value, site: Site): Value {
+  const decisive = op === 'or';
+  const ta = truth(m, a);
+  if (ta !== undefined) return ta === decisive ? a : b;
+  const tb = truth(m, b);
+  if (tb !== undefined) return tb === decisive ? b : a;
+  return m.terms.op(op, [a, b], site);
+}
+
+// The callback may never run.
+function maybe(m: Machine, run: () => Value): Value {
+  let value: Value = m.terms.undefined;
+  m.branch([() => true, () => ((value = run()), true)]);
+  return value;
+}
+
+// Elements that pass a test, with what the test proves about them: true of every element that is left.
+function checked(m: Machine, element: Value, run: () => Value): Value {
+  const test = run();
+  const mark = m.mark;
+  let facts: ReturnType<Machine['factsOf']> = [];
+  m.alive(() => {
+    if (assume(m, test, true)) facts = m.factsOf(m.capture(mark));
+    return true;
+  });
+  m.rollback(mark);
+  return facts.length ? m.terms.union([{ value: element, given: facts }]) : element;
+}
+
+/** The result of a method of a Map or Set. */
+export function mapMethod(
+  m: Machine,
+  base: Value,
+  obj: Obj,
+  name: string,
+  args: readonly Value[],
+  site: Site,
+): Value | undefined {
+  type Entries = readonly (readonly [Value, Value])[];
+  const entries = (obj.slots.get('@entries') as Entries | undefined) ?? [];
+  const isSet = obj.slots.has('@set');
+  const [key, value] = args;
+  switch (name) {
+    case 'set':
+    case 'add': {
+      if (!key) return base;
+      const v = name === 'add' ? key : (value ?? m.terms.undefined);
+      if (key.t === 'lit' || entries.length < 400)
+        m.write(obj, '@entries', [...entries.filter(([k]) => k.id !== key.id), [key, v]]);
+      else m.write(obj, '@rest', obj.rest ? m.terms.any([obj.rest, v]) : v);
+      return base;
+    }
+    case 'get': {
+      if (!key) return m.terms.undefined;
+      m.ask(
+        key,
+        entries.map(([k]) => k),
+      );
+      const exact = entries.find(([k]) => k.id === key.id);
+      if (exact) return exact[1];
+      const sure = key.t === 'lit' && entries.every(([k]) => k.t === 'lit') && !obj.rest;
+      if (sure) return m.terms.undefined;
+      const all = entries.filter(([k]) => !(key.t === 'lit' && k.t === 'lit')).map(([, v]) => v);
+      if (obj.rest) all.push(obj.rest);
+      return all.length ? m.terms.any([...all, m.terms.undefined]) : m.unknown(site);
+    }
+    case 'has': {
+      if (key?.t === 'lit' && !obj.rest && entries.every(([k]) => k.t === 'lit'))
+        return m.terms.lit(entries.some(([k]) => k.id === key.id));
+      return m.terms.op('has', [base, key ?? m.terms.undefined], site);
+    }
+    case 'delete':
+      if (key?.t === 'lit')
+        m.write(
+          obj,
+          '@entries',
+          entries.filter(([k]) => k.id !== key.id),
+        );
+      return m.terms.op('boolean', [], site);
+    case 'clear':
+      m.write(obj, '@entries', []);
+      return m.terms.undefined;
+    case 'values':
+      return m.array(
+        entries.map(([, v]) => v),
+        site,
+        obj.rest,
+      );
+    case 'keys':
+      return m.array(
+        entries.map(([k]) => k),
+        site,
+      );
+    case 'entries':
+      return m.array(
+        entries.map(([k, v]) => m.array([k, v], site)),
+        site,
+      );
+    case 'forEach':
+      if (key && isFunction(key))
+        for (const [k, v] of entries) callValue(m, key, m.terms.undefined, [isSet ? k : v, k, base], site, []);
+      return m.terms.undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+// Facts: what checks have established about a term on the current path.
+import type { Charset } from './charset.ts';
+import type { Site, Slots, Value } from './values.ts';
+
+/**
+ * - `closed`: one of a set that the program chose; clears every kind
+ * - `number`: a number or boolean at run time
+ * - `confined`: a resolved path that lies below a trusted root
+ * - `confined-prefix`: the same, but compared without a separator at the end of the root
+ * - `raw-check`: a containment check that looked at the unresolved text
+ * - `no-dotdot`: contains no `..`
+ * - `not-absolute`: is not an absolute path
+ * - `absolute`: is an absolute path
+ * - `charset`: consists of the characters in `charset` only
+ * - `not-dash`: does not begin with `-`
+ * - `host`: the host of this URL was compared with an allow-list
+ * - `address`: the resolved address of this URL's host was checked
+ * - `host-denied`: some hosts are refused
+ * - `ends-with-separator`: a folder name with its separator
+ * - `truthy`, `falsy`: decided by a branch
+ */
+export type FactKind =
+  | 'closed'
+  | 'number'
+  | 'confined'
+  | 'confined-prefix'
+  | 'raw-check'
+  | 'no-dotdot'
+  | 'not-absolute'
+  | 'absolute'
+  | 'charset'
+  | 'not-dash'
+  | 'host'
+  | 'address'
+  | 'host-denied'
+  | 'ends-with-separator'
+  | 'truthy'
+  | 'falsy';
+
+export interface Fact {
+  /** Id of the term. */
+  readonly term: number;
+  readonly of: Value;
+  readonly kind: FactKind;
+  readonly site: Site | undefined;
+  readonly charset?: Charset;
+}
+
+/** The facts of the current path. Written only through the machine's trail. */
+export class FactStore implements Slots {
+  readonly slots = new Map<string, unknown>();
+
+  get(term: number, kind: FactKind): Fact | undefined {
+    return this.slots.get(`${term}:${kind}`) as Fact | undefined;
+  }
+}
+
+/**
+ * Facts that hold on every one of several paths. `closed` implies the other kinds about the same term
+ * (a trusted constant is also below the root), so it meets them halfway.
+ */
+export function meet(paths: readonly (readonly Fact[])[]): Fact[] {
+  const [first, ...others] = paths;
+  if (!first) return [];
+  let out = [...first];
+  for (const other of others) {
+    const next: Fact[] = [];
+    const has = (fact: Fact, list: readonly Fact[]): Fact | undefined =>
+      list.find((f) => f.term === fact.term && (f.kind === fact.kind || implies(f, fact)));
+    for (const fact of out) {
+      const match = has(fact, other);
+      if (!match) continue;
+      if (fact.kind === 'charset' && match.kind === 'charset' && fact.charset && match.charset)
+        next.push({ ...fact, charset: fact.charset.or(match.charset) });
+      else next.push(fact);
+    }
+    for (const fact of other) {
+      if (next.some((f) => f.term === fact.term && f.kind === fact.kind)) continue;
+      if (has(fact, out)) next.push(fact);
+    }
+    out = next;
+  }
+  return out;
+}
+
+function implies(stronger: Fact, weaker: Fact): boolean {
+  if (stronger.kind === 'closed') return weaker.kind !== 'truthy' && weaker.kind !== 'falsy';
+  return stronger.kind === 'confined' && weaker.kind === 'confined-prefix';
+}

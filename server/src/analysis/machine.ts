@@ -1,0 +1,442 @@
+// The abstract machine: state that branches can try and take back, calls in progress, and what was observed.
+import type { Snapshot } from '../snapshot.ts';
+import { type Fact, type FactKind, FactStore, meet } from './facts.ts';
+import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
+import type { Registry } from './registry.ts';
+import { Schemas } from './schema.ts';
+import {
+  type Activation,
+  type Alternative,
+  Env,
+  Obj,
+  type ObjKind,
+  type Op,
+  type Ref,
+  type Site,
+  type Slots,
+  Terms,
+  type Value,
+} from './values.ts';
+
+/** A call of something outside the program, with everything a model may ask about. */
+export interface ExternalCall {
+  /** `child_process#exec`, `pg#Pool().query`, `global#fetch`. */
+  readonly path: string;
+  readonly self: Value | undefined;
+  readonly args: readonly Value[];
+  readonly site: Site;
+  /** The arguments' own places, by index; undefined for spread ones. */
+  readonly argSites: readonly (Site | undefined)[];
+  readonly tagged: boolean;
+  readonly isNew: boolean;
+}
+
+/** Where the machine was called from, from the handler inwards. */
+export interface CallStep {
+  readonly site: Site;
+  readonly callee: string;
+}
+
+/** Something that happened on the way, kept so that a remembered call can tell it again. */
+export interface Event {
+  readonly call: ExternalCall;
+  /** Calls between the place that recorded it and the sink. */
+  readonly steps: readonly CallStep[];
+  readonly data: unknown;
+}
+
+/** What the taint engine hears. `judge` must not change the machine. */
+export interface Observer {
+  /** Answers with data to keep where the call matters, undefined where it does not. */
+  judge(machine: Machine, call: ExternalCall): unknown;
+  /** Told once for each kept call, with the whole way from the handler. */
+  record(machine: Machine, call: ExternalCall, steps: readonly CallStep[], data: unknown): void;
+}
+
+/** Thrown (inside the machine only) when the current path cannot go on. */
+export const DEAD = Symbol('dead path');
+/** Thrown when a unit of work has used up its budget. */
+export const SPENT = Symbol('budget spent');
+
+/** Nodes evaluated for one handler at the most; a hand-written handler takes a few thousand. */
+export const MAX_STEPS = 400_000;
+/** Nodes evaluated at the top of all modules of one root at the most. */
+export const MAX_ROOT_STEPS = 2_000_000;
+/** Calls inside calls at the most. */
+export const MAX_DEPTH = 48;
+/** The same function inside itself at the most. */
+export const MAX_RECURSION = 2;
+
+const ABSENT = Symbol('absent');
+type Diff = Map<Slots, Map<string, unknown>>;
+interface TrailEntry {
+  readonly on: Slots;
+  readonly key: string;
+  readonly old: unknown;
+}
+
+export interface FunctionFrame {
+  readonly mark: number;
+  readonly returns: { value: Value; diff: Diff }[];
+  readonly yields: Value[];
+}
+interface JumpFrame {
+  readonly mark: number;
+  /** Where the current turn of a loop began. */
+  turnMark: number;
+  readonly label: string | undefined;
+  readonly loop: boolean;
+  readonly breaks: Diff[];
+  readonly continues: Diff[];
+}
+interface TryFrame {
+  readonly mark: number;
+  readonly throws: Diff[];
+}
+
+export interface Remembered {
+  readonly value: Value;
+  readonly events: readonly Event[];
+  readonly facts: readonly Fact[];
+}
+
+export class Machine {
+  readonly terms = new Terms();
+  readonly schemas = new Schemas();
+  readonly facts = new FactStore();
+  readonly graph: ModuleGraph;
+  readonly registry: Registry;
+  readonly observer: Observer;
+
+  readonly #trail: TrailEntry[] = [];
+  #factsHash = 0;
+  #heap = 0;
+
+  /** Calls in progress, outermost first. */
+  readonly calls: CallStep[] = [];
+  readonly active: Obj[] = [];
+  function: FunctionFrame | undefined;
+  readonly jumps: JumpFrame[] = [];
+  readonly tries: TryFrame[] = [];
+  readonly events: Event[] = [];
+  readonly memory = new Map<string, Remembered>();
+  readonly closures = new Map<string, Obj>();
+  readonly typed = new Map<string, Value>();
+  readonly touched = new Set<string>();
+  readonly entered = new Set<unknown>();
+  readonly cuts = new Set<string>();
+  /** While a dispatcher runs for no tool in particular: the names it asks for. */
+  asked: Set<string> | undefined;
+  /** Handlers are followed (taint is live); false while modules are loaded to find registrations. */
+  following = false;
+  steps = 0;
+  limit = MAX_ROOT_STEPS;
+
+  constructor(snapshot: Snapshot, cache: FactsCache, registry: Registry, observer: Observer) {
+    this.graph = new ModuleGraph(snapshot, cache);
+    this.registry = registry;
+    this.observer = observer;
+  }
+
+  step(): void {
+    if (++this.steps > this.limit) throw SPENT;
+  }
+
+  // ---- objects -------------------------------------------------------------------------------
+
+  object(kind: ObjKind, site: Site | undefined): Obj {
+    return new Obj(this.terms.nextId(), kind, site);
+  }
+  ref(obj: Obj): Ref {
+    return this.terms.ref(obj);
+  }
+  array(elems: readonly Value[], site: Site | undefined, rest?: Value): Ref {
+    const obj = this.object('array', site);
+    obj.slots.set('@elems', elems);
+    if (rest) obj.slots.set('@rest', rest);
+    return this.ref(obj);
+  }
+  record(fields: Readonly<Record<string, Value>>, site: Site | undefined): Ref {
+    const obj = this.object('object', site);
+    for (const [k, v] of Object.entries(fields)) obj.slots.set(`.${k}`, v);
+    return this.ref(obj);
+  }
+  native(fn: NonNullable<Obj['native']>): Ref {
+    const obj = this.object('native', undefined);
+    obj.native = fn;
+    return this.ref(obj);
+  }
+  env(parent: Env | undefined, module: Module, frame: Activation | undefined): Env {
+    return new Env(this.terms.nextId(), parent, module, frame);
+  }
+
+  // ---- the trail -----------------------------------------------------------------------------
+
+  write(on: Slots, key: string, value: unknown): void {
+    const old = on.slots.has(key) ? on.slots.get(key) : ABSENT;
+    if (old === value) return;
+    this.#trail.push({ on, key, old });
+    on.slots.set(key, value);
+    if (on === this.facts) {
+      if (old === ABSENT) this.#factsHash ^= hash(key);
+    } else if (
+      on instanceof Obj ||
+      (old !== ABSENT && !(typeof old === 'object' && old !== null && 'declaration' in old))
+    )
+      this.#heap++;
+  }
+  drop(on: Slots, key: string): void {
+    if (!on.slots.has(key)) return;
+    this.#trail.push({ on, key, old: on.slots.get(key) });
+    on.slots.delete(key);
+    if (on === this.facts) this.#factsHash ^= hash(key);
+  }
+  get mark(): number {
+    return this.#trail.length;
+  }
+  /** Differs whenever facts or objects differ; equal states may differ in it, which costs time only. */
+  get version(): string {
+    return `${this.#factsHash}:${this.#heap}`;
+  }
+
+  /** What has changed since the mark, as it is now. */
+  capture(mark: number): Diff {
+    const diff: Diff = new Map();
+    for (let i = mark; i < this.#trail.length; i++) {
+      const { on, key } = this.#trail[i]!;
+      let slots = diff.get(on);
+      if (!slots) diff.set(on, (slots = new Map()));
+      if (!slots.has(key)) slots.set(key, on.slots.has(key) ? on.slots.get(key) : ABSENT);
+    }
+    return diff;
+  }
+  rollback(mark: number): void {
+    while (this.#trail.length > mark) {
+      const { on, key, old } = this.#trail.pop()!;
+      const had = on.slots.has(key);
+      if (old === ABSENT) on.slots.delete(key);
+      else on.slots.set(key, old);
+      if (on === this.facts && had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
+    }
+  }
+  /**
+   * Runs something whose changes outlive the current branch: a module's top level, an instance made for a type.
+   * Facts are taken back, as they belong to the branch.
+   */
+  lasting(run: () => void): void {
+    const mark = this.mark;
+    const { following } = this;
+    this.following = false;
+    try {
+      run();
+    } finally {
+      this.following = following;
+      const facts = this.#trail.slice(mark).filter((e) => e.on === this.facts);
+      this.#trail.length = mark;
+      for (const e of facts) this.#trail.push(e);
+      this.rollback(mark);
+    }
+  }
+  /** True when a diff changes something that was there before: a slot of an outer scope or object. */
+  changes(diff: Diff, before: number): boolean {
+    for (const on of diff.keys()) if (on !== this.facts && 'id' in on && (on as Env).id < before) return true;
+    return false;
+  }
+  factsOf(diff: Diff): Fact[] {
+    const slots = diff.get(this.facts);
+    if (!slots) return [];
+    const out: Fact[] = [];
+    for (const value of slots.values()) if (value !== ABSENT) out.push(value as Fact);
+    return out;
+  }
+
+  /** Lets the state be what one of several paths left. False when there is none. */
+  merge(diffs: readonly Diff[]): boolean {
+    if (diffs.length === 0) return false;
+    if (diffs.length === 1) {
+      for (const [on, slots] of diffs[0]!)
+        for (const [key, value] of slots) value === ABSENT ? this.drop(on, key) : this.write(on, key, value);
+      return true;
+    }
+    const facts = diffs.map((d) => this.factsOf(d));
+    const common = meet(facts);
+    const extra = facts.map((list) => list.filter((f) => !common.some((c) => c.term === f.term && c.kind === f.kind)));
+    const all = new Map<Slots, Set<string>>();
+    for (const diff of diffs)
+      for (const [on, slots] of diff) {
+        if (on === this.facts) continue;
+        let keys = all.get(on);
+        if (!keys) all.set(on, (keys = new Set()));
+        for (const key of slots.keys()) keys.add(key);
+      }
+    for (const [on, keys] of all)
+      for (const key of keys) {
+        const now = on.slots.has(key) ? on.slots.get(key) : ABSENT;
+        const values = diffs.map((d) => {
+          const slots = d.get(on);
+          return slots?.has(key) ? slots.get(key) : now;
+        });
+        const joined = this.#joinSlot(key, values, extra);
+        if (joined === ABSENT) this.drop(on, key);
+        else this.write(on, key, joined);
+      }
+    for (const fact of common) this.write(this.facts, `${fact.term}:${fact.kind}`, fact);
+    return true;
+  }
+
+  #joinSlot(key: string, values: readonly unknown[], given: readonly (readonly Fact[])[]): unknown {
+    const first = values[0];
+    if (values.every((v) => v === first)) return first;
+    if (key === '@elems') return this.#joinElems(values as (readonly Value[])[]);
+    if (key === '@entries') return joinEntries(this.terms, values.filter(Array.isArray) as Entries[]);
+    if (key === '@spread' || key === '@keys') return [...new Set((values.filter(Array.isArray) as Value[][]).flat())];
+    if (key === '@gone') return values.find((v) => v === ABSENT) ?? first;
+    const alts: Alternative[] = [];
+    values.forEach((v, i) => {
+      if (isValue(v)) alts.push({ value: v, given: given[i]! });
+      else if (v === ABSENT && key !== '@rest') alts.push({ value: this.terms.undefined, given: given[i]! });
+    });
+    return alts.some((a) => a.value !== this.terms.undefined) || values.every((v) => v === ABSENT || isValue(v))
+      ? this.terms.union(alts)
+      : (values.find((v) => v !== ABSENT) ?? first);
+  }
+
+  // Arrays that grew differently: what all share stays in place, the longest tail is kept as it is.
+  #joinElems(values: readonly (readonly Value[] | typeof ABSENT)[]): readonly Value[] {
+    const lists = values.map((v) => (Array.isArray(v) ? (v as readonly Value[]) : []));
+    const longest = lists.reduce((a, b) => (b.length > a.length ? b : a));
+    return longest.map((_, i) => {
+      const at = lists.map((l) => l[i]).filter((v): v is Value => v !== undefined);
+      return this.terms.any([...new Set(at)]);
+    });
+  }
+
+  /** Runs a piece of a path: false when it cannot go on. */
+  alive(run: () => boolean): boolean {
+    const { calls, active, jumps, tries } = this;
+    const depth = [calls.length, active.length, jumps.length, tries.length] as const;
+    const frame = this.function;
+    try {
+      return run();
+    } catch (signal) {
+      if (signal !== DEAD) throw signal;
+      [calls.length, active.length, jumps.length, tries.length] = depth;
+      this.function = frame;
+      return false;
+    }
+  }
+
+  /** Tries each path from the same state and goes on with all that are alive. */
+  branch(paths: readonly (() => boolean)[]): boolean {
+    const mark = this.mark;
+    const diffs: Diff[] = [];
+    for (const path of paths) {
+      if (this.alive(path)) diffs.push(this.capture(mark));
+      this.rollback(mark);
+    }
+    return this.merge(diffs);
+  }
+
+  /** As `branch`, for expressions: the result may be the value of any path that is alive. */
+  choose(paths: readonly (() => Value)[]): Value {
+    if (paths.length === 1) return paths[0]!();
+    const results: { value: Value; diff: Diff }[] = [];
+    const mark = this.mark;
+    for (const path of paths) {
+      let value: Value | undefined;
+      if (this.alive(() => ((value = path()), true))) results.push({ value: value!, diff: this.capture(mark) });
+      this.rollback(mark);
+    }
+    return this.settle(results);
+  }
+
+  /** Joins outcomes of one place, each with what it left behind. No outcome: the path is dead. */
+  settle(results: readonly { value: Value; diff: Diff }[]): Value {
+    if (results.length === 0) throw DEAD;
+    if (results.length === 1) {
+      this.merge([results[0]!.diff]);
+      return results[0]!.value;
+    }
+    const facts = results.map((r) => this.factsOf(r.diff));
+    const common = meet(facts);
+    this.merge(results.map((r) => r.diff));
+    return this.terms.union(
+      results.map((r, i) => ({
+        value: r.value,
+        given: facts[i]!.filter((f) => !common.some((c) => c.term === f.term && c.kind === f.kind)),
+      })),
+    );
+  }
+
+  // ---- facts ---------------------------------------------------------------------------------
+
+  learn(term: Value, kind: FactKind, site: Site | undefined, more?: Partial<Fact>): void {
+    const key = `${term.id}:${kind}`;
+    const old = this.facts.slots.get(key) as Fact | undefined;
+    if (old) {
+      if (kind !== 'charset' || !old.charset || !more?.charset) return;
+      this.write(this.facts, key, { ...old, charset: old.charset.and(more.charset) });
+      return;
+    }
+    this.write(this.facts, key, { term: term.id, of: term, kind, site, ...more });
+  }
+  knows(term: Value, kind: FactKind): Fact | undefined {
+    return this.facts.get(term.id, kind);
+  }
+  learnAll(facts: readonly Fact[]): void {
+    for (const f of facts) {
+      const key = `${f.term}:${f.kind}`;
+      if (!this.facts.slots.has(key)) this.write(this.facts, key, f);
+    }
+  }
+
+  // ---- observation ---------------------------------------------------------------------------
+
+  observe(call: ExternalCall): void {
+    const data = this.observer.judge(this, call);
+    if (data === undefined) return;
+    this.events.push({ call, steps: [...this.calls], data });
+    if (this.following) this.observer.record(this, call, this.calls, data);
+  }
+  /** Tells again what a remembered call did, seen from here. */
+  replay(remembered: Remembered): void {
+    for (const event of remembered.events) {
+      const steps = [...this.calls, ...event.steps];
+      this.events.push({ ...event, steps });
+      if (this.following) this.observer.record(this, event.call, steps, event.data);
+    }
+  }
+
+  /** Notes a name that a dispatcher compares the requested tool's name with. */
+  ask(requested: Value, names: Iterable<Value>): void {
+    if (!this.asked || requested.t !== 'op' || requested.op !== 'requested-name') return;
+    for (const n of names) if (n.t === 'lit' && typeof n.value === 'string') this.asked.add(n.value);
+  }
+
+  unknown(site: Site | undefined, args: readonly Value[] = []): Op {
+    return this.terms.unknown(site, args);
+  }
+}
+
+type Entries = readonly (readonly [Value, Value])[];
+
+// Maps that were filled differently: every entry may be there; one key keeps one entry.
+function joinEntries(terms: Terms, lists: readonly Entries[]): Entries {
+  const out = new Map<number, [Value, Value]>();
+  for (const list of lists)
+    for (const [k, v] of list) {
+      const old = out.get(k.id);
+      out.set(k.id, [k, old && old[1] !== v ? terms.any([old[1], v]) : v]);
+    }
+  return [...out.values()];
+}
+
+function isValue(v: unknown): v is Value {
+  return typeof v === 'object' && v !== null && 't' in v && 'id' in v;
+}
+
+function hash(key: string): number {
+  let h = 2166136261;
+  for (let i = 0; i < key.length; i++) h = Math.imul(h ^ key.charCodeAt(i), 16777619);
+  return h;
+}

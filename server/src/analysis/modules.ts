@@ -1,0 +1,294 @@
+// From an import's words to a file of the snapshot: relative paths, tsconfig paths, package imports, workspace packages.
+
+import { dirname, join, normalize } from 'node:path/posix';
+import ts from 'typescript';
+import type { Snapshot } from '../snapshot.ts';
+import { type FileFacts, parseFile } from './parse.ts';
+import type { Env, Obj } from './values.ts';
+
+/** A file as a module of the running program. One per analysis. */
+export interface Module {
+  readonly path: string;
+  readonly facts: FileFacts;
+  state: 'fresh' | 'running' | 'done';
+  env: Env | undefined;
+  /** `module.exports`. */
+  exportsObject: Obj | undefined;
+  namespace: Obj | undefined;
+}
+
+const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+
+interface PathMap {
+  readonly base: string;
+  readonly paths: readonly (readonly [string, readonly string[]])[];
+  readonly baseUrl: boolean;
+}
+interface Package {
+  readonly dir: string;
+  readonly json: Record<string, unknown>;
+}
+
+/** Parsed files kept across analyses, by content; the caller may hold one for as long as it likes. */
+export class FactsCache {
+  readonly #byPath = new Map<string, { text: string; facts: FileFacts | string }>();
+  get(path: string, text: string): FileFacts | string {
+    const old = this.#byPath.get(path);
+    if (old && old.text === text) return old.facts;
+    const facts = parseFile(path, text);
+    this.#byPath.set(path, { text, facts });
+    return facts;
+  }
+  /** Forgets files that are no longer there. */
+  keep(paths: ReadonlySet<string>): void {
+    for (const path of this.#byPath.keys()) if (!paths.has(path)) this.#byPath.delete(path);
+  }
+}
+
+/** Loads modules of one snapshot and finds what an import names. */
+export class ModuleGraph {
+  readonly skipped = new Map<string, string>();
+  readonly loaded = new Map<string, Module>();
+  readonly #snapshot: Snapshot;
+  readonly #cache: FactsCache;
+  readonly #files: ReadonlySet<string>;
+  readonly #resolved = new Map<string, string | undefined>();
+  readonly #maps = new Map<string, PathMap | undefined>();
+  readonly #packages = new Map<string, Package | undefined>();
+  #workspace: Map<string, Package> | undefined;
+
+  constructor(snapshot: Snapshot, cache: FactsCache) {
+    this.#snapshot = snapshot;
+    this.#cache = cache;
+    this.#files = new Set(snapshot.files);
+  }
+
+  load(path: string): Module | undefined {
+    const old = this.loaded.get(path);
+    if (old) return old;
+    if (this.skipped.has(path)) return undefined;
+    const text = this.#snapshot.read(path);
+    if (text === undefined) return undefined;
+    const facts = this.#cache.get(path, text);
+    if (typeof facts === 'string') {
+      this.skipped.set(path, facts);
+      return undefined;
+    }
+    const module: Module = {
+      path,
+      facts,
+      state: 'fresh',
+      env: undefined,
+      exportsObject: undefined,
+      namespace: undefined,
+    };
+    this.loaded.set(path, module);
+    return module;
+  }
+
+  /** The file an import leads to, or undefined when it leads out of the project. */
+  resolve(from: string, specifier: string): string | undefined {
+    const key = `${dirname(from)}\0${specifier}`;
+    if (this.#resolved.has(key)) return this.#resolved.get(key);
+    const found = this.#find(from, specifier);
+    this.#resolved.set(key, found);
+    return found;
+  }
+
+  #find(from: string, specifier: string): string | undefined {
+    const here = dirname(from);
+    if (specifier.startsWith('.') || specifier.startsWith('/'))
+      return this.#file(specifier.startsWith('/') ? specifier.slice(1) : join(here, specifier));
+    const map = this.#pathMap(here);
+    if (map) {
+      for (const [pattern, targets] of map.paths) {
+        const star = pattern.indexOf('*');
+        const rest =
+          star < 0
+            ? specifier === pattern
+              ? ''
+              : undefined
+            : specifier.startsWith(pattern.slice(0, star)) && specifier.endsWith(pattern.slice(star + 1))
+              ? specifier.slice(star, specifier.length - (pattern.length - star - 1))
+              : undefined;
+        if (rest === undefined) continue;
+        for (const target of targets) {
+          const found = this.#file(join(map.base, target.replace('*', rest)));
+          if (found) return found;
+        }
+      }
+      if (map.baseUrl) {
+        const found = this.#file(join(map.base, specifier));
+        if (found) return found;
+      }
+    }
+    if (specifier.startsWith('#')) {
+      const pkg = this.#packageOf(here);
+      const target = pkg && pick((pkg.json.imports as Record<string, unknown> | undefined) ?? {}, specifier);
+      return pkg && target ? this.#built(pkg.dir, target) : undefined;
+    }
+    return this.#workspaceFile(specifier);
+  }
+
+  #file(path: string): string | undefined {
+    const p = normalize(path).replace(/\/$/, '');
+    if (this.#files.has(p)) return p;
+    const swap: Record<string, string[]> = {
+      '.js': ['.ts', '.tsx', '.jsx'],
+      '.jsx': ['.tsx'],
+      '.mjs': ['.mts'],
+      '.cjs': ['.cts'],
+    };
+    const ending = /\.[cm]?jsx?$/.exec(p)?.[0];
+    if (ending)
+      for (const other of swap[ending] ?? []) {
+        const q = p.slice(0, -ending.length) + other;
+        if (this.#files.has(q)) return q;
+      }
+    for (const e of ENDINGS) if (this.#files.has(p + e)) return p + e;
+    const index = p === '.' ? 'index' : `${p}/index`;
+    for (const e of ENDINGS) if (this.#files.has(index + e)) return index + e;
+    const pkg = this.#package(p === '.' ? '' : p);
+    return pkg ? this.#entry(pkg, '.') : undefined;
+  }
+
+  // A path of package.json may name build output; the source it was made from is what we have.
+  #built(dir: string, target: string): string | undefined {
+    const p = join(dir, target);
+    const source = p.replace(/(^|\/)(?:dist|build|lib|out)\/(?:(?:src|esm|cjs)\/)?/, '$1src/');
+    return this.#file(source) ?? this.#file(p) ?? this.#file(p.replace(/(^|\/)(?:dist|build|lib|out)\//, '$1'));
+  }
+
+  #workspaceFile(specifier: string): string | undefined {
+    const parts = specifier.split('/');
+    const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+    const pkg = this.#workspacePackages().get(name);
+    if (!pkg) return undefined;
+    const rest = specifier.slice(name.length);
+    return this.#entry(pkg, `.${rest}`);
+  }
+
+  #entry(pkg: Package, subpath: string): string | undefined {
+    const exported = pkg.json.exports;
+    const target =
+      (typeof exported === 'string' && subpath === '.' ? exported : undefined) ??
+      (exported && typeof exported === 'object'
+        ? (pick(exported as Record<string, unknown>, subpath) ?? (subpath === '.' ? condition(exported) : undefined))
+        : undefined);
+    if (target) {
+      const found = this.#built(pkg.dir, target);
+      if (found) return found;
+    }
+    if (subpath !== '.') return this.#file(join(pkg.dir, 'src', subpath)) ?? this.#file(join(pkg.dir, subpath));
+    for (const field of ['source', 'module', 'main', 'types']) {
+      const value = pkg.json[field];
+      const found = typeof value === 'string' ? this.#built(pkg.dir, value.replace(/\.d\.ts$/, '.js')) : undefined;
+      if (found) return found;
+    }
+    return this.#indexOf(join(pkg.dir, 'src')) ?? this.#indexOf(pkg.dir);
+  }
+
+  #indexOf(dir: string): string | undefined {
+    for (const e of ENDINGS) {
+      const p = join(dir, `index${e}`);
+      if (this.#files.has(p)) return p;
+    }
+    return undefined;
+  }
+
+  #workspacePackages(): Map<string, Package> {
+    if (this.#workspace) return this.#workspace;
+    const out = new Map<string, Package>();
+    const dirs = new Set<string>();
+    for (const file of this.#files) {
+      let dir = dirname(file);
+      while (!dirs.has(dir)) {
+        dirs.add(dir);
+        if (dir === '.') break;
+        dir = dirname(dir);
+      }
+    }
+    for (const dir of [...dirs].sort()) {
+      const pkg = this.#package(dir === '.' ? '' : dir);
+      if (pkg && typeof pkg.json.name === 'string') out.set(pkg.json.name, pkg);
+    }
+    this.#workspace = out;
+    return out;
+  }
+
+  #package(dir: string): Package | undefined {
+    if (this.#packages.has(dir)) return this.#packages.get(dir);
+    const json = this.#json(join(dir, 'package.json'));
+    const pkg = json ? { dir, json } : undefined;
+    this.#packages.set(dir, pkg);
+    return pkg;
+  }
+  #packageOf(dir: string): Package | undefined {
+    for (let d = dir; ; d = dirname(d)) {
+      const pkg = this.#package(d === '.' ? '' : d);
+      if (pkg) return pkg;
+      if (d === '.' || d === '/') return undefined;
+    }
+  }
+
+  #json(path: string): Record<string, unknown> | undefined {
+    const text = this.#snapshot.read(path);
+    if (text === undefined) return undefined;
+    const { config } = ts.parseConfigFileTextToJson(path, text);
+    return config && typeof config === 'object' && !Array.isArray(config) ? config : undefined;
+  }
+
+  #pathMap(dir: string): PathMap | undefined {
+    if (this.#maps.has(dir)) return this.#maps.get(dir);
+    let map = this.#readMap(join(dir, 'tsconfig.json'), 0) ?? this.#readMap(join(dir, 'jsconfig.json'), 0);
+    if (!map && dir !== '.' && dir !== '/') map = this.#pathMap(dirname(dir));
+    this.#maps.set(dir, map);
+    return map;
+  }
+
+  #readMap(path: string, depth: number): PathMap | undefined {
+    const json = this.#json(path);
+    if (!json || depth > 8) return undefined;
+    const dir = dirname(path);
+    const options = (json.compilerOptions ?? {}) as Record<string, unknown>;
+    if (options.paths || options.baseUrl) {
+      const base = typeof options.baseUrl === 'string' ? join(dir, options.baseUrl) : dir;
+      const paths = Object.entries((options.paths ?? {}) as Record<string, unknown>).map(
+        ([pattern, targets]) =>
+          [pattern, Array.isArray(targets) ? targets.filter((t) => typeof t === 'string') : []] as const,
+      );
+      return { base, paths, baseUrl: typeof options.baseUrl === 'string' };
+    }
+    const parents = Array.isArray(json.extends) ? json.extends : [json.extends];
+    for (const parent of parents) {
+      if (typeof parent !== 'string' || !parent.startsWith('.')) continue;
+      const p = join(dir, parent);
+      const found = this.#readMap(p.endsWith('.json') ? p : `${p}.json`, depth + 1);
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
+
+function pick(table: Record<string, unknown>, key: string): string | undefined {
+  if (key in table) return condition(table[key]);
+  for (const [pattern, value] of Object.entries(table)) {
+    const star = pattern.indexOf('*');
+    if (star < 0 || !key.startsWith(pattern.slice(0, star)) || !key.endsWith(pattern.slice(star + 1))) continue;
+    const rest = key.slice(star, key.length - (pattern.length - star - 1));
+    return condition(value)?.replace('*', rest);
+  }
+  return undefined;
+}
+
+function condition(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(condition).find((v) => v !== undefined);
+  if (!value || typeof value !== 'object') return undefined;
+  const table = value as Record<string, unknown>;
+  for (const name of ['source', 'import', 'module', 'node', 'require', 'default', 'types']) {
+    const found = name in table ? condition(table[name]) : undefined;
+    if (found) return found.replace(/\.d\.([cm]?)ts$/, '.$1js');
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+// What the program registered: servers, tools, prompts, resources, and the texts a model reads.
+import type { Schema } from './schema.ts';
+import type { Obj, ServerHandle, Site, Value } from './values.ts';
+
+export interface Registered {
+  readonly kind: 'tool' | 'prompt' | 'resource';
+  readonly server: ServerHandle;
+  readonly name: string | undefined;
+  readonly nameSite: Site | undefined;
+  /** The registering call, or the entry of the list. */
+  readonly site: Site;
+  /** A constant description; an Op or Src value where it is computed. */
+  description: Value | undefined;
+  descriptionSite: Site | undefined;
+  readonly title: Value | undefined;
+  readonly titleSite: Site | undefined;
+  readonly schema: Schema | undefined;
+  /**
+   * How the arguments reach the handler: checked by the SDK, not checked, or not passed at all
+   * (a v1 callback without a schema receives the request's `extra` first).
+   */
+  readonly validation: 'sdk' | 'none' | 'missing';
+  readonly annotations: ReadonlyMap<string, { value: Value; site: Site }>;
+  /** The handler with how its parameters are to be bound; undefined for list entries of a low-level server. */
+  readonly handler: Value | undefined;
+  readonly handlerForm: 'args' | 'extra' | 'request' | 'resource' | 'task';
+  /** Why there is nothing to follow. */
+  unresolved: string | undefined;
+  /** The object that describes the tool, for facts about its other fields. */
+  readonly definition: Obj | undefined;
+}
+
+/** A low-level handler for one method. */
+export interface MethodHandler {
+  readonly server: ServerHandle;
+  readonly method:
+    | 'tools/list'
+    | 'tools/call'
+    | 'prompts/list'
+    | 'prompts/get'
+    | 'resources/read'
+    | 'resources/list'
+    | string;
+  readonly handler: Value;
+  readonly site: Site;
+}
+
+/** A text that a model reads, with the value it comes from. */
+export interface ServedText {
+  readonly role: 'server-instructions';
+  readonly value: Value;
+  readonly site: Site;
+  readonly server: ServerHandle;
+}
+
+export class Registry {
+  readonly servers: ServerHandle[] = [];
+  readonly items: Registered[] = [];
+  readonly methods: MethodHandler[] = [];
+  readonly texts: ServedText[] = [];
+  readonly #seen = new Set<string>();
+
+  server(handle: ServerHandle): ServerHandle {
+    this.servers.push(handle);
+    return handle;
+  }
+  /** A registration is one per place, name and handler, however often the code passes it. */
+  add(item: Registered): void {
+    const fn = item.handler?.t === 'ref' ? item.handler.obj : undefined;
+    const body = fn?.fn ? { module: fn.fn.module, node: fn.fn.node } : fn?.site;
+    const key = `${item.kind}:${item.name ?? '?'}:${where(item.site)}:${where(body)}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.items.push(item);
+  }
+  addMethod(handler: MethodHandler): void {
+    const fn = handler.handler.t === 'ref' ? handler.handler.obj : undefined;
+    const key = `${handler.method}:${where(handler.site)}:${fn?.id ?? ''}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.methods.push(handler);
+  }
+}
+
+function where(site: Site | undefined): string {
+  return site ? `${site.module.path}:${site.node.pos}:${site.node.end}` : '';
+}

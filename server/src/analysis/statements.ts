@@ -1,0 +1,395 @@
+// Statements: each says whether the path goes on after it.
+import ts from 'typescript';
+import { assume, truth } from './assume.ts';
+import { assign, bind, evaluate, iterate } from './expressions.ts';
+import { makeClass } from './functions.ts';
+import type { Machine } from './machine.ts';
+import { declares, hoist, isPending, lookup } from './scopes.ts';
+import { typedUnknown } from './typed.ts';
+import { alternatives, contains, type Env, type Value } from './values.ts';
+
+/** Runs one statement. False when no path goes on behind it. */
+export function execute(m: Machine, node: ts.Statement, env: Env): boolean {
+  m.step();
+  switch (node.kind) {
+    case ts.SyntaxKind.ExpressionStatement:
+      evaluate(m, (node as ts.ExpressionStatement).expression, env);
+      return true;
+    case ts.SyntaxKind.VariableStatement:
+      declare(m, (node as ts.VariableStatement).declarationList, env);
+      return true;
+    case ts.SyntaxKind.ReturnStatement: {
+      const { expression } = node as ts.ReturnStatement;
+      const value = expression ? evaluate(m, expression, env) : m.terms.undefined;
+      leave(m, value);
+      return false;
+    }
+    case ts.SyntaxKind.IfStatement:
+      return conditional(m, node as ts.IfStatement, env);
+    case ts.SyntaxKind.Block:
+      return block(m, (node as ts.Block).statements, env);
+    case ts.SyntaxKind.ForStatement:
+    case ts.SyntaxKind.WhileStatement:
+    case ts.SyntaxKind.DoStatement:
+    case ts.SyntaxKind.ForOfStatement:
+    case ts.SyntaxKind.ForInStatement:
+      return loop(m, node as ts.IterationStatement, env, undefined);
+    case ts.SyntaxKind.SwitchStatement:
+      return switched(m, node as ts.SwitchStatement, env);
+    case ts.SyntaxKind.TryStatement:
+      return tried(m, node as ts.TryStatement, env);
+    case ts.SyntaxKind.ThrowStatement:
+      evaluate(m, (node as ts.ThrowStatement).expression, env);
+      thrown(m);
+      return false;
+    case ts.SyntaxKind.BreakStatement:
+    case ts.SyntaxKind.ContinueStatement:
+      jump(m, node as ts.BreakOrContinueStatement);
+      return false;
+    case ts.SyntaxKind.LabeledStatement: {
+      const { label, statement } = node as ts.LabeledStatement;
+      if (ts.isIterationStatement(statement, false)) return loop(m, statement, env, label.text);
+      return breakable(m, label.text, false, () => execute(m, statement, env));
+    }
+    case ts.SyntaxKind.ClassDeclaration: {
+      const name = (node as ts.ClassDeclaration).name?.text ?? '*default*';
+      if (!env.slots.has(name) || isPending(env, name))
+        m.write(env, name, makeClass(m, node as ts.ClassDeclaration, env));
+      return true;
+    }
+    case ts.SyntaxKind.EnumDeclaration:
+      enumeration(m, node as ts.EnumDeclaration, env);
+      return true;
+    case ts.SyntaxKind.ModuleDeclaration:
+      namespace(m, node as ts.ModuleDeclaration, env);
+      return true;
+    case ts.SyntaxKind.ExportAssignment: {
+      const { expression, isExportEquals } = node as ts.ExportAssignment;
+      if (!env.slots.has('*default*')) m.write(env, '*default*', evaluate(m, expression, env));
+      if (isExportEquals) assignExports(m, env);
+      return true;
+    }
+    default:
+      return true;
+  }
+}
+
+function assignExports(m: Machine, env: Env): void {
+  const holder = env.slots.get('module') as Value | undefined;
+  if (holder?.t === 'ref') m.write(holder.obj, '.exports', env.slots.get('*default*'));
+}
+
+/** Runs statements in a scope of their own where they declare something. */
+export function block(m: Machine, statements: readonly ts.Statement[], env: Env): boolean {
+  let inner = env;
+  if (declares(statements)) {
+    inner = m.env(env, env.module, env.frame);
+    hoist(m, statements, inner, false);
+  }
+  for (const statement of statements) if (!execute(m, statement, inner)) return false;
+  return true;
+}
+
+/** Declares variables; a name that was forced early keeps its value. */
+export function declare(m: Machine, list: ts.VariableDeclarationList, env: Env): void {
+  for (const d of list.declarations) {
+    if (ts.isIdentifier(d.name)) {
+      const top = env.parent === undefined;
+      if (
+        top &&
+        env.slots.has(d.name.text) &&
+        !isPending(env, d.name.text) &&
+        (list.flags & ts.NodeFlags.BlockScoped) !== 0
+      )
+        continue;
+      if (!d.initializer && (list.flags & ts.NodeFlags.BlockScoped) === 0) {
+        if (isPending(env, d.name.text)) m.write(env, d.name.text, m.terms.undefined);
+        continue;
+      }
+    }
+    let value = d.initializer ? evaluate(m, d.initializer, env) : m.terms.undefined;
+    if (d.type && d.initializer) value = typedUnknown(m, value, d.type, env);
+    bind(m, d.name, value, env, 'declare');
+  }
+}
+
+function conditional(m: Machine, node: ts.IfStatement, env: Env): boolean {
+  const condition = evaluate(m, node.expression, env);
+  const known = truth(m, condition);
+  if (known === true) return execute(m, node.thenStatement, env);
+  if (known === false) return node.elseStatement ? execute(m, node.elseStatement, env) : true;
+  return m.branch([
+    () => assume(m, condition, true) && execute(m, node.thenStatement, env),
+    () => assume(m, condition, false) && (node.elseStatement ? execute(m, node.elseStatement, env) : true),
+  ]);
+}
+
+/** Leaves the current function with a value. */
+export function leave(m: Machine, value: Value): void {
+  m.function?.returns.push({ value, diff: m.capture(m.function.mark) });
+}
+
+function thrown(m: Machine): void {
+  const top = m.tries.at(-1);
+  top?.throws.push(m.capture(top.mark));
+}
+
+function jump(m: Machine, node: ts.BreakOrContinueStatement): void {
+  const breaking = ts.isBreakStatement(node);
+  for (let i = m.jumps.length - 1; i >= 0; i--) {
+    const frame = m.jumps[i]!;
+    const fits = node.label ? frame.label === node.label.text : breaking || frame.loop;
+    if (!fits) continue;
+    if (breaking) frame.breaks.push(m.capture(frame.mark));
+    else frame.continues.push(m.capture(frame.turnMark));
+    return;
+  }
+}
+
+/** Runs something that `break` (and, in a loop, `continue`) may leave. */
+function breakable(m: Machine, label: string | undefined, isLoop: boolean, run: () => boolean): boolean {
+  const mark = m.mark;
+  const frame = { mark, turnMark: mark, label, loop: isLoop, breaks: [], continues: [] } as (typeof m.jumps)[number];
+  m.jumps.push(frame);
+  const depth = m.jumps.length;
+  const alive = m.alive(run);
+  m.jumps.length = depth - 1;
+  if (frame.breaks.length === 0) return alive;
+  const ends = [...frame.breaks];
+  if (alive) ends.push(m.capture(mark));
+  m.rollback(mark);
+  return m.merge(ends);
+}
+
+/** One turn of a loop: `continue` joins its end. */
+function turn(m: Machine, run: () => boolean): boolean {
+  const frame = m.jumps.at(-1)!;
+  const { turnMark } = frame;
+  const outer = frame.continues.splice(0);
+  const mark = m.mark;
+  frame.turnMark = mark;
+  const alive = m.alive(run);
+  const ends = frame.continues.splice(0);
+  frame.continues.push(...outer);
+  frame.turnMark = turnMark;
+  if (ends.length === 0) return alive;
+  if (alive) ends.push(m.capture(mark));
+  m.rollback(mark);
+  return m.merge(ends);
+}
+
+/** Loops over at most this many known elements one by one; longer lists are treated as a set. */
+const MAX_UNROLL = 400;
+
+function loop(m: Machine, node: ts.IterationStatement, env: Env, label: string | undefined): boolean {
+  return breakable(m, label, true, () => {
+    if (ts.isForOfStatement(node) || ts.isForInStatement(node)) return each(m, node, env);
+    const scope = m.env(env, env.module, env.frame);
+    if (ts.isForStatement(node) && node.initializer) {
+      if (ts.isVariableDeclarationList(node.initializer)) declare(m, node.initializer, scope);
+      else evaluate(m, node.initializer, scope);
+    }
+    const test = ts.isForStatement(node) ? node.condition : (node as ts.WhileStatement | ts.DoStatement).expression;
+    const once = (): boolean => {
+      if (test && !ts.isDoStatement(node)) {
+        const condition = evaluate(m, test, scope);
+        if (truth(m, condition) === false) return false;
+        if (!assume(m, condition, true)) return false;
+      }
+      const ok = turn(m, () => execute(m, node.statement, scope));
+      if (ok && ts.isForStatement(node) && node.incrementor) widen(m, node.incrementor, scope);
+      return ok;
+    };
+    if (ts.isDoStatement(node)) return once();
+    const forever = !test || (node.kind === ts.SyntaxKind.WhileStatement && test.kind === ts.SyntaxKind.TrueKeyword);
+    const before = m.terms.nextId();
+    let carried = false;
+    const first = m.branch([
+      ...(forever ? [] : [() => true]),
+      () => {
+        const mark = m.mark;
+        const ok = once();
+        carried = ok && m.changes(m.capture(mark), before);
+        return ok;
+      },
+    ]);
+    if (!first || !carried) return first;
+    return m.branch([() => true, once]);
+  });
+}
+
+// A loop counter is any number after the first turn.
+function widen(m: Machine, node: ts.Expression, env: Env): void {
+  if ((ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node)) && ts.isIdentifier(node.operand))
+    assign(m, node.operand, m.terms.op('number', [m.unknown({ module: env.module, node })]), env);
+  else evaluate(m, node, env);
+}
+
+function each(m: Machine, node: ts.ForOfStatement | ts.ForInStatement, env: Env): boolean {
+  const over = evaluate(m, node.expression, env);
+  const site = { module: env.module, node: node.expression };
+  const body = (value: Value): boolean => {
+    const scope = m.env(env, env.module, env.frame);
+    if (ts.isVariableDeclarationList(node.initializer)) {
+      const d = node.initializer.declarations[0];
+      if (d) bind(m, d.name, value, scope, 'declare');
+    } else assign(m, node.initializer, value, scope);
+    return execute(m, node.statement, scope);
+  };
+  const items = ts.isForInStatement(node) ? keysOf(m, over, site) : iterate(m, over, site);
+  if (items.known.length <= MAX_UNROLL) {
+    for (const value of items.known) if (!turn(m, () => body(value))) return false;
+    if (!items.rest) return true;
+  }
+  const rest = items.rest ?? m.terms.any(items.known);
+  return overSome(m, rest, () => turn(m, () => body(rest)));
+}
+
+// Elements that are not known one by one: the body runs for one that stands for all. What it then
+// knows about that element holds for each, also when there was none.
+function overSome(m: Machine, element: Value, body: () => boolean): boolean {
+  const mark = m.mark;
+  const before = m.terms.nextId();
+  let carried = false;
+  let facts: ReturnType<Machine['factsOf']> = [];
+  const alive = m.branch([
+    () => true,
+    () => {
+      const ok = body();
+      const diff = m.capture(mark);
+      carried = ok && m.changes(diff, before);
+      if (ok) facts = m.factsOf(diff);
+      return ok;
+    },
+  ]);
+  if (alive && carried) m.branch([() => true, body]);
+  if (alive) m.learnAll(facts.filter((f) => contains(f.of, element)));
+  return alive;
+}
+
+function keysOf(
+  m: Machine,
+  over: Value,
+  site: { module: Env['module']; node: ts.Node },
+): { known: Value[]; rest?: Value } {
+  if (over.t === 'ref' && !over.obj.rest && !over.obj.slots.has('@spread') && over.obj.kind !== 'array')
+    return { known: over.obj.names().map((n) => m.terms.lit(n)) };
+  return { known: [], rest: m.terms.op('key', [over], site) };
+}
+
+function switched(m: Machine, node: ts.SwitchStatement, env: Env): boolean {
+  const subject = evaluate(m, node.expression, env);
+  const scope = m.env(env, env.module, env.frame);
+  const clauses = node.caseBlock.clauses;
+  hoist(
+    m,
+    clauses.flatMap((c) => [...c.statements]),
+    scope,
+    false,
+  );
+  return breakable(m, undefined, false, () => {
+    const from = (index: number): boolean => {
+      for (let i = index; i < clauses.length; i++)
+        for (const s of clauses[i]!.statements) if (!execute(m, s, scope)) return false;
+      return true;
+    };
+    const paths: (() => boolean)[] = [];
+    const refused: Value[] = [];
+    let fallback = -1;
+    let certain = false;
+    for (let i = 0; i < clauses.length && !certain; i++) {
+      const clause = clauses[i]!;
+      if (ts.isDefaultClause(clause)) {
+        fallback = i;
+        continue;
+      }
+      const test = equals(m, subject, evaluate(m, clause.expression, scope), {
+        module: env.module,
+        node: clause.expression,
+      });
+      const known = truth(m, test);
+      if (known === false) continue;
+      const before = [...refused];
+      refused.push(test);
+      if (known === true) certain = true;
+      paths.push(() => before.every((r) => assume(m, r, false)) && assume(m, test, true) && from(i));
+    }
+    if (!certain) {
+      const none = (): boolean => refused.every((r) => assume(m, r, false));
+      paths.push(fallback >= 0 ? () => none() && from(fallback) : none);
+    }
+    if (paths.length === 1) return m.alive(paths[0]!);
+    return m.branch(paths);
+  });
+}
+
+/** The term of `a === b`, decided where both are constants. */
+export function equals(m: Machine, a: Value, b: Value, site: { module: Env['module']; node: ts.Node }): Value {
+  if (a.t === 'lit' && b.t === 'lit') return m.terms.lit(a.value === b.value);
+  m.ask(a, alternatives(b));
+  m.ask(b, alternatives(a));
+  if (a.t === 'lit' && a.value === true) return b;
+  if (a.t === 'ref' && b.t === 'lit') return m.terms.false;
+  if (b.t === 'ref' && a.t === 'lit') return m.terms.false;
+  if (a.t === 'ref' && b.t === 'ref') return a.id === b.id ? m.terms.true : m.terms.op('===', [a, b], site);
+  return m.terms.op('===', [a, b], site);
+}
+
+function tried(m: Machine, node: ts.TryStatement, env: Env): boolean {
+  const mark = m.mark;
+  const ends: ReturnType<Machine['capture']>[] = [];
+  const frame = { mark, throws: [] as ReturnType<Machine['capture']>[] };
+  m.tries.push(frame);
+  const depth = m.tries.length;
+  const alive = m.alive(() => block(m, node.tryBlock.statements, env));
+  m.tries.length = depth - 1;
+  const end = m.capture(mark);
+  if (alive) ends.push(end);
+  m.rollback(mark);
+  if (node.catchClause) {
+    const { block: body, variableDeclaration } = node.catchClause;
+    // Anything in the block may have thrown: the state is that of its start, its end, or a throw.
+    m.merge([new Map(), end, ...frame.throws]);
+    const scope = m.env(env, env.module, env.frame);
+    if (variableDeclaration)
+      bind(
+        m,
+        variableDeclaration.name,
+        m.terms.op('error', [], { module: env.module, node: variableDeclaration }),
+        scope,
+        'declare',
+      );
+    if (m.alive(() => block(m, body.statements, scope))) ends.push(m.capture(mark));
+    m.rollback(mark);
+  }
+  if (ends.length === 0) {
+    if (node.finallyBlock) m.alive(() => block(m, node.finallyBlock!.statements, env));
+    return false;
+  }
+  m.merge(ends);
+  return node.finallyBlock ? block(m, node.finallyBlock.statements, env) : true;
+}
+
+function enumeration(m: Machine, node: ts.EnumDeclaration, env: Env): void {
+  if (env.slots.has(node.name.text) && !isPending(env, node.name.text) && env.parent === undefined) return;
+  const obj = m.object('object', { module: env.module, node });
+  m.write(env, node.name.text, m.ref(obj));
+  let next = 0;
+  for (const member of node.members) {
+    const name = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : undefined;
+    let value: Value = m.terms.lit(next);
+    if (member.initializer) value = evaluate(m, member.initializer, env);
+    if (value.t === 'lit' && typeof value.value === 'number') next = value.value + 1;
+    if (name !== undefined) m.write(obj, `.${name}`, value);
+  }
+}
+
+function namespace(m: Machine, node: ts.ModuleDeclaration, env: Env): void {
+  if (!node.body || !ts.isModuleBlock(node.body) || !ts.isIdentifier(node.name)) return;
+  const inner = m.env(env, env.module, env.frame);
+  hoist(m, node.body.statements, inner, true);
+  const obj = m.object('object', { module: env.module, node });
+  m.write(env, node.name.text, m.ref(obj));
+  for (const s of node.body.statements) if (!m.alive(() => execute(m, s, inner))) break;
+  for (const name of inner.slots.keys()) m.write(obj, `.${name}`, lookup(m, inner, name));
+}

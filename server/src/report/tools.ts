@@ -1,0 +1,89 @@
+// What is known of each tool: its arguments, what it can do, its hints, how it is validated.
+import type { Registered } from '../analysis/registry.ts';
+import { describeType, type Schema } from '../analysis/schema.ts';
+import type { Site } from '../analysis/values.ts';
+import type { ArgumentInfo, Capability, ToolInfo } from '../analyze.ts';
+import type { Effect, HintName, ToolFact, Validation } from '../rules/rule.ts';
+import type { Act } from '../taint/engine.ts';
+import { headOf, spanOf } from './places.ts';
+
+/** The order in which capabilities are told. */
+const ORDER: readonly Capability[] = [
+  'reads-files',
+  'writes-files',
+  'deletes-files',
+  'spawns-processes',
+  'opens-network',
+  'reads-database',
+  'writes-database',
+  'evaluates-code',
+  'reads-environment',
+];
+const HINTS = new Set<string>(['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint']);
+
+export function toolInfo(item: Registered, acts: readonly Act[], handler: Site | undefined): ToolInfo {
+  const found = new Set(acts.map((a) => a.effect));
+  return {
+    name: item.name,
+    kind: item.kind,
+    registration: headOf(item.site, item.nameSite),
+    handler: handler ? spanOf(handler) : undefined,
+    description:
+      item.description?.t === 'lit' && typeof item.description.value === 'string' ? item.description.value : undefined,
+    arguments: argumentsOf(item.schema),
+    capabilities: ORDER.filter((c) => found.has(c)),
+    unresolved: item.unresolved,
+  };
+}
+
+function argumentsOf(schema: Schema | undefined): ArgumentInfo[] {
+  const out: ArgumentInfo[] = [];
+  const visit = (s: Schema, path: string, required: boolean, depth: number): void => {
+    if (path)
+      out.push({
+        path,
+        type: describeType(s),
+        required,
+        ...(s.description !== undefined ? { description: s.description } : {}),
+      });
+    if (depth > 6) return;
+    for (const [name, inner] of s.props ?? [])
+      visit(inner, path ? `${path}.${name}` : name, !inner.optional, depth + 1);
+    if (s.element?.props)
+      for (const [name, inner] of s.element.props) visit(inner, `${path}[].${name}`, !inner.optional, depth + 1);
+  };
+  if (schema) visit(schema, '', true, 0);
+  return out;
+}
+
+export function toolFact(
+  item: Registered,
+  tool: ToolInfo,
+  acts: readonly Act[],
+  validation: Validation,
+  actions: ToolFact['actions'],
+): ToolFact {
+  const hints: ToolFact['hints'][number][] = [];
+  for (const [name, { value, site }] of item.annotations)
+    if (HINTS.has(name) && value.t === 'lit' && typeof value.value === 'boolean')
+      hints.push({ name: name as HintName, value: value.value, span: spanOf(site) });
+  return { tool, hints, validation, actions, effects: effectsOf(acts) };
+}
+
+function effectsOf(acts: readonly Act[]): Effect[] {
+  const seen = new Map<string, Effect>();
+  for (const a of acts) {
+    const span = spanOf(a.site);
+    const key = `${a.effect}:${span.file}:${span.start}`;
+    const old = seen.get(key);
+    seen.set(key, {
+      capability: a.effect,
+      api: a.api,
+      span,
+      chosenBy: [...new Set([...(old?.chosenBy ?? []), ...a.chosenBy])].sort(),
+      free: a.free || (old?.free ?? false),
+      ...(a.program !== undefined ? { program: a.program } : {}),
+    });
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,24 @@
+// Arguments in shell text.
+import { defineRule } from './rule.ts';
+import { argumentsOf, toolsOf } from './wording.ts';
+
+export default defineRule({
+  id: 'command-injection',
+  summary: 'a tool argument becomes part of a shell command',
+  severity: 'error',
+  confidence: 'high',
+  cwe: 'CWE-78',
+  owasp: 'MCP05',
+  messages: {
+    part: 'Whoever calls {tools} can run any command here: {argument} becomes part of the shell text given to {api}. Pass it as an element of an argument array to execFile or spawn, without a shell.',
+    whole:
+      'Whoever calls {tools} runs any command it likes: {argument} is the whole command given to {api}. If the tool is not meant to be a shell, take the program and its arguments apart and allow only the programs it needs.',
+  },
+  kinds: ['shell-command'],
+  flow(fact) {
+    return {
+      message: fact.whole ? 'whole' : 'part',
+      data: { tools: toolsOf(fact), argument: argumentsOf(fact), api: `\`${fact.api}\`` },
+    };
+  },
+});

@@ -1,0 +1,109 @@
+// Which characters a value can consist of, from checks, schemas and rewriting.
+import { Charset, singleClass } from '../analysis/charset.ts';
+import type { Fact } from '../analysis/facts.ts';
+import type { Machine } from '../analysis/machine.ts';
+import type { Op, Value } from '../analysis/values.ts';
+
+/** What is known about terms: the machine's facts and those that come with an alternative. */
+export interface Knowledge {
+  knows(term: Value, kind: Fact['kind']): Fact | undefined;
+}
+
+/** The machine's facts together with facts given by the alternative under judgement. */
+export function knowledge(m: Machine, given: readonly Fact[] = []): Knowledge {
+  return { knows: (term, kind) => m.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind) };
+}
+
+const BASE64 = Charset.of('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-');
+const URI = Charset.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()%");
+/** Operations that keep to the characters of their first argument. */
+const KEEP = new Set([
+  'trim',
+  'trimStart',
+  'trimEnd',
+  'slice',
+  'substring',
+  'substr',
+  'charAt',
+  'at',
+  'elem',
+  'split',
+  'string',
+  'path.basename',
+  'path.extname',
+  'normalize',
+]);
+
+/** The characters a value may hold, or undefined when nothing is known. */
+export function charsetOf(k: Knowledge, v: Value, depth = 0): Charset | undefined {
+  const learned = k.knows(v, 'charset')?.charset;
+  const own = depth > 12 ? undefined : intrinsic(k, v, depth);
+  return learned && own ? learned.and(own) : (learned ?? own);
+}
+
+function intrinsic(k: Knowledge, v: Value, depth: number): Charset | undefined {
+  switch (v.t) {
+    case 'lit':
+      return Charset.of(String(v.value ?? ''));
+    case 'src':
+      return v.checked ? v.schema?.charset : undefined;
+    case 'str':
+      return all(v.parts.map((p) => (typeof p === 'string' ? Charset.of(p) : charsetOf(k, p, depth + 1))));
+    case 'union':
+      return all(v.alts.map((a) => charsetOf(k, a.value, depth + 1)));
+    case 'op':
+      return operation(k, v, depth);
+    default:
+      return undefined;
+  }
+}
+
+function all(list: readonly (Charset | undefined)[]): Charset | undefined {
+  let out: Charset | undefined;
+  for (const c of list) {
+    if (!c) return undefined;
+    out = out ? out.or(c) : c;
+  }
+  return out;
+}
+
+function operation(k: Knowledge, v: Op, depth: number): Charset | undefined {
+  const [base, pattern, to, every] = v.args;
+  if (KEEP.has(v.op)) return base ? charsetOf(k, base, depth + 1) : undefined;
+  switch (v.op) {
+    case 'base64':
+      return BASE64;
+    case 'encode':
+      return URI;
+    case 'toLowerCase':
+    case 'toUpperCase': {
+      const inner = base ? charsetOf(k, base, depth + 1) : undefined;
+      if (!inner) return undefined;
+      // Both cases of every letter that was possible.
+      const bits = inner.bits.slice();
+      for (let c = 65; c <= 90; c++) {
+        const both = bits[c]! | bits[c + 32]!;
+        bits[c] = both;
+        bits[c + 32] = both;
+      }
+      return new Charset(bits, inner.leadingDash, inner.dotdot);
+    }
+    case 'replace': {
+      if (pattern?.t !== 'regex' && !(pattern?.t === 'lit' && every?.t === 'lit' && every.value === true))
+        return undefined;
+      if (to?.t !== 'lit') return undefined;
+      const global = pattern.t === 'regex' ? pattern.flags.includes('g') : true;
+      const cls =
+        pattern.t === 'regex'
+          ? singleClass(pattern.source, pattern.flags)
+          : String(pattern.value).length === 1
+            ? Charset.of(String(pattern.value))
+            : undefined;
+      if (!global || !cls) return undefined;
+      const before = (base ? charsetOf(k, base, depth + 1) : undefined) ?? Charset.all();
+      return before.and(cls.not()).or(Charset.of(String(to.value)));
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,245 @@
+// The taint engine: hears every external call, asks the models what it can do, and keeps what a tool's arguments reach.
+
+import { truth } from '../analysis/assume.ts';
+import { iterate } from '../analysis/expressions.ts';
+import type { CallStep, ExternalCall, Machine, Observer } from '../analysis/machine.ts';
+import { getProperty } from '../analysis/properties.ts';
+import type { Followed } from '../analysis/run.ts';
+import { sourcesOf } from '../analysis/taint.ts';
+import type { Site, Value } from '../analysis/values.ts';
+import { type Harm, judge } from './judge.ts';
+import type { SinkKind } from './kinds.ts';
+import { Models } from './models/index.ts';
+import type { Condition, Row, RowEffect, Where } from './row.ts';
+
+/** An argument at a sink, with how it got there. */
+export interface Hit {
+  readonly kind: SinkKind;
+  readonly api: string;
+  readonly call: ExternalCall;
+  readonly sink: Site;
+  readonly value: Value;
+  readonly harms: readonly Harm[];
+  readonly steps: readonly CallStep[];
+  readonly by: Followed;
+}
+export interface Act {
+  readonly effect: RowEffect;
+  readonly api: string;
+  readonly site: Site;
+  readonly chosenBy: readonly string[];
+  readonly free: boolean;
+  readonly program: string | undefined;
+  readonly by: Followed;
+  readonly steps: readonly CallStep[];
+}
+
+interface Judged {
+  readonly sinks: readonly {
+    readonly kind: SinkKind;
+    readonly sink: Site;
+    readonly value: Value;
+    readonly harms: readonly Harm[];
+  }[];
+  readonly effects: readonly {
+    readonly effect: RowEffect;
+    readonly chosenBy: readonly string[];
+    readonly free: boolean;
+    readonly program: string | undefined;
+  }[];
+}
+
+const SHELL = /^(?:.*[\\/])?(?:ba|z|da|k|a|fi)?sh$|^(?:.*[\\/])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
+const INTERPRETER =
+  /^(?:.*[\\/])?(?:python\d*(?:\.\d+)?|node|nodejs|deno|bun|ruby|perl|php|osascript|lua|Rscript|tsx|ts-node)(?:\.exe)?$/i;
+const RUN_FLAG = /^(?:-[a-z]*c|\/c|-Command|-EncodedCommand)$/i;
+const CODE_FLAG = /^(?:-c|-e|--eval|-r|--execute|-p|--print|eval)$/;
+
+export class TaintEngine implements Observer {
+  readonly hits: Hit[] = [];
+  readonly acts: Act[] = [];
+  current: Followed | undefined;
+  readonly #models: Models;
+
+  constructor(models: Models = new Models()) {
+    this.#models = models;
+  }
+
+  judge(m: Machine, call: ExternalCall): Judged | undefined {
+    const rows = this.#models.rowsFor(call.path);
+    if (rows.length === 0) return undefined;
+    const sinks: Judged['sinks'][number][] = [];
+    const effects: Judged['effects'][number][] = [];
+    for (const row of rows) {
+      const before = sinks.length;
+      if (row.spawn && !call.tagged) this.#spawn(m, call, row.spawn, sinks);
+      for (const sink of row.sinks ?? []) {
+        if (!applies(m, call, sink.when)) continue;
+        for (const { value, site } of at(m, call, sink.at)) {
+          // A tagged template's own text is constant; its holes are what the model says they are.
+          if (call.tagged && sink.at === 0) continue;
+          sinks.push({ kind: sink.kind, sink: site, value, harms: judge(m, sink.kind, value) });
+        }
+      }
+      if (row.effect) {
+        const own = sinks.slice(before);
+        const chosen = own.flatMap((s) => s.harms.map((h) => h.source.path));
+        effects.push({
+          effect: row.effect === 'reads-database' ? databaseEffect(own.map((s) => s.value)) : row.effect,
+          chosenBy: [...new Set(chosen)].sort(),
+          free: own.some((s) => s.harms.some((h) => h.whole && s.value.id === h.source.id)),
+          program: program(call),
+        });
+      }
+    }
+    return { sinks, effects };
+  }
+
+  record(_m: Machine, call: ExternalCall, steps: readonly CallStep[], data: unknown): void {
+    if (!this.current) return;
+    const judged = data as Judged;
+    const api = displayName(call.path);
+    for (const e of judged.effects) this.acts.push({ ...e, api, site: call.site, by: this.current, steps: [...steps] });
+    for (const s of judged.sinks)
+      if (s.harms.length)
+        this.hits.push({
+          kind: s.kind,
+          api,
+          call,
+          sink: s.sink,
+          value: s.value,
+          harms: s.harms,
+          steps: [...steps],
+          by: this.current,
+        });
+  }
+
+  // Program, arguments and options belong together: a shell makes text of all of them.
+  #spawn(m: Machine, call: ExternalCall, where: NonNullable<Row['spawn']>, out: Judged['sinks'][number][]): void {
+    const { args, site } = call;
+    const programValue = args[where.program];
+    if (!programValue) return;
+    const place = (i: number): Site => call.argSites[i] ?? site;
+    const list = args[where.args];
+    const isList = list !== undefined && !(list.t === 'ref' && list.obj.kind === 'object') && !(list.t === 'lit');
+    const options = isList ? args[where.options] : list?.t === 'ref' ? list : args[where.options];
+    const shellOption = options ? getProperty(m, options, 'shell', site) : m.terms.undefined;
+    const shell =
+      shellOption.t === 'lit'
+        ? Boolean(shellOption.value)
+        : shellOption.t === 'op' || shellOption.t === 'ext' || shellOption.t === 'union'
+          ? truth(m, shellOption) !== false && sometimes(shellOption)
+          : false;
+    const add = (kind: SinkKind, value: Value, at: Site): void => {
+      out.push({ kind, sink: at, value, harms: judge(m, kind, value) });
+    };
+    const items = isList && list ? iterate(m, list, site) : { known: [] as Value[] };
+    const all = items.rest ? [...items.known, items.rest] : items.known;
+    if (shell) {
+      add('shell-command', programValue, place(where.program));
+      for (const v of all) add('shell-command', m.terms.str(['x ', v], undefined), place(where.args));
+      return;
+    }
+    add('program-name', programValue, place(where.program));
+    // A shell or an interpreter somewhere in the list (`docker exec c sh -c …`, `env python -c …`).
+    const words = [programValue, ...all];
+    let run: 'shell-command' | 'code' | undefined;
+    for (const [i, word] of words.entries()) {
+      const text = word.t === 'lit' ? String(word.value) : '';
+      const previous = words[i - 1];
+      const flag = previous?.t === 'lit' ? String(previous.value) : '';
+      const kind = interpreterBefore(words, i - 1);
+      if (kind === 'shell' && RUN_FLAG.test(flag)) run = 'shell-command';
+      else if (kind === 'code' && CODE_FLAG.test(flag)) run = 'code';
+      // What adb and ssh pass on is put together to a command line on the other side.
+      else if (
+        /^(?:.*[\\/])?adb$/.test(flagOf(words, 0)) &&
+        words.slice(0, i).some((w) => w.t === 'lit' && w.value === 'shell')
+      )
+        run = 'shell-command';
+      else run = undefined;
+      if (i === 0 || text !== '') continue;
+      if (run)
+        add(
+          run,
+          run === 'shell-command' && flag === 'shell' ? m.terms.str(['x ', word], undefined) : word,
+          place(where.args),
+        );
+      else add('program-argument', word, place(where.args));
+    }
+  }
+}
+
+function flagOf(words: readonly Value[], i: number): string {
+  const w = words[i];
+  return w?.t === 'lit' ? String(w.value) : '';
+}
+
+function interpreterBefore(words: readonly Value[], flagAt: number): 'shell' | 'code' | undefined {
+  for (let i = flagAt - 1; i >= 0; i--) {
+    const w = words[i]!;
+    const text = w.t === 'lit' ? String(w.value) : '';
+    if (SHELL.test(text)) return 'shell';
+    if (INTERPRETER.test(text)) return 'code';
+    if (!text.startsWith('-')) return undefined;
+  }
+  return undefined;
+}
+
+// `shell: process.platform === 'win32'` is true somewhere; an option that nobody set is not.
+function sometimes(v: Value): boolean {
+  if (v.t === 'union') return v.alts.some((a) => a.value.t === 'lit' && Boolean(a.value.value));
+  return v.t === 'op' && v.op !== 'unknown' && !v.op.startsWith('get.');
+}
+
+function program(call: ExternalCall): string | undefined {
+  const [first] = call.args;
+  if (first?.t === 'lit' && typeof first.value === 'string') return first.value.trim().split(/\s+/)[0];
+  if (first?.t === 'str' && typeof first.parts[0] === 'string') return /^\s*([\w./-]+)\s/.exec(first.parts[0])?.[1];
+  return undefined;
+}
+
+const WRITES = /^\s*(?:insert|update|delete|drop|create|alter|truncate|replace|merge|grant|revoke)\b/i;
+function databaseEffect(values: readonly Value[]): RowEffect {
+  const heads = values.map((v) =>
+    v.t === 'lit' ? String(v.value) : v.t === 'str' && typeof v.parts[0] === 'string' ? v.parts[0] : '',
+  );
+  return heads.some((h) => WRITES.test(h)) ? 'writes-database' : 'reads-database';
+}
+
+function applies(m: Machine, call: ExternalCall, when: Condition | undefined): boolean {
+  if (!when) return true;
+  if ('untagged' in when) return call.args[0] !== undefined && (call.args[0].t === 'str' || call.args[0].t === 'src');
+  if ('tagged' in when) return call.tagged === when.tagged;
+  const values = at(m, call, 'truthy' in when ? when.truthy : when.equals);
+  if ('truthy' in when) return values.some(({ value }) => truth(m, value) === true);
+  return values.some(({ value }) => value.t === 'lit' && String(value.value) === when.value);
+}
+
+function at(m: Machine, call: ExternalCall, where: Where): { value: Value; site: Site }[] {
+  const place = (i: number): Site => call.argSites[i] ?? call.site;
+  const pick = (i: number): { value: Value; site: Site }[] =>
+    call.args[i] ? [{ value: call.args[i]!, site: place(i) }] : [];
+  if (typeof where === 'number') return pick(where);
+  if (where === 'all') return call.args.flatMap((_, i) => pick(i));
+  if (where === 'last') return pick(call.args.length - 1);
+  if ('from' in where) return call.args.flatMap((_, i) => (i >= where.from ? pick(i) : []));
+  const base = call.args[where.argument];
+  if (!base || base.t === 'lit' || base.t === 'str' || base.t === 'src' || base.t === 'op') return [];
+  const value = where.field.split('.').reduce<Value>((v, name) => getProperty(m, v, name, call.site), base);
+  return value.t === 'lit' ? [] : [{ value, site: place(where.argument) }];
+}
+
+/** `child_process#exec` as a reader would write it. */
+export function displayName(path: string): string {
+  const [module = '', chain = ''] = path.split('#');
+  if (module === '?' || module === '*') return chain;
+  if (module === 'global') return chain;
+  const short = chain.replace(/\(\)/g, '');
+  return short ? `${module.replace(/^fs\/promises$/, 'fs.promises')}.${short}` : module;
+}
+
+/** Argument paths that a value carries, sorted. */
+export function pathsIn(m: Machine, v: Value): string[] {
+  return [...new Set(sourcesOf(m, v).map((s) => s.path))].sort();
+}

@@ -1,0 +1,39 @@
+// All rows, found by module and member.
+import type { Row } from '../row.ts';
+import { code } from './code.ts';
+import { databases } from './databases.ts';
+import { files } from './files.ts';
+import { network } from './network.ts';
+import { processes } from './processes.ts';
+
+export const allRows: readonly Row[] = [...processes, ...code, ...files, ...databases, ...network];
+
+/** Rows by `module#member`. */
+export class Models {
+  readonly #rows = new Map<string, Row[]>();
+  constructor(rows: readonly Row[] = allRows) {
+    for (const row of rows)
+      for (const module of typeof row.module === 'string' ? [row.module] : row.module)
+        for (const member of row.member) {
+          const key = `${module}#${member}`;
+          const list = this.#rows.get(key);
+          if (list) list.push(row);
+          else this.#rows.set(key, [row]);
+        }
+  }
+
+  /** The rows for a path such as `fs#promises.readFile` or `pg#Pool().query`. */
+  rowsFor(path: string): readonly Row[] {
+    const hash = path.indexOf('#');
+    const module = (hash < 0 ? path : path.slice(0, hash)).replace(/\(\)$/, '');
+    const chain = hash < 0 ? '' : path.slice(hash + 1);
+    const instance = path.includes('()');
+    const last = chain.slice(chain.lastIndexOf('.') + 1);
+    const found =
+      this.#rows.get(`${module}#${chain}`) ??
+      this.#rows.get(`${module}#${last}`) ??
+      (module === '?' ? this.#rows.get(`*#${last}`) : undefined);
+    if (!found) return module === 'global' || module === '?' ? [] : (this.#rows.get(`*#${last}`) ?? []);
+    return found.filter((r) => r.on === undefined || (r.on === 'instance') === instance);
+  }
+}

@@ -1,0 +1,86 @@
+// Fetching: who is asked is decided by the URL.
+import type { Row } from '../row.ts';
+
+const url0 = [{ kind: 'url', at: 0 }] as const;
+const orField = [
+  { kind: 'url', at: 0 },
+  { kind: 'url', at: { argument: 0, field: 'url' } },
+] as const;
+const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'request'];
+
+export const network: readonly Row[] = [
+  { module: 'global', member: ['fetch', 'globalThis.fetch'], effect: 'opens-network', sinks: url0 },
+  {
+    module: 'global',
+    member: ['WebSocket', 'EventSource', 'XMLHttpRequest.open'],
+    effect: 'opens-network',
+    sinks: url0,
+  },
+  {
+    module: [
+      'node-fetch',
+      'cross-fetch',
+      'isomorphic-fetch',
+      'node-fetch-native',
+      'undici',
+      'make-fetch-happen',
+      'fetch-retry',
+      '@adobe/fetch',
+      'impit',
+    ],
+    member: ['', 'fetch', 'default', 'request', 'stream', 'fetchWithRetry'],
+    effect: 'opens-network',
+    sinks: url0,
+  },
+  {
+    module: [
+      'axios',
+      'got',
+      'ky',
+      'superagent',
+      'needle',
+      'ofetch',
+      'wretch',
+      'got-scraping',
+      'phin',
+      'bent',
+      'request',
+      'request-promise',
+      'request-promise-native',
+    ],
+    member: ['', ...VERBS, 'ofetch', '$fetch', 'stream', 'gotScraping', 'postForm', 'raw', 'json'],
+    effect: 'opens-network',
+    sinks: orField,
+  },
+  {
+    module: ['http', 'https', 'http2', 'follow-redirects'],
+    member: ['get', 'request', 'connect', 'http.get', 'https.get'],
+    effect: 'opens-network',
+    sinks: [
+      { kind: 'url', at: 0 },
+      { kind: 'url', at: { argument: 0, field: 'hostname' } },
+      { kind: 'url', at: { argument: 0, field: 'host' } },
+    ],
+  },
+  {
+    module: [
+      'puppeteer',
+      'puppeteer-core',
+      'playwright',
+      'playwright-core',
+      '@playwright/test',
+      'patchright',
+      '@cloudflare/puppeteer',
+      '@browserbasehq/stagehand',
+    ],
+    member: ['goto'],
+    on: 'instance',
+    effect: 'opens-network',
+    sinks: url0,
+  },
+  { module: ['ws'], member: ['', 'WebSocket', 'default'], effect: 'opens-network', sinks: url0 },
+  { module: ['jsdom'], member: ['JSDOM.fromURL', 'fromURL'], effect: 'opens-network', sinks: url0 },
+  { module: ['net', 'tls'], member: ['connect', 'createConnection'], effect: 'opens-network' },
+  { module: ['rss-parser'], member: ['parseURL'], effect: 'opens-network', sinks: url0 },
+  { module: ['@extractus/article-extractor'], member: ['extract'], effect: 'opens-network', sinks: url0 },
+];
