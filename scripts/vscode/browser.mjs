@@ -18,7 +18,9 @@ export async function openBrowser(parts) {
     // A system without any desktop lacks libraries that the package brings along; where they exist, the system's win.
     for (const env of [process.env, { ...process.env, LD_LIBRARY_PATH: parts.libraries }]) {
       try {
-        return await chromium.launch({ executablePath, args: FLAGS, env });
+        // Playwright would leave the process on a signal before what runs beside the browser is stopped.
+        const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+        return await chromium.launch({ executablePath, args: FLAGS, env, ...signals });
       } catch (error) {
         failures.push(`${executablePath}: ${String(error.message).slice(0, 800)}`);
       }
