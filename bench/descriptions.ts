@@ -63,23 +63,36 @@ function hitsOf(rule: AnyRule, tool: Listed, siblings: readonly string[]): reado
   );
 }
 
+function read(path: string): readonly Listed[] | undefined {
+  try {
+    const list: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return Array.isArray(list) && list.every((item) => typeof item?.description === 'string') ? list : undefined;
+  } catch {
+    // Missing, unreadable or not JSON: told in one line by the caller.
+    return undefined;
+  }
+}
+
 function main(path: string | undefined, quiet: boolean): void {
   if (path === undefined) {
     console.error('Usage: vite-node bench/descriptions.ts FILE.json [--quiet]');
     process.exitCode = 2;
     return;
   }
-  const tools = JSON.parse(readFileSync(path, 'utf8')) as readonly Listed[];
+  const tools = read(path);
+  if (tools === undefined) {
+    console.error(`${shown(path)} is no readable JSON list of { server, tool, description }.`);
+    process.exitCode = 2;
+    return;
+  }
   const byServer = new Map<string, string[]>();
   for (const { server, tool } of tools) byServer.set(server, [...(byServer.get(server) ?? []), tool]);
   for (const rule of [descriptionInjection, hiddenCharacters] as readonly AnyRule[]) {
     const started = performance.now();
     const hits = tools.flatMap((tool) => hitsOf(rule, tool, byServer.get(tool.server) ?? []));
     const spent = performance.now() - started;
-    const loud = new Set(
-      hits.filter((hit) => hit.severity !== 'note').map((hit) => `${hit.server}/${hit.tool}/${quiet ? '' : hit.where}`),
-    );
-    const flagged = new Set([...loud].map((key) => key.split('/').slice(0, 2).join('/')));
+    const loud = hits.filter((hit) => hit.severity !== 'note');
+    const flagged = new Set(loud.map((hit) => `${hit.server}/${hit.tool}`));
     console.log(
       `${rule.id}: ${flagged.size} of ${tools.length} tools with a warning or error (${((100 * flagged.size) / tools.length).toFixed(2)} %), ${spent.toFixed(0)} ms`,
     );

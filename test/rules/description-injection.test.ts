@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import descriptionInjection from '../../server/src/rules/description-injection.ts';
 import type { TextFact } from '../../server/src/rules/rule.ts';
 import { SCAN_LIMIT } from '../../server/src/rules/text/injections.ts';
-import { ATTACKS } from './injection-attacks.ts';
+import { ATTACKS, MISSED } from './injection-attacks.ts';
 import { BENIGN } from './injection-benign.ts';
 import { textFact } from './text-facts.ts';
 
@@ -26,6 +26,13 @@ describe('attack texts are flagged', () => {
     },
   );
   test('there are enough of them', () => expect(ATTACKS.length).toBeGreaterThanOrEqual(60));
+});
+
+// Known gaps stay visible here: when one is mended, move its text to ATTACKS.
+describe('attack texts that are still missed', () => {
+  test.each(MISSED.map(({ text, why }) => [text, why] as const))('%s (%s)', (text) => {
+    expect(run(textFact(text))).toEqual([]);
+  });
 });
 
 describe('ordinary texts are silent', () => {
