@@ -1,5 +1,6 @@
 // Comments that silence findings: `// toolward-allow <rule>[, <rule>]: <reason>`, and the rule about those that silence nothing.
 import ts from 'typescript';
+import { commentLine, lineAt, lineStarts } from './comment-place.ts';
 import type { Edit, Finding, Suppression } from './finding.ts';
 import { isCodeFile, type Span } from './snapshot.ts';
 
@@ -21,7 +22,7 @@ export const unusedSuppression = {
 } as const;
 
 export interface SuppressionOptions {
-  /** Rules that were run; comments about others are left alone. All when undefined. */
+  /** Rules that were run; comments about others are left alone. All when undefined. The rule of this module always runs. */
   readonly ran?: ReadonlySet<string>;
   /** Ids of all rules there are, to tell a misspelt one; not told when undefined. */
   readonly known?: ReadonlySet<string>;
@@ -86,10 +87,12 @@ function suppressFile(
   analysed: boolean,
   options: SuppressionOptions,
 ): Finding[] {
-  const { directives, whole } = directivesOf(file, text);
-  if (directives.length === 0) return [...findings];
+  const { directives, whole, source } = directivesOf(file, text);
+  if (directives.length === 0 || source === undefined) return [...findings];
   const lines = lineStarts(text);
   const lineOf = findings.map((finding) => lineAt(lines, finding.primary.start));
+  // No comment can stand inside a text over several lines, so one about its first line is about all of it.
+  const textOf = lineOf.map((line) => commentLine(source, lines, line).line);
   const marked: (Suppression | undefined)[] = findings.map((finding) => finding.suppressed);
   const used = new Map<Directive, Set<string>>();
 
@@ -105,7 +108,7 @@ function suppressFile(
       for (const line of [directive.own, directive.below]) {
         if (hits.has(id)) break;
         for (const [n, finding] of findings.entries()) {
-          if (finding.rule !== id || lineOf[n] !== line) continue;
+          if (finding.rule !== id || (lineOf[n] !== line && textOf[n] !== line)) continue;
           hits.add(id);
           marked[n] ??= suppression;
         }
@@ -114,7 +117,7 @@ function suppressFile(
   }
 
   const result = findings.map((finding, n) => (marked[n] ? { ...finding, suppressed: marked[n] } : finding));
-  if (analysed && whole && (options.ran?.has(unusedSuppression.id) ?? true)) {
+  if (analysed && whole) {
     for (const directive of directives) result.push(...complaints(directive, used.get(directive)!, options));
   }
   return result;
@@ -171,7 +174,10 @@ function removeOne(directive: Directive, id: string): Edit {
 }
 
 /** The directives of a file in order, and whether the file parses without errors. */
-function directivesOf(file: string, text: string): { directives: readonly Directive[]; whole: boolean } {
+function directivesOf(
+  file: string,
+  text: string,
+): { directives: readonly Directive[]; whole: boolean; source?: ts.SourceFile } {
   let source: ts.SourceFile;
   try {
     source = ts.createSourceFile(file, text, {
@@ -188,7 +194,7 @@ function directivesOf(file: string, text: string): { directives: readonly Direct
     }
     // The list of syntax errors is not in the public type; every version of the in-process compiler has it.
     const errors = (source as { parseDiagnostics?: readonly unknown[] }).parseDiagnostics ?? [];
-    return { directives, whole: errors.length === 0 };
+    return { directives, whole: errors.length === 0, source };
   } catch (error) {
     // Code nested too deeply for the parser is not analysed either, so there is nothing to silence in it.
     if (error instanceof RangeError) return { directives: [], whole: false };
@@ -298,24 +304,6 @@ function wholeComment(text: string, comment: Comment): { start: number; end: num
 
 /** Enough to see that nothing but blanks follows a comment, without copying the rest of the file. */
 const longestBlankTail = 200;
-
-/** Offsets at which lines begin, as editors count them (LF, CRLF, CR). */
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
-  return starts;
-}
-
-function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle]! <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
 
 function inOrder(a: Finding, b: Finding): number {
   return (

@@ -120,7 +120,11 @@ describe('a part of a server', () => {
 
   it('is followed into the files around it, and only it is reported', () => {
     expect(rulesOf('src/tools/files.ts')).toEqual({ rules: ['path-prefix-bypass'], tools: 1 });
-    expect(rulesOf('src/tools')).toMatchObject({ rules: ['path-prefix-bypass', 'sql-injection', 'ssrf'], tools: 3 });
+    expect(rulesOf('src/tools', '--root', '.')).toEqual({
+      rules: ['path-prefix-bypass', 'sql-injection', 'ssrf'],
+      tools: 3,
+    });
+    expect(rulesOf('src/index.ts', 'src/tools/books.ts')).toEqual({ rules: ['sql-injection', 'ssrf'], tools: 2 });
     expect(rulesOf('src/catalogue.ts')).toMatchObject({ rules: ['sql-injection', 'ssrf'], tools: 0 });
   });
 });
@@ -183,6 +187,11 @@ describe('what is reported', () => {
     ]);
     const useless = folder({ 'a.ts': unsafeServer.replace('  exec(', '  // toolward-allow ssrf: x\n  exec(') });
     expect(toolward(['check', useless]).stdout).toContain('note[unused-suppression]');
+    const only = toolward(['check', useless, '--rule', 'unused-suppression', '--fail-on', 'note']);
+    expect(only.code).toBe(1);
+    expect(only.stdout).not.toContain('error[');
+    // Another rule alone cannot tell whether the comment silences something.
+    expect(toolward(['check', useless, '--rule', 'path-traversal', '--fail-on', 'note']).code).toBe(0);
   });
 });
 

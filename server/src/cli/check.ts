@@ -14,6 +14,7 @@ import type { Report, Result, Standing } from '../output/report.ts';
 import { sarifReport } from '../output/sarif.ts';
 import { noServerText, summaryLine, textReport } from '../output/text.ts';
 import { count } from '../output/words.ts';
+import { unusedSuppression } from '../suppressions.ts';
 import { askedFor } from './asked.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 import { CannotRun } from './cannot-run.ts';
@@ -41,7 +42,9 @@ export function check(paths: readonly string[], options: CheckOptions): 0 | 1 {
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
   const place = openPlace(paths, options, process.cwd());
   const { snapshot } = place.project;
-  const whole = analyze(snapshot, chosen ? { rules: [...chosen] } : {});
+  // Whether a comment silences anything is known only when every rule has run.
+  const some = chosen && !chosen.has(unusedSuppression.id) ? { rules: [...chosen] } : {};
+  const whole = analyze(snapshot, some);
   const analysed = askedFor(whole, place.project);
   const wanted = chosen ? analysed.findings.filter((finding) => chosen.has(finding.rule)) : analysed.findings;
   const findings = applyConfig(wanted, chosen ? withoutOff(place.config, chosen) : place.config, place.withinConfig);

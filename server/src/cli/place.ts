@@ -49,8 +49,10 @@ export function openPlace(paths: readonly string[], options: PlaceOptions, curre
 
   // The snapshot reaches over everything that is named, also where that lies outside the report's root.
   const folders = named.map((each) => (isFolder(each) ? each : path.dirname(each)));
+  // One folder that is named is a project and ends where it ends. A file, or one folder of several, has its package
+  // around it, where its imports lead.
   const context = named.flatMap((each, n) => {
-    const around = packageAround(folders[n]!);
+    const around = each === root ? each : packageAround(folders[n]!);
     return around === each ? [] : [around];
   });
   const top = commonFolder([root, ...folders, ...context]);
