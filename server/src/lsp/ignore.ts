@@ -1,5 +1,6 @@
 // toolward/ignore: the comment that silences a finding for a stated reason, put where it counts.
 import ts from 'typescript';
+import { commentLine, lineStarts } from '../comment-place.ts';
 import type { IgnoreAnswer, IgnoreParams } from '../protocol.ts';
 import type { Documents } from './documents.ts';
 import { indexOf } from './text-index.ts';
@@ -30,50 +31,13 @@ export function ignoreEdit(params: IgnoreParams, workspace: Workspace, documents
 }
 
 /** Where the comment goes (a UTF-16 offset) and how it reads there. `line` counts from 0. */
-export function placed(
-  path: string,
-  text: string,
-  line: number,
-  directive: string,
-): { start: number; newText: string } {
+function placed(path: string, text: string, line: number, directive: string): { start: number; newText: string } {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
-  const lines = source.getLineStarts();
-  let at = Math.min(line, lines.length - 1);
-  let jsx = false;
-  // A comment above the second line of a text would be part of the text: it goes above the line where the text begins.
-  for (;;) {
-    const around = textAround(source, lines[at]!);
-    jsx = around !== undefined && ts.isJsxText(around);
-    if (around === undefined || jsx) break;
-    at = source.getLineAndCharacterOfPosition(around.getStart(source)).line;
-  }
-  const start = lines[at]!;
+  const starts = lineStarts(text);
+  const place = commentLine(source, starts, line);
+  const start = starts[place.line]!;
   const indentation = /^[ \t]*/.exec(text.slice(start))![0];
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const comment = jsx ? `{/* ${directive.replaceAll('*/', '* /')} */}` : `// ${directive}`;
+  const comment = place.jsx ? `{/* ${directive.replaceAll('*/', '* /')} */}` : `// ${directive}`;
   return { start, newText: `${indentation}${comment}${newline}` };
-}
-
-/** The template, or text between JSX tags, that goes on over `offset`; undefined in code. */
-function textAround(source: ts.SourceFile, offset: number): ts.Node | undefined {
-  let node: ts.Node = source;
-  for (;;) {
-    // Full starts, since blanks between JSX tags count as trivia of what follows.
-    const child = node.getChildren(source).find((each) => each.pos < offset && offset <= each.end);
-    if (child === undefined) return undefined;
-    if (ts.isJsxText(child)) return child;
-    if (isLongText(child) && child.getStart(source) < offset && offset < child.end) return child;
-    node = child;
-  }
-}
-
-function isLongText(node: ts.Node): boolean {
-  return (
-    ts.isNoSubstitutionTemplateLiteral(node) ||
-    ts.isTemplateHead(node) ||
-    ts.isTemplateMiddle(node) ||
-    ts.isTemplateTail(node) ||
-    // A string may go on after a backslash at the end of its line.
-    ts.isStringLiteral(node)
-  );
 }
