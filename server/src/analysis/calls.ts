@@ -8,7 +8,7 @@ import { type ExternalCall, MAX_DEPTH, MAX_RECURSION, type Machine } from './mac
 import { bound, getIndex, getProperty, keyOf } from './properties.ts';
 import { frameworkCall, serverMethod } from './registrations.ts';
 import { hoist } from './scopes.ts';
-import { execute } from './statements.ts';
+import { execute, leave } from './statements.ts';
 import { regexMethod, stringMethod } from './strings.ts';
 import { isTainted } from './taint.ts';
 import { typedUnknown } from './typed.ts';
@@ -322,31 +322,29 @@ function invoke(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: rea
   const env = m.env(code.env, code.module, { self, home: code.home, args });
   const events = m.events.length;
   const born = env.id;
-  const frame = { mark: m.mark, returns: [], yields: [] } as NonNullable<Machine['function']>;
+  const frame = m.enter();
   const outer = m.function;
   const depth = { calls: m.calls.length, active: m.active.length };
   const jumps = m.jumps.splice(0);
   m.calls.push({ site, callee: calleeName(code) });
   m.active.push(obj);
   m.function = frame;
+  let alive = false;
   try {
-    const alive = m.alive(() => run(m, code, env, args));
-    if (alive) frame.returns.push({ value: m.terms.undefined, diff: m.capture(frame.mark) });
-    m.rollback(frame.mark);
+    alive = m.alive(() => run(m, code, env, args));
   } finally {
     m.function = outer;
     m.calls.length = depth.calls;
     m.active.length = depth.active;
     m.jumps.splice(0, m.jumps.length, ...jumps);
   }
-  const pure = frame.returns.every((r) => !m.changes(r.diff, born));
-  const mark = m.mark;
-  let value = m.settle(frame.returns);
+  const { value: result, pure } = m.exit(frame, alive, born);
+  let value = result;
   if (node.asteriskToken) value = m.array([], site, frame.yields.length ? m.terms.any(frame.yields) : undefined);
   if (pure)
     m.memory.set(key, {
       value,
-      facts: m.factsOf(m.capture(mark)),
+      facts: m.factsSince(frame.mark),
       events: m.events.slice(events).map((e) => ({ ...e, steps: e.steps.slice(depth.calls + 1) })),
     });
   return value;
@@ -358,7 +356,7 @@ function run(m: Machine, code: FunctionCode, env: Env, args: readonly Value[]): 
   const body = node.body!;
   if (!ts.isBlock(body)) {
     const value = evaluate(m, body as ts.Expression, env);
-    m.function!.returns.push({ value, diff: m.capture(m.function!.mark) });
+    leave(m, value);
     return false;
   }
   hoist(m, body.statements, env, true);
@@ -466,30 +464,29 @@ export function initialize(m: Machine, cls: Obj, self: Value, args: readonly Val
     // With a base class the fields come after `super()`; their order only matters to overwritten ones.
     fields();
     const env = m.env(code.env, code.module, { self, home: cls, args });
-    const frame = { mark: m.mark, returns: [], yields: [] } as NonNullable<Machine['function']>;
+    const frame = m.enter();
     const outer = m.function;
     const depth = m.calls.length;
     const jumps = m.jumps.splice(0);
     m.calls.push({ site, callee: `new ${cls.cls?.node.name?.text ?? 'class'}` });
     m.function = frame;
+    let alive = false;
     try {
-      const alive = m.alive(() => {
+      alive = m.alive(() => {
         parameters(m, ctor, env, args, { node: ctor, module: code.module, env: code.env, self: undefined, home: cls });
         for (const p of ctor.parameters)
-          if (self.t === 'ref' && ts.isIdentifier(p.name) && ts.getModifiers(p)?.length)
-            m.write(self.obj, `.${p.name.text}`, env.slots.get(p.name.text));
+          if (self.t === 'ref' && ts.isIdentifier(p.name) && ts.getModifiers(p)?.length) m.write(self.obj, `.${p.name.text}`, env.slots.get(p.name.text));
         hoist(m, ctor.body!.statements, env, true);
         for (const s of ctor.body!.statements) if (!execute(m, s, env)) return false;
         return true;
       });
-      if (alive) frame.returns.push({ value: m.terms.undefined, diff: m.capture(frame.mark) });
-      m.rollback(frame.mark);
     } finally {
       m.function = outer;
       m.calls.length = depth;
       m.jumps.splice(0, m.jumps.length, ...jumps);
     }
-    if (frame.returns.length) m.settle(frame.returns);
+    if (alive || frame.tail || frame.returns.length) m.exit(frame, alive, env.id);
+    else m.rollback(frame.mark);
   } finally {
     m.active.pop();
   }

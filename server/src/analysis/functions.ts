@@ -15,6 +15,7 @@ export function makeFunction(
   home: Obj | undefined,
 ): Value {
   const key = `${env.module.path}:${node.pos}:${node.end}:${env.id}`;
+  for (let e: Env | undefined = env; e && !e.captured; e = e.parent) e.captured = true;
   let obj = m.closures.get(key);
   if (!obj) {
     obj = m.object('function', { module: env.module, node });
@@ -31,6 +32,8 @@ export function makeClass(m: Machine, node: ts.ClassLikeDeclaration, env: Env): 
   const obj = m.object('class', { module: env.module, node });
   const ref = m.ref(obj);
   const scope = m.env(env, env.module, { self: ref, home: obj, args: [] });
+  scope.captured = true;
+  for (let e: Env | undefined = env; e && !e.captured; e = e.parent) e.captured = true;
   if (node.name) scope.slots.set(node.name.text, ref);
   obj.cls = { node, module: env.module, env: scope, base };
   if (base) obj.proto = base;

@@ -77,7 +77,11 @@ interface TrailEntry {
 
 export interface FunctionFrame {
   readonly mark: number;
+  /** Branches open when the function was entered. */
+  readonly depth: number;
   readonly returns: { value: Value; diff: Diff }[];
+  /** The value of a `return` outside all branches: the state is then as it left it. */
+  tail: Value | undefined;
   readonly yields: Value[];
 }
 interface JumpFrame {
@@ -116,6 +120,8 @@ export class Machine {
   readonly calls: CallStep[] = [];
   readonly active: Obj[] = [];
   function: FunctionFrame | undefined;
+  /** Branches being tried, innermost last. */
+  depth = 0;
   readonly jumps: JumpFrame[] = [];
   readonly tries: TryFrame[] = [];
   readonly events: Event[] = [];
@@ -140,6 +146,47 @@ export class Machine {
 
   step(): void {
     if (++this.steps > this.limit) throw SPENT;
+  }
+
+  /** A fresh frame for a function about to be entered. */
+  enter(): FunctionFrame {
+    return { mark: this.mark, depth: this.depth, returns: [], tail: undefined, yields: [] };
+  }
+
+  /**
+   * Leaves a function: the joined value of all its returns, and the state they left. `alive`: the end of the body
+   * was reached too. Locals that no closure holds are forgotten.
+   */
+  exit(frame: FunctionFrame, alive: boolean, born: number): { value: Value; pure: boolean } {
+    const end = alive ? this.terms.undefined : frame.tail;
+    if (end && frame.returns.length === 0) {
+      const pure = !this.#changedSince(frame.mark, born);
+      this.#forget(frame.mark, born);
+      return { value: end, pure };
+    }
+    if (end) frame.returns.push({ value: end, diff: this.capture(frame.mark) });
+    this.rollback(frame.mark);
+    for (const r of frame.returns)
+      for (const on of r.diff.keys()) if (on instanceof Env && on.id >= born && !on.captured) r.diff.delete(on);
+    return { value: this.settle(frame.returns), pure: frame.returns.every((r) => !this.changes(r.diff, born)) };
+  }
+
+  #changedSince(mark: number, born: number): boolean {
+    for (let i = mark; i < this.#trail.length; i++) {
+      const { on } = this.#trail[i]!;
+      if (on !== this.facts && (on as Env | Obj).id < born) return true;
+    }
+    return false;
+  }
+  // Writes to the callee's own locals need no way back once it is left.
+  #forget(mark: number, born: number): void {
+    let to = mark;
+    for (let i = mark; i < this.#trail.length; i++) {
+      const entry = this.#trail[i]!;
+      if (entry.on instanceof Env && entry.on.id >= born && !entry.on.captured) continue;
+      this.#trail[to++] = entry;
+    }
+    this.#trail.length = to;
   }
 
   // ---- objects -------------------------------------------------------------------------------
@@ -205,7 +252,10 @@ export class Machine {
     for (let i = mark; i < this.#trail.length; i++) {
       const { on, key } = this.#trail[i]!;
       let slots = diff.get(on);
-      if (!slots) diff.set(on, (slots = new Map()));
+      if (!slots) {
+        slots = new Map();
+        diff.set(on, slots);
+      }
       if (!slots.has(key)) slots.set(key, on.slots.has(key) ? on.slots.get(key) : ABSENT);
     }
     return diff;
@@ -242,6 +292,15 @@ export class Machine {
     for (const on of diff.keys()) if (on !== this.facts && 'id' in on && (on as Env).id < before) return true;
     return false;
   }
+  /** Facts learned since the mark that still hold. */
+  factsSince(mark: number): Fact[] {
+    const out = new Map<string, Fact>();
+    for (let i = mark; i < this.#trail.length; i++) {
+      const { on, key } = this.#trail[i]!;
+      if (on === this.facts && this.facts.slots.has(key)) out.set(key, this.facts.slots.get(key) as Fact);
+    }
+    return [...out.values()];
+  }
   factsOf(diff: Diff): Fact[] {
     const slots = diff.get(this.facts);
     if (!slots) return [];
@@ -260,13 +319,16 @@ export class Machine {
     }
     const facts = diffs.map((d) => this.factsOf(d));
     const common = meet(facts);
-    const extra = facts.map((list) => list.filter((f) => !common.some((c) => c.term === f.term && c.kind === f.kind)));
+    const extra = facts.map((list) => telling(list, common));
     const all = new Map<Slots, Set<string>>();
     for (const diff of diffs)
       for (const [on, slots] of diff) {
         if (on === this.facts) continue;
         let keys = all.get(on);
-        if (!keys) all.set(on, (keys = new Set()));
+        if (!keys) {
+          keys = new Set();
+          all.set(on, keys);
+        }
         for (const key of slots.keys()) keys.add(key);
       }
     for (const [on, keys] of all)
@@ -315,12 +377,14 @@ export class Machine {
   alive(run: () => boolean): boolean {
     const { calls, active, jumps, tries } = this;
     const depth = [calls.length, active.length, jumps.length, tries.length] as const;
+    const branches = this.depth;
     const frame = this.function;
     try {
       return run();
     } catch (signal) {
       if (signal !== DEAD) throw signal;
       [calls.length, active.length, jumps.length, tries.length] = depth;
+      this.depth = branches;
       this.function = frame;
       return false;
     }
@@ -329,24 +393,32 @@ export class Machine {
   /** Tries each path from the same state and goes on with all that are alive. */
   branch(paths: readonly (() => boolean)[]): boolean {
     const mark = this.mark;
+    this.depth++;
     const diffs: Diff[] = [];
     for (const path of paths) {
       if (this.alive(path)) diffs.push(this.capture(mark));
       this.rollback(mark);
     }
+    this.depth--;
     return this.merge(diffs);
   }
 
   /** As `branch`, for expressions: the result may be the value of any path that is alive. */
   choose(paths: readonly (() => Value)[]): Value {
     if (paths.length === 1) return paths[0]!();
+    this.depth++;
     const results: { value: Value; diff: Diff }[] = [];
     const mark = this.mark;
     for (const path of paths) {
       let value: Value | undefined;
-      if (this.alive(() => ((value = path()), true))) results.push({ value: value!, diff: this.capture(mark) });
+      const run = (): boolean => {
+        value = path();
+        return true;
+      };
+      if (this.alive(run)) results.push({ value: value!, diff: this.capture(mark) });
       this.rollback(mark);
     }
+    this.depth--;
     return this.settle(results);
   }
 
@@ -363,7 +435,7 @@ export class Machine {
     return this.terms.union(
       results.map((r, i) => ({
         value: r.value,
-        given: facts[i]!.filter((f) => !common.some((c) => c.term === f.term && c.kind === f.kind)),
+        given: telling(facts[i]!, common),
       })),
     );
   }
@@ -416,6 +488,11 @@ export class Machine {
   unknown(site: Site | undefined, args: readonly Value[] = []): Op {
     return this.terms.unknown(site, args);
   }
+}
+
+// What one path knows beyond the others, as far as a guard could be told by it.
+function telling(facts: readonly Fact[], common: readonly Fact[]): Fact[] {
+  return facts.filter((f) => f.kind !== 'truthy' && f.kind !== 'falsy' && !common.some((c) => c.term === f.term && c.kind === f.kind));
 }
 
 type Entries = readonly (readonly [Value, Value])[];

@@ -31,6 +31,8 @@ interface Package {
 
 /** Parsed files kept across analyses, by content; the caller may hold one for as long as it likes. */
 export class FactsCache {
+  /** What the statements of each block declare, kept as long as their tree. */
+  readonly names = new WeakMap<object, unknown>();
   readonly #byPath = new Map<string, { text: string; facts: FileFacts | string }>();
   get(path: string, text: string): FileFacts | string {
     const old = this.#byPath.get(path);
@@ -50,7 +52,7 @@ export class ModuleGraph {
   readonly skipped = new Map<string, string>();
   readonly loaded = new Map<string, Module>();
   readonly #snapshot: Snapshot;
-  readonly #cache: FactsCache;
+  readonly cache: FactsCache;
   readonly #files: ReadonlySet<string>;
   readonly #resolved = new Map<string, string | undefined>();
   readonly #maps = new Map<string, PathMap | undefined>();
@@ -59,7 +61,7 @@ export class ModuleGraph {
 
   constructor(snapshot: Snapshot, cache: FactsCache) {
     this.#snapshot = snapshot;
-    this.#cache = cache;
+    this.cache = cache;
     this.#files = new Set(snapshot.files);
   }
 
@@ -69,7 +71,7 @@ export class ModuleGraph {
     if (this.skipped.has(path)) return undefined;
     const text = this.#snapshot.read(path);
     if (text === undefined) return undefined;
-    const facts = this.#cache.get(path, text);
+    const facts = this.cache.get(path, text);
     if (typeof facts === 'string') {
       this.skipped.set(path, facts);
       return undefined;

@@ -63,8 +63,10 @@ export function sweep(m: Machine, path: string): void {
   const module = m.graph.loaded.get(path);
   if (!module) return;
   const tree = module.facts.tree;
+  const tried = new Set<ts.Node>();
   for (const { call, outer, owner } of registrationCalls(tree)) {
-    if (m.entered.has(call) || !outer) continue;
+    if (m.entered.has(call) || !outer || tried.has(outer)) continue;
+    tried.add(outer);
     bounded(m, MAX_ROOT_STEPS, `the registrations of ${path}`, () => m.lasting(() => enter(m, module, outer, owner)));
   }
 }
@@ -129,6 +131,7 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
   m.steps = 0;
   m.limit = limit;
   const state = { calls: m.calls.length, active: m.active.length, jumps: m.jumps.length, tries: m.tries.length };
+  m.depth = 0;
   try {
     m.alive(() => (run(), true));
     return true;

@@ -36,7 +36,11 @@ const NONE: Names = { functions: [], lexical: [], vars: [] };
 
 /** Introduces the names of a block's statements; function declarations get their closures at once. */
 export function hoist(m: Machine, statements: readonly ts.Statement[], env: Env, isFunction: boolean): void {
-  const names = namesOf(statements, isFunction);
+  let names = m.graph.cache.names.get(statements) as Names | undefined;
+  if (!names) {
+    names = namesOf(statements, isFunction);
+    m.graph.cache.names.set(statements, names);
+  }
   for (const name of names.vars) if (!env.slots.has(name)) m.write(env, name, m.terms.undefined);
   for (const [name, declaration] of names.lexical)
     if (!env.slots.has(name)) m.write(env, name, new Pending(declaration));
@@ -136,7 +140,7 @@ export function moduleEnv(m: Machine, module: Module): Env {
   moduleObject.slots.set('.exports', m.ref(exportsObject));
   env.slots.set('module', m.ref(moduleObject));
   env.slots.set('exports', m.ref(exportsObject));
-  hoist(m, module.facts.tree.statements, env, true);
+  m.lasting(() => hoist(m, module.facts.tree.statements, env, true));
   return env;
 }
 
@@ -154,7 +158,7 @@ function runTop(m: Machine, module: Module, env: Env): void {
   const { function: frame } = m;
   const jumps = m.jumps.splice(0);
   const tries = m.tries.splice(0);
-  m.function = { mark: m.mark, returns: [], yields: [] };
+  m.function = m.enter();
   try {
     for (const specifier of module.facts.effects) {
       const target = m.graph.resolve(module.path, specifier);

@@ -126,7 +126,10 @@ function conditional(m: Machine, node: ts.IfStatement, env: Env): boolean {
 
 /** Leaves the current function with a value. */
 export function leave(m: Machine, value: Value): void {
-  m.function?.returns.push({ value, diff: m.capture(m.function.mark) });
+  const frame = m.function;
+  if (!frame) return;
+  if (m.depth === frame.depth) frame.tail = value;
+  else frame.returns.push({ value, diff: m.capture(frame.mark) });
 }
 
 function thrown(m: Machine): void {
@@ -152,7 +155,9 @@ function breakable(m: Machine, label: string | undefined, isLoop: boolean, run: 
   const frame = { mark, turnMark: mark, label, loop: isLoop, breaks: [], continues: [] } as (typeof m.jumps)[number];
   m.jumps.push(frame);
   const depth = m.jumps.length;
+  m.depth++;
   const alive = m.alive(run);
+  m.depth--;
   m.jumps.length = depth - 1;
   if (frame.breaks.length === 0) return alive;
   const ends = [...frame.breaks];
@@ -341,7 +346,9 @@ function tried(m: Machine, node: ts.TryStatement, env: Env): boolean {
   const frame = { mark, throws: [] as ReturnType<Machine['capture']>[] };
   m.tries.push(frame);
   const depth = m.tries.length;
+  m.depth++;
   const alive = m.alive(() => block(m, node.tryBlock.statements, env));
+  m.depth--;
   m.tries.length = depth - 1;
   const end = m.capture(mark);
   if (alive) ends.push(end);
@@ -359,7 +366,9 @@ function tried(m: Machine, node: ts.TryStatement, env: Env): boolean {
         scope,
         'declare',
       );
+    m.depth++;
     if (m.alive(() => block(m, body.statements, scope))) ends.push(m.capture(mark));
+    m.depth--;
     m.rollback(mark);
   }
   if (ends.length === 0) {

@@ -157,6 +157,8 @@ export interface ServerHandle {
 /** A lexical scope at run time. */
 export class Env implements Slots {
   readonly slots = new Map<string, unknown>();
+  /** A closure holds this scope, so it outlives its function. */
+  captured = false;
   readonly id: number;
   readonly parent: Env | undefined;
   readonly module: Module;

@@ -78,6 +78,9 @@ export function schemaCall(m: Machine, call: ExternalCall): Value | undefined {
       return schemaValue(m, jsonSchema(m, a, site), site);
     return a;
   }
+  // The SDK's own schemas check protocol messages; what passes is what was given.
+  if (/^@modelcontextprotocol\/.*Schema\.(?:parse|parseAsync)$/.test(path)) return args[0];
+  if (/^@modelcontextprotocol\/.*Schema\.safeParse(?:Async)?$/.test(path)) return m.record({ success: m.unknown(site), data: args[0] ?? m.terms.undefined }, site);
   if (!ZOD.test(path)) return undefined;
   const name = path
     .slice(path.indexOf('#') + 1)

@@ -11,6 +11,7 @@ export const allRows: readonly Row[] = [...processes, ...code, ...files, ...data
 /** Rows by `module#member`. */
 export class Models {
   readonly #rows = new Map<string, Row[]>();
+  readonly #found = new Map<string, readonly Row[]>();
   constructor(rows: readonly Row[] = allRows) {
     for (const row of rows)
       for (const module of typeof row.module === 'string' ? [row.module] : row.module)
@@ -24,6 +25,15 @@ export class Models {
 
   /** The rows for a path such as `fs#promises.readFile` or `pg#Pool().query`. */
   rowsFor(path: string): readonly Row[] {
+    let rows = this.#found.get(path);
+    if (!rows) {
+      rows = this.#find(path);
+      this.#found.set(path, rows);
+    }
+    return rows;
+  }
+
+  #find(path: string): readonly Row[] {
     const hash = path.indexOf('#');
     const module = (hash < 0 ? path : path.slice(0, hash)).replace(/\(\)$/, '');
     const chain = hash < 0 ? '' : path.slice(hash + 1);
