@@ -8,6 +8,11 @@ import { startServer } from './lsp/server.ts';
 import { rules } from './rules/index.ts';
 import { unusedSuppression } from './suppressions.ts';
 
+if (!process.argv.some((word) => /^--(stdio|node-ipc|socket|pipe)\b/.test(word))) {
+  console.error('toolward: this is the language server, which an editor starts with --stdio or --node-ipc');
+  process.exit(2);
+}
+
 const connection = createConnection(ProposedFeatures.all);
 const now = () => performance.now();
 

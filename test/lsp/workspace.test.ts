@@ -118,6 +118,16 @@ test('a file opened without a folder is analysed, with what lies beside it at ha
   expect(await editor.diagnostics('file:///x/b.ts')).toEqual([]);
 });
 
+test('a file without a folder takes its findings with it when it is closed', async () => {
+  const { editor } = await start({ '/x/a.ts': 'BAD' }, {});
+  await editor.open('file:///x/a.ts', 'BAD');
+  expect(await editor.diagnostics('file:///x/a.ts')).toHaveLength(1);
+  expect((await editor.pullWorkspace()).items).toEqual([]);
+  const held = editor.pullWorkspace();
+  await editor.close('file:///x/a.ts');
+  expect((await held).items).toMatchObject([{ uri: 'file:///x/a.ts', kind: 'full', items: [] }]);
+});
+
 test('each root has its own project; the inner one has the word on its files', async () => {
   const { editor } = await start(
     { '/w/a.ts': 'USES(b.ts) BAD', '/w/b.ts': 'fine', '/w/in/a.ts': 'USES(b.ts) BAD', '/w/in/b.ts': 'BROKEN' },

@@ -129,6 +129,8 @@ export class PullDiagnostics {
   }
 
   closed(uri: string): void {
+    // A document that lay in no root is gone with its project, and so are its findings.
+    if (this.#shown.has(pathOf(uri) ?? uri) && this.workspace.projectOf(uri) === undefined) this.rootsChanged();
     this.#edited.delete(uri);
     this.#told.delete(uri);
     this.#asked.delete(uri);

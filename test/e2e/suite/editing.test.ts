@@ -147,7 +147,8 @@ describe('a server in the editor', () => {
 
   it('has no findings where its own configuration file says so', async () => {
     await show(server);
-    await diagnosticsOf(server, 'command-injection', has('command-injection'));
+    // Files that are not open come in one report: once this one is there, the other would be too.
+    await diagnosticsOf(notes, 'path-traversal', has('path-traversal'));
     assert.deepEqual(vscode.languages.getDiagnostics(fileOf('src/hushed.ts')), []);
   });
 
