@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = path.join(root, 'server/src/rules');
 const [id, ...more] = process.argv.slice(2);
-if (id === undefined || more.length > 0 || !/^[a-z]+(-[a-z]+)+$/.test(id)) {
-  fail('usage: npm run new-rule <id>, with an id of two or more lower-case words: command-injection');
+if (id === undefined || more.length > 0 || !/^[a-z]+(-[a-z]+)*$/.test(id)) {
+  fail('usage: npm run new-rule <id>, with an id of lower-case words: command-injection');
 }
 const module = path.join(folder, `${id}.ts`);
 const page = path.join(folder, `${id}.md`);

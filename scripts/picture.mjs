@@ -19,6 +19,7 @@ const window = await serveWindow({
   settings: {
     'editor.fontSize': 13,
     'editor.minimap.enabled': false,
+    'editor.stickyScroll.enabled': false,
     'security.workspace.trust.startupPrompt': 'never',
     'security.workspace.trust.banner': 'never',
     'workbench.colorTheme': 'Default Light Modern',
@@ -26,18 +27,23 @@ const window = await serveWindow({
 });
 const browser = await openBrowser(window.parts);
 try {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, deviceScaleFactor: 1.5 });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 960 }, deviceScaleFactor: 1.5 });
   const page = await context.newPage();
   await page.goto(window.address);
   await page.locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
-  // The pointer over an underlined place shows what the extension has to say.
   await page.keyboard.press('Control+Shift+M');
-  await page.locator('.markers-panel .monaco-list-row').first().waitFor();
-  await page.locator('.squiggly-error').first().hover();
-  await page.locator('.monaco-hover .marker.hover-row, .monaco-hover-content').first().waitFor();
+  await page.locator('.markers-panel .monaco-list-row', { hasText: 'command-injection' }).click();
+  const line = page.locator('.view-line', { hasText: 'git log --oneline' });
+  await line.waitFor();
+  // The pointer over the underlined place shows what the extension has to say.
+  await line.locator('span', { hasText: 'git log' }).last().hover();
+  await page.locator('.monaco-hover:visible').first().waitFor();
   fs.mkdirSync(path.dirname(target), { recursive: true });
   await page.screenshot({ path: target });
   console.log(`wrote ${path.relative(root, target)}`);
+} catch (error) {
+  console.error(`no picture: ${error.message.split('\n')[0]}`);
+  process.exitCode = 1;
 } finally {
   await browser.close();
   await window.stop();
