@@ -91,6 +91,12 @@ describe('what a comment covers', () => {
     expect(run(text, { file: 'a.tsx' }).silenced).toEqual(['BAD: ok']);
   });
 
+  it('all lines of a text that stands below it, but not the code in its holes', () => {
+    const text = '// toolward-allow command-injection: ok\nconst s = `a\nBAD1\n${BAD2}\n${\nBAD3}`;\nBAD4();\n';
+    expect(run(text).silenced).toEqual(['BAD1: ok', 'BAD2: ok']);
+    expect(run('// toolward-allow command-injection: ok\nconst s = "a \\\n BAD";\n').silenced).toEqual(['BAD: ok']);
+  });
+
   it('the last line of a file without a line end', () => {
     expect(run('BAD() // toolward-allow command-injection: ok').silenced).toEqual(['BAD: ok']);
   });
