@@ -258,7 +258,7 @@ export function isFunction(v: Value): boolean {
 export function callValue(m: Machine, fn: Value, self: Value, args: readonly Value[], site: Site, sites: Sites): Value {
   switch (fn.t) {
     case 'union': {
-      const alts = fn.alts.filter((a) => a.value.t !== 'lit');
+      const alts = fn.alts.filter((a) => a.value.t !== 'lit' && m.possible(a.given));
       if (alts.length === 0) return m.unknown(site, args);
       return m.choose(
         alts.map((a) => () => {
@@ -321,6 +321,7 @@ function invoke(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: rea
   }
   const env = m.env(code.env, code.module, { self, home: code.home, args });
   const events = m.events.length;
+  const uses = m.uses.length;
   const born = env.id;
   const frame = m.enter();
   const outer = m.function;
@@ -345,6 +346,7 @@ function invoke(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: rea
     m.memory.set(key, {
       value,
       facts: m.factsSince(frame.mark),
+      uses: [...new Set(m.uses.slice(uses))],
       events: m.events.slice(events).map((e) => ({ ...e, steps: e.steps.slice(depth.calls + 1) })),
     });
   return value;

@@ -14,6 +14,7 @@ import {
   type Ref,
   type Site,
   type Slots,
+  type Src,
   Terms,
   type Value,
 } from './values.ts';
@@ -43,6 +44,14 @@ export interface Event {
   /** Calls between the place that recorded it and the sink. */
   readonly steps: readonly CallStep[];
   readonly data: unknown;
+}
+
+/** An argument that the program reads. */
+export interface Use {
+  readonly source: Src;
+  readonly site: Site;
+  /** The schema does not list it, so the SDK has taken it away before the handler runs. */
+  readonly dropped: boolean;
 }
 
 /** What the taint engine hears. `judge` must not change the machine. */
@@ -101,6 +110,7 @@ interface TryFrame {
 export interface Remembered {
   readonly value: Value;
   readonly events: readonly Event[];
+  readonly uses: readonly Use[];
   readonly facts: readonly Fact[];
 }
 
@@ -125,6 +135,8 @@ export class Machine {
   readonly jumps: JumpFrame[] = [];
   readonly tries: TryFrame[] = [];
   readonly events: Event[] = [];
+  /** Reads of arguments, in order; whoever follows a handler empties it first. */
+  readonly uses: Use[] = [];
   readonly memory = new Map<string, Remembered>();
   readonly closures = new Map<string, Obj>();
   readonly typed = new Map<string, Value>();
@@ -443,6 +455,9 @@ export class Machine {
   // ---- facts ---------------------------------------------------------------------------------
 
   learn(term: Value, kind: FactKind, site: Site | undefined, more?: Partial<Fact>): void {
+    // A check of a value that may be one of several is a check of whichever it is.
+    if (term.t === 'union' && kind !== 'truthy' && kind !== 'falsy')
+      for (const a of term.alts) if (a.value.t !== 'lit') this.learn(a.value, kind, site, more);
     const key = `${term.id}:${kind}`;
     const old = this.facts.slots.get(key) as Fact | undefined;
     if (old) {
@@ -454,6 +469,10 @@ export class Machine {
   }
   knows(term: Value, kind: FactKind): Fact | undefined {
     return this.facts.get(term.id, kind);
+  }
+  /** False for an alternative that belongs to the other side of a branch already taken. */
+  possible(given: readonly Fact[]): boolean {
+    return !given.some((f) => (f.kind === 'truthy' && this.facts.get(f.term, 'falsy')) || (f.kind === 'falsy' && this.facts.get(f.term, 'truthy')));
   }
   learnAll(facts: readonly Fact[]): void {
     for (const f of facts) {
@@ -472,6 +491,7 @@ export class Machine {
   }
   /** Tells again what a remembered call did, seen from here. */
   replay(remembered: Remembered): void {
+    for (const use of remembered.uses) this.uses.push(use);
     for (const event of remembered.events) {
       const steps = [...this.calls, ...event.steps];
       this.events.push({ ...event, steps });
@@ -492,8 +512,14 @@ export class Machine {
 
 // What one path knows beyond the others, as far as a guard could be told by it.
 function telling(facts: readonly Fact[], common: readonly Fact[]): Fact[] {
-  return facts.filter((f) => f.kind !== 'truthy' && f.kind !== 'falsy' && !common.some((c) => c.term === f.term && c.kind === f.kind));
+  let decisions = 0;
+  return facts.filter((f) => {
+    if ((f.kind === 'truthy' || f.kind === 'falsy') && ++decisions > MAX_DECISIONS) return false;
+    return !common.some((c) => c.term === f.term && c.kind === f.kind);
+  });
 }
+/** Branch decisions remembered with an alternative: the outermost tell most, and each costs at every join. */
+const MAX_DECISIONS = 2;
 
 type Entries = readonly (readonly [Value, Value])[];
 

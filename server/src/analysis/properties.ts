@@ -44,9 +44,14 @@ function sourceProperty(m: Machine, base: Extract<Value, { t: 'src' }>, name: st
   if (base.path.split('.').length > MAX_PATH) return base;
   const schema = property(base.schema, name);
   // A closed object drops keys that it does not list.
-  if (!schema && base.checked && base.schema?.type === 'object' && base.schema.props && !base.schema.open)
-    return m.terms.undefined;
-  return m.terms.src(base.path ? `${base.path}.${name}` : name, schema, base.checked && schema !== undefined);
+  const dropped = !schema && base.checked && base.schema?.type === 'object' && !!base.schema.props && !base.schema.open;
+  const source = m.terms.src(
+    base.path ? `${base.path}.${name}` : name,
+    schema,
+    base.checked && schema !== undefined,
+  );
+  if (site) m.uses.push({ source, site, dropped });
+  return dropped ? m.terms.undefined : source;
 }
 
 const URL_HOST = new Set(['hostname', 'host', 'origin']);
