@@ -111,15 +111,12 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   const registry = new Registry();
   const m = new Machine(snapshot, cache, registry, engine);
   if (mentioned) {
-    const roots = rootsOf(texts);
+    const roots = rootsOf(m, texts);
     for (const root of roots) {
       loadRoot(m, root);
       yield;
     }
-    for (const root of roots) {
-      sweep(m, root);
-      yield;
-    }
+    yield* sweep(m, roots);
   }
   const followed: { item: Registered; handler: Site | undefined }[] = [];
   for (const item of [...registry.items]) {

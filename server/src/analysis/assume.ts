@@ -58,7 +58,6 @@ export function assume(m: Machine, v: Value, wanted: boolean): boolean {
       return paths.length === 1 ? paths[0]!() : m.branch(paths);
     }
     case 'src':
-    case 'ext':
       m.learn(v, wanted ? 'truthy' : 'falsy', undefined);
       return true;
     case 'op':
@@ -81,13 +80,52 @@ function assumeOp(m: Machine, v: Op, wanted: boolean): boolean {
     case 'or': {
       const both = (v.op === 'and') === wanted;
       if (both) return assume(m, a!, wanted) && assume(m, b!, wanted);
+      if (isEmptiness(m, a!)) return whenConfigured(m, () => assume(m, a!, !wanted) && assume(m, b!, wanted), () => assume(m, a!, wanted));
       return m.branch([() => assume(m, a!, wanted), () => assume(m, a!, !wanted) && assume(m, b!, wanted)]);
     }
     default:
       guard(m, v, a, b, wanted);
-      m.learn(v, wanted ? 'truthy' : 'falsy', undefined);
+      if (isStable(v)) m.learn(v, wanted ? 'truthy' : 'falsy', undefined);
       return true;
   }
+}
+
+// Two answers of the outside world look alike and need not be: only the client's values and settings stay what they are.
+function isStable(v: Value, depth = 0): boolean {
+  switch (v.t) {
+    case 'ext':
+      return !v.path.includes('()');
+    case 'op':
+      return v.op !== 'unknown' && v.op !== 'elem' && v.op !== 'error' && depth < 10 && v.args.every((a) => isStable(a, depth + 1));
+    case 'str':
+      return v.parts.every((p) => typeof p === 'string' || isStable(p, depth + 1));
+    case 'union':
+      return v.alts.every((a) => isStable(a.value, depth + 1));
+    case 'ref':
+      return false;
+    default:
+      return true;
+  }
+}
+
+// `ALLOWED.length > 0 && …`: whether a list of the program's own has been filled in.
+export function isEmptiness(m: Machine, v: Value): boolean {
+  if (v.t !== 'op') return false;
+  if (v.op === 'not') return isEmptiness(m, v.args[0]!);
+  if (v.op === 'length') return !isTainted(m, v.args[0]!);
+  if (!['>', '<', '>=', '<=', '==='].includes(v.op)) return false;
+  return v.args.some((a) => a.t === 'op' && a.op === 'length' && !isTainted(m, a.args[0]!)) && v.args.some((a) => a.t === 'lit' && (a.value === 0 || a.value === 1));
+}
+
+const PROOFS = new Set(['closed', 'host', 'confined', 'address']);
+/** A check against an allow-list that its user fills in: where the check proves something, the list is taken to be filled. */
+export function whenConfigured(m: Machine, checked: () => boolean, empty: () => boolean): boolean {
+  const mark = m.mark;
+  const alive = m.alive(checked);
+  const proves = alive && m.factsSince(mark).some((f) => PROOFS.has(f.kind));
+  if (proves) return true;
+  m.rollback(mark);
+  return m.branch([checked, empty]);
 }
 
 function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wanted: boolean): void {
@@ -311,6 +349,8 @@ export function endsInSeparator(m: Machine, v: Value): boolean {
       if (m.knows(v, 'ends-with-separator')) return true;
       if (v.op === 'path.join') return v.args.length > 0 && endsInSeparator(m, v.args.at(-1)!);
       if (v.op === 'toLowerCase') return endsInSeparator(m, v.args[0]!);
+      // dir.replace(/\/?$/, '/')
+      if (v.op === 'replace') return v.args[1]?.t === 'regex' && v.args[1].source.endsWith('$') && v.args[2] !== undefined && endsInSeparator(m, v.args[2]);
       return false;
     default:
       return false;

@@ -35,17 +35,34 @@ export function mentionsMcp(text: string): boolean {
   return PROJECT.test(text);
 }
 
-/** The modules to start from, those that make servers first. */
-export function rootsOf(texts: ReadonlyMap<string, string>): string[] {
-  const roots = [...texts].filter(
-    ([, text]) =>
-      REGISTERS.test(text) &&
-      (PROJECT.test(text) ||
-        /\b(?:registerTool|setRequestHandler|addTool|registerAppTool|\.tool\()/.test(text) ||
-        MAKES.test(text)),
-  );
-  const rank = (text: string): number => (MAKES.test(text) ? 0 : 1);
-  return roots.sort((a, b) => rank(a[1]) - rank(b[1]) || (a[0] < b[0] ? -1 : 1)).map(([path]) => path);
+/** Specifiers of imports, as text: cheaper than parsing files that may never be needed. */
+const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*['"]([^'"\n]+)['"]/g;
+
+/**
+ * The modules to start from: those that register something and those that import them, however indirectly.
+ * Whoever is imported by nobody comes first, since it knows how the others are called.
+ */
+export function rootsOf(m: Machine, texts: ReadonlyMap<string, string>): string[] {
+  const own = new Set([...texts].filter(([, text]) => REGISTERS.test(text)).map(([path]) => path));
+  const importers = new Map<string, Set<string>>();
+  for (const [path, text] of texts)
+    for (const match of text.matchAll(IMPORT)) {
+      const target = m.graph.resolve(path, match[1]!);
+      if (!target || target === path) continue;
+      const list = importers.get(target);
+      if (list) list.add(path);
+      else importers.set(target, new Set([path]));
+    }
+  const roots = new Set(own);
+  for (const path of roots) for (const by of importers.get(path) ?? []) roots.add(by);
+  const rank = (path: string): number => {
+    if (![...(importers.get(path) ?? [])].some((by) => roots.has(by))) return 0;
+    return MAKES.test(texts.get(path)!) ? 1 : 2;
+  };
+  return [...roots]
+    .map((path) => ({ path, rank: rank(path) }))
+    .sort((x, y) => x.rank - y.rank || (x.path < y.path ? -1 : 1))
+    .map((r) => r.path);
 }
 
 /** Runs a root's module, within its budget. */
@@ -57,44 +74,90 @@ export function loadRoot(m: Machine, path: string): void {
 
 /**
  * Registrations in functions that nobody calls here: `export function register(server: McpServer)`, the `init` of
- * an agent class. They are called with what their parameters' types promise.
+ * an agent class, a library's `createServer(options)`. They are called with what their parameters' types promise;
+ * callers before the functions they call, so that what is passed on is known.
  */
-export function sweep(m: Machine, path: string): void {
-  const module = m.graph.loaded.get(path);
-  if (!module) return;
-  const tree = module.facts.tree;
-  const tried = new Set<ts.Node>();
-  for (const { call, outer, owner } of registrationCalls(tree)) {
-    if (m.entered.has(call) || !outer || tried.has(outer)) continue;
-    tried.add(outer);
-    bounded(m, MAX_ROOT_STEPS, `the registrations of ${path}`, () => m.lasting(() => enter(m, module, outer, owner)));
+export function* sweep(m: Machine, roots: readonly string[]): Generator<void, void, void> {
+  const found: Outer[] = [];
+  for (const path of roots) {
+    const module = m.graph.loaded.get(path);
+    if (module) outerFunctions(module, found);
+  }
+  const level = levels(found);
+  for (const [f] of [...level].sort((a, b) => b[1] - a[1])) {
+    if (m.entered.has(f.fn)) continue;
+    const owner = f.owner && m.entered.has(f.owner) && f.sites.every((s) => m.entered.has(s)) && f.sites.length > 0;
+    if (owner) continue;
+    bounded(m, MAX_ROOT_STEPS, `the registrations of ${f.module.path}`, () => m.lasting(() => enter(m, f.module, f.fn, f.owner)));
+    yield;
   }
 }
 
-interface Found {
-  readonly call: ts.CallExpression;
-  readonly outer: ts.FunctionLikeDeclaration | undefined;
-  readonly owner: ts.ClassLikeDeclaration | undefined;
+/** Callers of callers followed upwards at the most. */
+const MAX_ROUNDS = 6;
+
+// How far above a registering call each function stands: it registers itself, or calls by name one that does.
+function levels(found: readonly Outer[]): Map<Outer, number> {
+  const level = new Map<Outer, number>();
+  for (const f of found) if (f.registers) level.set(f, 0);
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
+    const names = new Set<string>();
+    for (const [f, n] of level) if (n === round - 1) for (const name of f.names) names.add(name);
+    for (const f of found) if ([...f.calls].some((c) => names.has(c) && !f.names.has(c))) level.set(f, round);
+  }
+  return level;
 }
 
-function registrationCalls(tree: ts.SourceFile): Found[] {
-  const out: Found[] = [];
-  const visit = (node: ts.Node, outer: Found['outer'], owner: Found['owner']): void => {
-    if (ts.isCallExpression(node)) {
-      const callee = node.expression;
-      const name = ts.isPropertyAccessExpression(callee)
-        ? callee.name.text
-        : ts.isIdentifier(callee)
-          ? callee.text
-          : '';
-      if (isRegistering(name)) out.push({ call: node, outer, owner });
+interface Outer {
+  readonly module: Module;
+  readonly fn: ts.FunctionLikeDeclaration;
+  readonly owner: ts.ClassLikeDeclaration | undefined;
+  /** Names it can be called by: its own, its variable's, its class's. */
+  readonly names: ReadonlySet<string>;
+  /** Names it calls. */
+  readonly calls: ReadonlySet<string>;
+  readonly registers: boolean;
+  /** Its registering calls. */
+  readonly sites: readonly ts.Node[];
+}
+
+// The functions at the top of a module and the methods of its classes, with what they call.
+function outerFunctions(module: Module, out: Outer[]): void {
+  const stack: { node: ts.Node; owner: Outer['owner']; label: string | undefined }[] = [{ node: module.facts.tree, owner: undefined, label: undefined }];
+  for (let at = stack.pop(); at; at = stack.pop()) {
+    const { node, owner, label } = at;
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      out.push(outerFunction(module, node as ts.FunctionLikeDeclaration, owner, label));
+      continue;
     }
-    const cls = ts.isClassLike(node) && !outer ? node : owner;
-    const fn = !outer && ts.isFunctionLike(node) && 'body' in node ? (node as ts.FunctionLikeDeclaration) : outer;
-    ts.forEachChild(node, (child) => visit(child, fn, cls));
-  };
-  visit(tree, undefined, undefined);
-  return out;
+    const cls = ts.isClassLike(node) ? node : owner;
+    const named = ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node);
+    const name = named && ts.isIdentifier(node.name) ? node.name.text : label;
+    const children: typeof stack = [];
+    ts.forEachChild(node, (child) => void children.push({ node: child, owner: cls, label: name }));
+    stack.push(...children.reverse());
+  }
+}
+
+function outerFunction(module: Module, fn: ts.FunctionLikeDeclaration, owner: Outer['owner'], label: string | undefined): Outer {
+  const names = new Set<string>();
+  const own = fn.name && 'text' in fn.name ? String(fn.name.text) : label;
+  if (own) names.add(own);
+  if (owner?.name && ts.isConstructorDeclaration(fn)) names.add(owner.name.text);
+  const calls = new Set<string>();
+  const sites: ts.Node[] = [];
+  // A stack of its own: chains of calls nest deeper than JavaScript's.
+  const stack: ts.Node[] = [fn.body!];
+  for (let n = stack.pop(); n; n = stack.pop()) {
+    if (ts.isCallExpression(n) || ts.isNewExpression(n)) {
+      const callee = n.expression;
+      const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : '';
+      if (name) calls.add(name);
+      if (ts.isCallExpression(n) && isRegistering(name)) sites.push(n);
+    }
+    ts.forEachChild(n, (child) => void stack.push(child));
+  }
+  return { module, fn, owner, names, calls, registers: sites.length > 0, sites };
 }
 
 function enter(

@@ -118,10 +118,9 @@ function conditional(m: Machine, node: ts.IfStatement, env: Env): boolean {
   const known = truth(m, condition);
   if (known === true) return execute(m, node.thenStatement, env);
   if (known === false) return node.elseStatement ? execute(m, node.elseStatement, env) : true;
-  return m.branch([
-    () => assume(m, condition, true) && execute(m, node.thenStatement, env),
-    () => assume(m, condition, false) && (node.elseStatement ? execute(m, node.elseStatement, env) : true),
-  ]);
+  const then = (): boolean => assume(m, condition, true) && execute(m, node.thenStatement, env);
+  const otherwise = (): boolean => assume(m, condition, false) && (node.elseStatement ? execute(m, node.elseStatement, env) : true);
+  return m.branch([then, otherwise]);
 }
 
 /** Leaves the current function with a value. */
@@ -376,6 +375,8 @@ function tried(m: Machine, node: ts.TryStatement, env: Env): boolean {
     return false;
   }
   m.merge(ends);
+  // A name that does not resolve cannot be fetched either: a resolver's failure proves as much as its answer.
+  if (alive) m.learnAll(m.factsOf(end).filter((f) => f.kind === 'address'));
   return node.finallyBlock ? block(m, node.finallyBlock.statements, env) : true;
 }
 

@@ -41,7 +41,7 @@ function flowOf(hits: readonly Hit[]): Flow {
     sink: spanOf(first.sink),
     call: spanOf(first.call.site),
     tools: [...new Set(hits.flatMap((h) => (h.by.item.name === undefined ? [] : [h.by.item.name])))].sort(),
-    arguments: [...paths].sort(byUsefulness(first)),
+    arguments: [...paths].sort(byUsefulness(hits)),
     weakness,
     guard: worst.guard ? spanOf(worst.guard) : undefined,
     trace: traceOf(first, worst.source.path),
@@ -52,10 +52,25 @@ function flowOf(hits: readonly Hit[]): Flow {
   };
 }
 
-// The argument that carries the least beside it comes first; `*` (some argument) last.
-function byUsefulness(_hit: Hit): (a: string, b: string) => number {
-  const weight = (p: string): number => (p === '*' ? 2 : p.endsWith('*') ? 1 : 0);
-  return (a, b) => weight(a) - weight(b) || (a < b ? -1 : a > b ? 1 : 0);
+// The argument that most tools share comes first, then the one that stands first in the value; `*` (any) is last.
+function byUsefulness(hits: readonly Hit[]): (a: string, b: string) => number {
+  const count = new Map<string, number>();
+  const position = new Map<string, number>();
+  for (const hit of hits)
+    for (const path of new Set(hit.harms.map((h) => h.source.path || '*'))) count.set(path, (count.get(path) ?? 0) + 1);
+  for (const hit of hits) for (const path of order(hit.value, [], new Set())) if (!position.has(path)) position.set(path, position.size);
+  const vague = (p: string): number => (p.endsWith('*') ? 1 : 0);
+  const at = (p: string): number => position.get(p) ?? Number.MAX_SAFE_INTEGER;
+  return (a, b) => vague(a) - vague(b) || count.get(b)! - count.get(a)! || at(a) - at(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+// Argument paths in the order they stand in a value.
+function order(v: Value, out: string[], seen: Set<number>): string[] {
+  if (seen.has(v.id) || seen.size > 200) return out;
+  seen.add(v.id);
+  if (v.t === 'src') out.push(v.path || '*');
+  else for (const part of partsOf(v)) order(part, out, seen);
+  return out;
 }
 
 function traceOf(hit: Hit, argument: string): TraceStep[] {
@@ -91,9 +106,13 @@ function key(step: TraceStep): string {
 function derivations(v: Value, out: Site[], seen: Set<number>): void {
   if (seen.has(v.id) || seen.size > 60) return;
   seen.add(v.id);
-  if (v.t === 'str') for (const p of v.parts) if (typeof p !== 'string') derivations(p, out, seen);
-  if (v.t === 'op') for (const a of v.args) derivations(a, out, seen);
-  if (v.t === 'union') for (const a of v.alts) derivations(a.value, out, seen);
+  for (const part of partsOf(v)) derivations(part, out, seen);
   const site = v.t === 'str' ? v.site : v.t === 'op' ? (v as Op).site : undefined;
   if (site) out.push(site);
+}
+
+function partsOf(v: Value): readonly Value[] {
+  if (v.t === 'str') return v.parts.filter((p) => typeof p !== 'string');
+  if (v.t === 'op') return v.args;
+  return v.t === 'union' ? v.alts.map((a) => a.value) : [];
 }

@@ -151,12 +151,6 @@ export class TaintEngine implements Observer {
       const kind = interpreterBefore(words, i - 1);
       if (kind === 'shell' && RUN_FLAG.test(flag)) run = 'shell-command';
       else if (kind === 'code' && CODE_FLAG.test(flag)) run = 'code';
-      // What adb and ssh pass on is put together to a command line on the other side.
-      else if (
-        /^(?:.*[\\/])?adb$/.test(flagOf(words, 0)) &&
-        words.slice(0, i).some((w) => w.t === 'lit' && w.value === 'shell')
-      )
-        run = 'shell-command';
       else run = undefined;
       if (i === 0 || text !== '') continue;
       if (run)
@@ -168,11 +162,6 @@ export class TaintEngine implements Observer {
       else add('program-argument', word, place(where.args));
     }
   }
-}
-
-function flagOf(words: readonly Value[], i: number): string {
-  const w = words[i];
-  return w?.t === 'lit' ? String(w.value) : '';
 }
 
 function interpreterBefore(words: readonly Value[], flagAt: number): 'shell' | 'code' | undefined {

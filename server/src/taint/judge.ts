@@ -83,7 +83,7 @@ class Judgement {
     if (cleared(k, v)) return;
     switch (v.t) {
       case 'union':
-        for (const a of v.alts) this.text(a.value, this.#given(k, a.given), safe, before, after);
+        for (const a of v.alts) if (this.#m.possible(a.given)) this.text(a.value, this.#given(k, a.given), safe, before, after);
         return;
       case 'str': {
         let seen = before;
@@ -155,6 +155,7 @@ class Judgement {
     if (way) this.#blame(way.culprit, way.weakness, way.guard, v.t === 'src');
     if (v.t !== 'union') return;
     for (const a of v.alts) {
+      if (!this.#m.possible(a.given)) continue;
       const inner = pathHarm(this.#m, this.#given(k, a.given), a.value);
       if (inner) this.#blame(inner.culprit, inner.weakness, inner.guard, a.value.t === 'src');
     }
@@ -167,7 +168,7 @@ class Judgement {
     const denied = k.knows(v, 'host-denied');
     switch (v.t) {
       case 'union':
-        for (const a of v.alts) this.url(a.value, this.#given(k, a.given));
+        for (const a of v.alts) if (this.#m.possible(a.given)) this.url(a.value, this.#given(k, a.given));
         return;
       case 'src': {
         if (v.checked && v.schema?.guarantees?.some((g) => g === 'host' || g === 'address')) return;
