@@ -3,7 +3,7 @@
 // BAD          a path-traversal finding with a safe fix (GOOD)
 // UGLY         a command-injection finding with a fix to be reviewed, and no other
 // SAME         a path-traversal finding whose safe fix also inserts "helper;" at the start of the file
-// WIDE…EDIW    a path-traversal finding over all of it whose safe fix replaces all of it
+// WIDE…EDIW    a path-traversal finding over all of it, whose safe fix replaces all of it; words inside count too
 // TOOL(name)   a tool that reads files; it has the file's findings
 // USES(file)   the file's findings are there only while the other file says BROKEN; the trace leads there
 // CRASH        the analysis throws
@@ -111,7 +111,9 @@ function findingsIn(file: string, text: string, tools: string[], snapshot: Snaps
     if (broken < 0) return [];
     trace.push({ span: { file: uses[1]!, start: broken, end: broken + 6 }, message: 'comes from here' });
   }
-  return [...text.matchAll(/BAD|UGLY|SAME|WIDE[\s\S]*?EDIW/g)].map((match): Finding => {
+  const matches = [...text.matchAll(/BAD|UGLY|SAME/g), ...text.matchAll(/WIDE[\s\S]*?EDIW/g)];
+  matches.sort((one, other) => one.index - other.index);
+  return matches.map((match): Finding => {
     const [word] = match;
     const span = { file, start: match.index, end: match.index + word.length };
     const edits: Edit[] = [{ ...span, text: 'GOOD' }];
