@@ -181,6 +181,8 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
   if (a.t === 'lit') [a, b] = [b, a];
   if (a.t === 'op' && a.op === 'typeof') {
     if (wanted && b.t === 'lit' && (b.value === 'number' || b.value === 'boolean')) m.learn(a.args[0]!, 'number', site);
+    if (wanted && b.t === 'lit' && (b.value === 'string' || b.value === 'object'))
+      for (const of of alternatives(a.args[0]!)) if (of.t === 'src' && of.path !== '') m.learn(of, 'typed', site);
     return;
   }
   if (a.t === 'op' && a.op === 'indexOf' && b.t === 'lit') {

@@ -31,6 +31,11 @@ const CLEAN = new Set([
   'canParse',
   'digest',
 ]);
+/** False for operations whose result holds none of the text they were given. */
+export function carriesText(op: string): boolean {
+  return !CLEAN.has(op);
+}
+
 /** Objects entered at the most, so that a deep structure costs no more than a handler. */
 const MAX_OBJECTS = 60;
 

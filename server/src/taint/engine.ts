@@ -6,11 +6,12 @@ import type { CallStep, ExternalCall, Machine, Observer } from '../analysis/mach
 import { getProperty } from '../analysis/properties.ts';
 import type { Followed } from '../analysis/run.ts';
 import { sourcesOf } from '../analysis/taint.ts';
-import type { Site, Value } from '../analysis/values.ts';
+import type { Site, Src, Value } from '../analysis/values.ts';
 import { type Harm, judge } from './judge.ts';
 import type { SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
 import type { Condition, Row, RowEffect, Where } from './row.ts';
+import { uncheckedIn } from './unchecked.ts';
 
 /** An argument at a sink, with how it got there. */
 export interface Hit {
@@ -30,8 +31,17 @@ export interface Act {
   readonly chosenBy: readonly string[];
   readonly free: boolean;
   readonly program: string | undefined;
+  readonly call: ExternalCall;
+  /** Arguments in the call that nobody has looked at. */
+  readonly unchecked: readonly Unchecked[];
   readonly by: Followed;
   readonly steps: readonly CallStep[];
+}
+export interface Unchecked {
+  readonly source: Src;
+  readonly site: Site;
+  /** It decides what the call does (which file, which command); otherwise it is data that the call hands on. */
+  readonly decides: boolean;
 }
 
 interface Judged {
@@ -47,6 +57,7 @@ interface Judged {
     readonly free: boolean;
     readonly program: string | undefined;
   }[];
+  readonly unchecked: readonly Unchecked[];
 }
 
 const SHELL = /^(?:.*[\\/])?(?:ba|z|da|k|a|fi)?sh$|^(?:.*[\\/])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
@@ -87,19 +98,30 @@ export class TaintEngine implements Observer {
         effects.push({
           effect: row.effect === 'reads-database' ? databaseEffect(own.map((s) => s.value)) : row.effect,
           chosenBy: [...new Set(chosen)].sort(),
-          free: own.some((s) => s.harms.some((h) => h.whole && s.value.id === h.source.id)),
+          free: own.some(
+            (s) => s.kind !== 'program-argument' && s.harms.some((h) => h.whole && s.value.id === h.source.id),
+          ),
           program: program(call),
         });
       }
     }
-    return { sinks, effects };
+    return { sinks, effects, unchecked: effects.length ? uncheckedOf(m, call, sinks) : [] };
   }
 
   record(_m: Machine, call: ExternalCall, steps: readonly CallStep[], data: unknown): void {
     if (!this.current) return;
     const judged = data as Judged;
     const api = displayName(call.path);
-    for (const e of judged.effects) this.acts.push({ ...e, api, site: call.site, by: this.current, steps: [...steps] });
+    for (const e of judged.effects)
+      this.acts.push({
+        ...e,
+        api,
+        call,
+        site: call.site,
+        unchecked: judged.unchecked,
+        by: this.current,
+        steps: [...steps],
+      });
     for (const s of judged.sinks)
       if (s.harms.length)
         this.hits.push({
@@ -179,6 +201,20 @@ function interpreterBefore(words: readonly Value[], flagAt: number): 'shell' | '
 function sometimes(v: Value): boolean {
   if (v.t === 'union') return v.alts.some((a) => a.value.t === 'lit' && Boolean(a.value.value));
   return v.t === 'op' && v.op !== 'unknown' && !v.op.startsWith('get.');
+}
+
+// What the call is handed without anybody having looked at it, and whether it decides what the call does.
+function uncheckedOf(m: Machine, call: ExternalCall, sinks: Judged['sinks']): Unchecked[] {
+  const out = new Map<number, Unchecked>();
+  for (const s of sinks)
+    // Of a URL only the host decides; the rest is data for whoever answers there.
+    for (const source of uncheckedIn(m, s.value))
+      if (s.kind !== 'url' || s.harms.some((h) => h.source.id === source.id))
+        out.set(source.id, { source, site: s.sink, decides: true });
+  for (const [i, arg] of call.args.entries())
+    for (const source of uncheckedIn(m, arg))
+      if (!out.has(source.id)) out.set(source.id, { source, site: call.argSites[i] ?? call.site, decides: false });
+  return [...out.values()];
 }
 
 function program(call: ExternalCall): string | undefined {

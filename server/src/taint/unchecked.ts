@@ -1,0 +1,107 @@
+// Arguments inside a value that nobody has looked at: no schema, no `typeof`, no validator's answer.
+import type { Fact, FactKind } from '../analysis/facts.ts';
+import type { Machine } from '../analysis/machine.ts';
+import { carriesText } from '../analysis/taint.ts';
+import type { Op, Src, Value } from '../analysis/values.ts';
+
+/** Any of these facts about an argument means that the program has looked at what it is. */
+const LOOKED: readonly FactKind[] = [
+  'typed',
+  'number',
+  'closed',
+  'charset',
+  'confined',
+  'confined-prefix',
+  'host',
+  'address',
+];
+/** Names of functions outside the program whose answer is a checked copy, or whose `true` is a check. */
+const VALIDATOR =
+  /(?:^|[.#_])(?:ajv|joi|yup|valibot|typebox|superstruct|io-ts|arktype)|valid|schema|parse|assert|decode|coerce|check|guard|\bis[A-Z]/i;
+/** Makes text of anything, so that the type no longer matters. */
+const COERCES = new Set(['string', 'number', 'boolean']);
+/** Objects entered at the most, as in `sourcesOf`. */
+const MAX_OBJECTS = 60;
+
+/** The client's values in `value` that reached this place with their type unknown; closed ones and numbers are none. */
+export function uncheckedIn(m: Machine, value: Value): Src[] {
+  if (value.t === 'lit' || value.t === 'ext' || value.t === 'regex') return [];
+  const search = new Search(m);
+  search.collect(value, []);
+  return [...search.found.values()];
+}
+
+class Search {
+  readonly found = new Map<number, Src>();
+  readonly #m: Machine;
+  readonly #seen = new Set<number>();
+  #left = MAX_OBJECTS;
+  #vetted: readonly string[] | undefined;
+
+  constructor(m: Machine) {
+    this.#m = m;
+  }
+
+  collect(value: Value, given: readonly Fact[]): void {
+    if (this.#seen.has(value.id) && given.length === 0) return;
+    this.#seen.add(value.id);
+    switch (value.t) {
+      case 'src':
+        if (!this.#looked(value, given)) this.found.set(value.id, value);
+        return;
+      case 'str':
+        for (const p of value.parts) if (typeof p !== 'string') this.collect(p, given);
+        return;
+      case 'op':
+        if (!carriesText(value.op) || COERCES.has(value.op) || validates(value)) return;
+        for (const a of value.args) this.collect(a, given);
+        return;
+      case 'union':
+        for (const a of value.alts) this.collect(a.value, a.given.length ? [...given, ...a.given] : given);
+        return;
+      case 'ref': {
+        const { obj } = value;
+        if (obj.kind !== 'object' && obj.kind !== 'array' && obj.kind !== 'map') return;
+        if (--this.#left < 0) return;
+        for (const [key, slot] of obj.slots) {
+          if (key === '@elems' || key === '@spread') for (const v of slot as readonly Value[]) this.collect(v, given);
+          else if (key === '@entries')
+            for (const [, v] of slot as readonly (readonly [Value, Value])[]) this.collect(v, given);
+          else if (key.startsWith('.') || key === '@rest') this.collect(slot as Value, given);
+        }
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  #looked(src: Src, given: readonly Fact[]): boolean {
+    // A schema has been applied; what an open one (`any`) lets through is told apart by whoever asks.
+    if (src.checked) return src.schema?.type !== 'any';
+    if (LOOKED.some((kind) => this.#m.knows(src, kind))) return true;
+    if (given.some((f) => f.term === src.id && LOOKED.includes(f.kind))) return true;
+    this.#vetted ??= vettedPaths(this.#m);
+    return this.#vetted.some((p) => p === '' || p === src.path || src.path.startsWith(`${p}.`));
+  }
+}
+
+// `schema.parse(args)` of a library this analysis does not know: what comes back is what passed.
+function validates(v: Op): boolean {
+  const [callee] = v.args;
+  return v.op === 'result' && callee?.t === 'ext' && VALIDATOR.test(callee.path);
+}
+
+// `if (!validate(args)) throw …`: paths of what a validator outside the program found good.
+function vettedPaths(m: Machine): string[] {
+  const out: string[] = [];
+  for (const slot of m.facts.slots.values()) {
+    const fact = slot as Fact;
+    if (fact.kind !== 'truthy' && fact.kind !== 'falsy') continue;
+    const of = fact.of.t === 'op' && fact.of.op.startsWith('get.') ? fact.of.args[0]! : fact.of;
+    if (of.t !== 'op' || (of.op !== 'result' && of.op !== 'unknown')) continue;
+    if (of.op === 'result' && !validates(of)) continue;
+    for (const a of of.args) if (a.t === 'src') out.push(a.path);
+  }
+  return out;
+}
