@@ -77,6 +77,6 @@ describe('the commands', () => {
   it('leave the status bar saying how much was found', async function () {
     if (!ui.hasUi) this.skip();
     await show(server);
-    await ui.element('[id="toolward.toolward.toolward.status"]:text-matches("[1-9]")').waitFor();
+    await ui.element('[id="toolward.toolward.toolward.status"] >> text=/[1-9]/').waitFor();
   });
 });
