@@ -18,6 +18,7 @@ import {
 } from './analysis/run.ts';
 import { alternatives, type ServerHandle, type Site, type Value } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
+import { mended } from './fixes/index.ts';
 import { flowsOf } from './report/flows.ts';
 import { spanOf } from './report/places.ts';
 import { applyRules } from './report/rules.ts';
@@ -140,7 +141,9 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   }
   const tools = followed.map(({ item, handler }) => ({ item, info: toolInfo(item, actsOf.get(item) ?? [], handler) }));
   const facts = {
-    flows: flowsOf(engine.hits),
+    flows: mended(flowsOf(engine.hits), (kind, error) =>
+      cuts.add(`a fix for a ${kind} could not be made: ${error instanceof Error ? error.message : String(error)}`),
+    ),
     texts: textsOf(
       m,
       followed.map((f) => f.item),

@@ -1,0 +1,31 @@
+// Which fix a flow gets. Fixes are data: edits of the texts that were analysed, made with the syntax at hand.
+import type { Fix } from '../finding.ts';
+import type { Flow } from '../report/flows.ts';
+import { confineFix } from './confine-path.ts';
+
+/** Flows with their fixes. A fix that fails to be made is left out and told; the finding stays. */
+export function mended(flows: readonly Flow[], failed: (kind: string, error: unknown) => void): Flow[] {
+  return flows.map((flow) => {
+    try {
+      return { ...flow, fixes: fixesFor(flow) };
+    } catch (error) {
+      failed(flow.kind, error);
+      return flow;
+    }
+  });
+}
+
+/** The mendings of one flow, best first; empty where the code's shape allows none. */
+export function fixesFor(flow: Flow): readonly Fix[] {
+  const fix = fixFor(flow);
+  return fix ? [fix] : [];
+}
+
+function fixFor(flow: Flow): Fix | undefined {
+  switch (flow.kind) {
+    case 'path':
+      return confineFix(flow);
+    default:
+      return undefined;
+  }
+}
