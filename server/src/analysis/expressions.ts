@@ -7,6 +7,7 @@ import type { Machine } from './machine.ts';
 import { deleteProperty, getIndex, getProperty, keyOf, setIndex, setProperty } from './properties.ts';
 import { isPending, lookup, requireValue, scopeOf } from './scopes.ts';
 import { equals } from './statements.ts';
+import { isTainted } from './taint.ts';
 import { typedUnknown } from './typed.ts';
 import { alternatives, type Env, type Site, type Value } from './values.ts';
 
@@ -581,6 +582,19 @@ function bindElement(m: Machine, el: ts.BindingElement, value: Value, env: Env):
 /** `require('x')`, `import('x')`. */
 export function importCall(m: Machine, specifier: Value, env: Env, site: Site): Value {
   if (specifier.t === 'lit' && typeof specifier.value === 'string') return requireValue(m, env.module, specifier.value);
+  const argument = ts.isCallExpression(site.node) ? site.node.arguments[0] : undefined;
+  const argSites = argument ? [{ module: site.module, node: argument }] : [];
+  // Whoever names the module chooses the code that runs.
+  if (isTainted(m, specifier))
+    m.observe({
+      path: 'global#import',
+      self: undefined,
+      args: [specifier],
+      site,
+      argSites,
+      tagged: false,
+      isNew: false,
+    });
   return m.unknown(site, [specifier]);
 }
 

@@ -13,6 +13,8 @@ export const code: readonly Row[] = [
     member: ['setTimeout', 'setInterval'],
     sinks: [{ kind: 'code', at: 0, when: { untagged: true } }],
   },
+  // A module whose name is no constant, by `import()` or `require()`.
+  { module: 'global', member: ['import'], effect: 'evaluates-code', sinks: [{ kind: 'code', at: 0 }] },
   {
     module: 'vm',
     member: ['runInContext', 'runInNewContext', 'runInThisContext', 'compileFunction', 'Script', 'SourceTextModule'],
