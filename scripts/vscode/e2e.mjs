@@ -11,6 +11,7 @@ import { runTests } from '@vscode/test-electron';
 import { desktopCode } from './desktop.mjs';
 import { installServer } from './install.mjs';
 import { stageExtension } from './stage.mjs';
+import { verdict } from './verdict.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const standIn = fileURLToPath(new URL('./stand-in.mjs', import.meta.url));
@@ -96,16 +97,9 @@ async function perform(run) {
   show();
   const told = fs.existsSync(result) ? JSON.parse(fs.readFileSync(result, 'utf8')) : undefined;
   fs.rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
-  // VS Code reports success when its extension host is killed, so the suite's own word is demanded.
-  if (told === undefined) return broken(ending ?? 'VS Code ended without the suite having reported');
-  if (told.failures === 0 && ending !== undefined) return broken(ending, told.passes);
-  if (told.passes === 0 && told.failures === 0) return broken('no test ran');
-  return told;
-}
-
-function broken(why, passes = 0) {
-  console.error(`  ✗ ${why}`);
-  return { passes, failures: 1 };
+  const { passes, failures, why } = verdict(told, ending);
+  if (why !== undefined) console.error(`  ✗ ${why}`);
+  return { passes, failures };
 }
 
 /** Copies the run's workspace; the answer is the folder or the .code-workspace file to open. */
