@@ -7,6 +7,9 @@ import type { Machine } from './machine.ts';
 import { elementOf } from './properties.ts';
 import type { Obj, Site, Value } from './values.ts';
 
+/** Elements of a list up to which `find` keeps what its test proves: each is a path of its own. */
+const MAX_TESTED = 8;
+
 /** The result of an array method, on a known array or on anything that may be one; undefined for other names. */
 export function arrayMethod(
   m: Machine,
@@ -69,23 +72,24 @@ export function arrayMethod(
     case 'findLast': {
       if (!cb) return undefined;
       const { known: list, rest } = items();
-      const found: Value[] = [];
-      for (const [i, v] of list.entries()) {
-        const t = truth(m, call(v, i));
+      const found: { value: Value; test: Value }[] = [];
+      for (const [i, value] of list.entries()) {
+        const test = call(value, i);
+        const t = truth(m, test);
         if (t === false) continue;
-        found.push(v);
-        if (t === true) return m.terms.any(found);
+        found.push({ value, test });
+        if (t === true) return m.terms.any(found.map((f) => f.value));
       }
-      if (rest) {
-        const test = call(rest, undefined);
-        // What the test proves about other values holds whenever something was found.
-        return m.choose([
-          () => m.terms.undefined,
-          () => (assume(m, test, true) ? rest : m.choose([])),
-          ...found.map((f) => () => f),
-        ]);
-      }
-      return m.terms.any([...found, m.terms.undefined]);
+      // What the test proves about other values holds whenever something was found.
+      const learning = found.length <= MAX_TESTED;
+      const holds = (f: { value: Value; test: Value }): Value => (assume(m, f.test, true) ? f.value : m.choose([]));
+      if (!rest && !learning) return m.terms.any([...found.map((f) => f.value), m.terms.undefined]);
+      const tail = rest ? { value: rest, test: call(rest, undefined) } : undefined;
+      return m.choose([
+        () => m.terms.undefined,
+        ...(tail ? [() => holds(tail)] : []),
+        ...found.map((f) => () => (learning ? holds(f) : f.value)),
+      ]);
     }
     case 'some':
     case 'every': {

@@ -286,11 +286,13 @@ function binary(m: Machine, node: ts.BinaryExpression, env: Env, site: Site): Va
     case K.PlusToken:
       return plus(m, a, b, site);
     case K.EqualsEqualsEqualsToken:
-    case K.EqualsEqualsToken:
       return equals(m, a, b, site);
+    case K.EqualsEqualsToken:
+      return equals(m, a, b, site, true);
     case K.ExclamationEqualsEqualsToken:
-    case K.ExclamationEqualsToken:
       return not(m, equals(m, a, b, site), site);
+    case K.ExclamationEqualsToken:
+      return not(m, equals(m, a, b, site, true), site);
     case K.InKeyword:
       if (
         a.t === 'lit' &&

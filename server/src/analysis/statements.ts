@@ -6,7 +6,7 @@ import { makeClass } from './functions.ts';
 import type { Machine } from './machine.ts';
 import { declares, hoist, isPending, lookup } from './scopes.ts';
 import { typedUnknown } from './typed.ts';
-import { alternatives, contains, type Env, type Value } from './values.ts';
+import { alternatives, contains, type Env, type Site, type Value } from './values.ts';
 
 /** Runs one statement. False when no path goes on behind it. */
 export function execute(m: Machine, node: ts.Statement, env: Env): boolean {
@@ -119,7 +119,8 @@ function conditional(m: Machine, node: ts.IfStatement, env: Env): boolean {
   if (known === true) return execute(m, node.thenStatement, env);
   if (known === false) return node.elseStatement ? execute(m, node.elseStatement, env) : true;
   const then = (): boolean => assume(m, condition, true) && execute(m, node.thenStatement, env);
-  const otherwise = (): boolean => assume(m, condition, false) && (node.elseStatement ? execute(m, node.elseStatement, env) : true);
+  const otherwise = (): boolean =>
+    assume(m, condition, false) && (node.elseStatement ? execute(m, node.elseStatement, env) : true);
   return m.branch([then, otherwise]);
 }
 
@@ -328,14 +329,18 @@ function switched(m: Machine, node: ts.SwitchStatement, env: Env): boolean {
 }
 
 /** The term of `a === b`, decided where both are constants. */
-export function equals(m: Machine, a: Value, b: Value, site: { module: Env['module']; node: ts.Node }): Value {
-  if (a.t === 'lit' && b.t === 'lit') return m.terms.lit(a.value === b.value);
+export function equals(m: Machine, a: Value, b: Value, site: Site, loose = false): Value {
+  if (a.t === 'lit' && b.t === 'lit')
+    return m.terms.lit(a.value === b.value || (loose && (a.value ?? null) === (b.value ?? null)));
   m.ask(a, alternatives(b));
   m.ask(b, alternatives(a));
   if (a.t === 'lit' && a.value === true) return b;
   if (a.t === 'ref' && b.t === 'lit') return m.terms.false;
   if (b.t === 'ref' && a.t === 'lit') return m.terms.false;
   if (a.t === 'ref' && b.t === 'ref') return a.id === b.id ? m.terms.true : m.terms.op('===', [a, b], site);
+  // `found === undefined` after a search: what each outcome of the search has proved comes along.
+  if (a.t === 'union' && b.t === 'lit' && (b.value === undefined || b.value === null))
+    return m.terms.union(a.alts.map(({ value, given }) => ({ value: equals(m, value, b, site, loose), given })));
   return m.terms.op('===', [a, b], site);
 }
 
