@@ -46,7 +46,7 @@ function ${real}(target${string})${string} {
   while (!${api('fs', 'lstatSync')}(existing, { throwIfNoEntry: false }) && existing !== ${api('path', 'dirname')}(existing)) {
     existing = ${api('path', 'dirname')}(existing);
   }
-  return ${api('path', 'join')}(${api('fs', 'realpathSync')}(existing), ${api('path', 'relative')}(existing, target));
+  return ${api('path', 'resolve')}(${api('fs', 'realpathSync')}(existing), ${api('path', 'relative')}(existing, target));
 }`;
   const { eol } = imports.style;
   const end = facts.text.trimEnd().length;

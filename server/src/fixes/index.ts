@@ -2,6 +2,8 @@
 import type { Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { confineFix } from './confine-path.ts';
+import { separatorFix } from './prefix-separator.ts';
+import { resolveFirstFix } from './resolve-first.ts';
 
 /** Flows with their fixes. A fix that fails to be made is left out and told; the finding stays. */
 export function mended(flows: readonly Flow[], failed: (kind: string, error: unknown) => void): Flow[] {
@@ -24,7 +26,8 @@ export function fixesFor(flow: Flow): readonly Fix[] {
 function fixFor(flow: Flow): Fix | undefined {
   switch (flow.kind) {
     case 'path':
-      return confineFix(flow);
+      if (flow.weakness === 'prefix') return separatorFix(flow);
+      return flow.weakness === 'raw-check' ? resolveFirstFix(flow) : confineFix(flow);
     default:
       return undefined;
   }

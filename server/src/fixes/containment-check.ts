@@ -1,0 +1,153 @@
+// A `path.startsWith(root)` rewritten so that it means "inside of root": with the separator, and root itself let in.
+import ts from 'typescript';
+import type { FileFacts } from '../analysis/parse.ts';
+import type { Edit } from '../finding.ts';
+import { replacing, textOf } from './edits.ts';
+import type { Imports } from './imports.ts';
+import { bare } from './names.ts';
+import { quoted } from './source-style.ts';
+import { declarationOf, pathTo, type SyntaxPath } from './syntax-path.ts';
+
+export interface PrefixTest {
+  readonly call: ts.CallExpression;
+  /** What is compared. */
+  readonly subject: ts.Expression;
+  readonly root: ts.Expression;
+  /** The path to the call. */
+  readonly path: SyntaxPath;
+}
+
+/** Reads `subject.startsWith(root)` at a node; undefined for any other check. */
+export function prefixTestAt(facts: FileFacts, node: ts.Node): PrefixTest | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const [root, ...more] = node.arguments;
+  const { name, questionDotToken, expression } = node.expression;
+  if (name.text !== 'startsWith' || questionDotToken || node.questionDotToken) return undefined;
+  if (!root || more.length || ts.isSpreadElement(root)) return undefined;
+  const path = pathTo(facts, node);
+  return path && { call: node, subject: expression, root, path };
+}
+
+/** An edit, and whether both sides were plain enough to be sure that nothing else changes. */
+export interface Rewritten {
+  readonly edit: Edit;
+  readonly plain: boolean;
+}
+
+/**
+ * The test with a separator behind its root.
+ * @param subject what to compare instead of the test's own subject
+ */
+export function withSeparator(facts: FileFacts, imports: Imports, test: PrefixTest, subject?: string): Rewritten {
+  const { call, path } = test;
+  const own = subject ?? textOf(facts, test.subject);
+  const root = rootWithSeparator(facts, imports, test);
+  const negation = negationOf(path);
+  const node = negation ?? call;
+  if (root.complete) return { edit: replacing(facts, call, `${own}.startsWith(${root.separated})`), plain: true };
+  const simple = subject === undefined ? isSimple(test.subject) : /^[\w$]+$/.test(subject);
+  if (simple && root.alone !== undefined) {
+    const text = negation
+      ? `${own} !== ${root.alone} && !${own}.startsWith(${root.separated})`
+      : `${own} === ${root.alone} || ${own}.startsWith(${root.separated})`;
+    return { edit: replacing(facts, node, needsParentheses(path, node, !negation) ? `(${text})` : text), plain: true };
+  }
+  const separator = imports.member('path', 'sep', path);
+  const text = `(${own} + ${separator}).startsWith(${root.separated})`;
+  return { edit: replacing(facts, call, text), plain: false };
+}
+
+interface RootText {
+  readonly separated: string;
+  /** The root as it can be compared itself; undefined where it has to be resolved first. */
+  readonly alone: string | undefined;
+  /** The author wrote the separator already, so root itself was never let in. */
+  readonly complete?: boolean;
+}
+
+function rootWithSeparator(facts: FileFacts, imports: Imports, { root, path }: PrefixTest): RootText {
+  const plain = bare(root);
+  const text = textOf(facts, root);
+  if (ts.isStringLiteralLike(plain) && isAbsolute(plain.text)) {
+    if (/[\\/]$/.test(plain.text)) return { separated: text, alone: undefined, complete: true };
+    const separator = plain.text.includes('\\') && !plain.text.includes('/') ? '\\' : '/';
+    const folder = plain.text.replace(/[\\/]+$/, '');
+    return { separated: quoted(imports.style, folder + separator), alone: quoted(imports.style, folder) };
+  }
+  if (ts.isBinaryExpression(plain) && isSeparator(plain.right) && isResolvedFolder(facts, plain.left, path))
+    return { separated: text, alone: undefined, complete: true };
+  const separator = imports.member('path', 'sep', path);
+  if (isResolvedFolder(facts, root, path))
+    return { separated: `${text} + ${separator}`, alone: isSimple(root) ? text : undefined };
+  // A folder from elsewhere may be relative or have its separator already: resolving settles both.
+  const resolve = imports.member('path', 'resolve', path);
+  return { separated: `${resolve}(${text}) + ${separator}`, alone: undefined };
+}
+
+function isSeparator(e: ts.Expression): boolean {
+  if (ts.isStringLiteralLike(e)) return e.text === '/' || e.text === '\\';
+  return (ts.isIdentifier(e) ? e : ts.isPropertyAccessExpression(e) ? e.name : undefined)?.text === 'sep';
+}
+
+function isAbsolute(folder: string): boolean {
+  return /^(?:\/.|[A-Za-z]:[\\/].)/.test(folder);
+}
+
+/** True for a folder that is certainly absolute and ends in no separator, as far as the file's own words tell. */
+export function isResolvedFolder(facts: FileFacts, e: ts.Expression, path: SyntaxPath, steps = 0): boolean {
+  const plain = bare(e);
+  if (ts.isAwaitExpression(plain)) return isResolvedFolder(facts, plain.expression, path, steps);
+  if (ts.isStringLiteralLike(plain)) return isAbsolute(plain.text) && !/[\\/]$/.test(plain.text);
+  if (ts.isCallExpression(plain)) {
+    const callee = textOf(facts, plain.expression);
+    if (/^(?:(?:\w+\.)*(?:resolve|realpath|realpathSync)|process\.cwd|(?:os\.)?homedir)$/.test(callee)) return true;
+    const [first, ...rest] = plain.arguments;
+    return (
+      /^(?:\w+\.)?(?:join|dirname)$/.test(callee) &&
+      first !== undefined &&
+      isResolvedFolder(facts, first, path, steps) &&
+      rest.every((a) => ts.isStringLiteralLike(a) && !/[\\/]$/.test(a.text))
+    );
+  }
+  if (!ts.isIdentifier(plain) || steps > 3) return false;
+  if (plain.text === '__dirname') return true;
+  const found = declarationOf(plain.text, path);
+  if (!found?.constant || !ts.isVariableDeclaration(found.node) || !ts.isIdentifier(found.node.name)) return false;
+  const { initializer } = found.node;
+  return initializer !== undefined && isResolvedFolder(facts, initializer, path, steps + 1);
+}
+
+function isSimple(e: ts.Expression): boolean {
+  if (ts.isIdentifier(e) || e.kind === ts.SyntaxKind.ThisKeyword || ts.isStringLiteralLike(e)) return true;
+  return ts.isPropertyAccessExpression(e) && !e.questionDotToken && isSimple(e.expression);
+}
+
+function negationOf(path: SyntaxPath): ts.PrefixUnaryExpression | undefined {
+  const parent = path.at(-2);
+  return parent && ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken
+    ? parent
+    : undefined;
+}
+
+// `||` inside anything but a condition, an arrow's body, a `return`, an argument or another `||` would bind otherwise.
+function needsParentheses(path: SyntaxPath, node: ts.Node, or: boolean): boolean {
+  const parent = path[path.indexOf(node) - 1];
+  if (!parent) return false;
+  if (ts.isBinaryExpression(parent)) {
+    const op = parent.operatorToken.kind;
+    if (op === ts.SyntaxKind.EqualsToken) return false;
+    if (op === ts.SyntaxKind.BarBarToken) return false;
+    return !(op === ts.SyntaxKind.AmpersandAmpersandToken && !or);
+  }
+  return !(
+    ts.isIfStatement(parent) ||
+    ts.isWhileStatement(parent) ||
+    ts.isReturnStatement(parent) ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isArrowFunction(parent) ||
+    ts.isParenthesizedExpression(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    (ts.isConditionalExpression(parent) && parent.condition === node) ||
+    (ts.isCallExpression(parent) && parent.expression !== node)
+  );
+}
