@@ -2,6 +2,7 @@
 import { acceptedBy, Charset, findsDotdot, refusedBy } from './charset.ts';
 import type { Machine } from './machine.ts';
 import { isTainted } from './taint.ts';
+import { NORMAL, TIDY } from './traits.ts';
 import { alternatives, type Op, type Site, type Value } from './values.ts';
 
 /** True or false where the term decides it, undefined where either may be. */
@@ -85,25 +86,8 @@ function assumeOp(m: Machine, v: Op, wanted: boolean): boolean {
     }
     default:
       guard(m, v, a, b, wanted);
-      if (isStable(v)) m.learn(v, wanted ? 'truthy' : 'falsy', undefined);
-      return true;
-  }
-}
-
-// Two answers of the outside world look alike and need not be: only the client's values and settings stay what they are.
-function isStable(v: Value, depth = 0): boolean {
-  switch (v.t) {
-    case 'ext':
-      return !v.path.includes('()');
-    case 'op':
-      return v.op !== 'unknown' && v.op !== 'elem' && v.op !== 'error' && depth < 10 && v.args.every((a) => isStable(a, depth + 1));
-    case 'str':
-      return v.parts.every((p) => typeof p === 'string' || isStable(p, depth + 1));
-    case 'union':
-      return v.alts.every((a) => isStable(a.value, depth + 1));
-    case 'ref':
-      return false;
-    default:
+      // Two answers of the outside world look alike and need not be: only what stays what it is decides twice.
+      if (m.traits(v).stable) m.learn(v, wanted ? 'truthy' : 'falsy', undefined);
       return true;
   }
 }
@@ -294,42 +278,16 @@ function hostIsNot(m: Machine, v: Value, site: Site | undefined): void {
 }
 
 // Any decision over an address that came out of the resolver for this host.
-function addressChecked(m: Machine, v: Value, site: Site | undefined, depth = 0): void {
-  if (v.t !== 'op' || depth > 8) return;
-  if (v.op === 'dns') {
-    for (const host of v.args) {
+function addressChecked(m: Machine, v: Value, site: Site | undefined): void {
+  for (const lookup of m.traits(v).lookups)
+    for (const host of lookup.args.flatMap(alternatives)) {
       m.learn(host, 'address', site);
       const url = hostOf(host);
       if (url) m.learn(url, 'address', site);
     }
-    return;
-  }
-  for (const a of v.args) addressChecked(m, a, site, depth + 1);
 }
 
 // ---- paths ---------------------------------------------------------------------------------------
-
-/** Operations that leave no `..` inside a path. */
-const NORMAL = new Set(['path.resolve', 'path.normalize', 'path.join', 'realpath']);
-
-/** True for a path on which `..` has been worked out. */
-export function isResolved(v: Value): boolean {
-  switch (v.t) {
-    case 'op':
-      if (NORMAL.has(v.op)) return true;
-      if (['toLowerCase', 'toUpperCase', 'path.dirname', 'replace', 'string', 'trim'].includes(v.op))
-        return v.args[0] ? isResolved(v.args[0]) : false;
-      return false;
-    case 'union':
-      return v.alts.every((a) => a.value.t === 'lit' || isResolved(a.value));
-    case 'str': {
-      const first = v.parts[0];
-      return first !== undefined && typeof first !== 'string' && isResolved(first);
-    }
-    default:
-      return false;
-  }
-}
 
 /** True when a root is written with its separator at the end. */
 export function endsInSeparator(m: Machine, v: Value): boolean {
@@ -391,7 +349,7 @@ function startsWith(m: Machine, t: Value, prefix: Value, wanted: boolean, site: 
   }
   // A text before or behind the root (`resolved + sep`) does not change what was compared.
   const subject = t.t === 'str' && typeof t.parts[0] !== 'string' ? t.parts[0]! : t;
-  if (!isResolved(subject)) {
+  if (!m.traits(subject).resolved) {
     m.learn(subject, 'raw-check', site);
     for (const alt of alternatives(subject)) m.learn(alt, 'raw-check', site);
     return;
@@ -404,11 +362,13 @@ function confined(m: Machine, v: Value, kind: 'confined' | 'confined-prefix', si
   m.learn(v, kind, site);
   if (depth > 8) return;
   if (v.t === 'union') for (const a of v.alts) confined(m, a.value, kind, site, depth + 1);
-  else if (
-    v.t === 'op' &&
-    (NORMAL.has(v.op) || ['toLowerCase', 'toUpperCase', 'replace', 'trim', 'string', 'expand'].includes(v.op))
-  )
+  else if (v.t === 'str') for (const p of v.parts) confinedPart(m, p, kind, site, depth);
+  else if (v.t === 'op' && (NORMAL.has(v.op) || TIDY.has(v.op)))
     for (const a of v.args) if (isTainted(m, a)) confined(m, a, kind, site, depth + 1);
+}
+
+function confinedPart(m: Machine, part: string | Value, kind: 'confined' | 'confined-prefix', site: Site | undefined, depth: number): void {
+  if (typeof part !== 'string' && isTainted(m, part)) confined(m, part, kind, site, depth + 1);
 }
 
 function noDotdot(m: Machine, v: Value, site: Site | undefined): void {

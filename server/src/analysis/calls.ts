@@ -142,7 +142,9 @@ export function callMethod(
         }),
       );
     }
-    case 'ext':
+    case 'ext': {
+      const data = isData(base) ? dataMethod(m, base, name, args, site) : undefined;
+      if (data) return data;
       return external(
         m,
         `${base.path}${base.path.includes('#') ? '.' : '#'}${name}`.replace(/[#.]default(?=\.|$)/, ''),
@@ -153,6 +155,7 @@ export function callMethod(
         false,
         false,
       );
+    }
     case 'op':
       if (base.op === 'result' && base.args[0]?.t === 'ext') {
         const inner = base.args[0];
@@ -177,6 +180,20 @@ export function callMethod(
     arrayMethod(m, base, name, args, site) ??
     unknownCall(m, base, name, args, site, sites)
   );
+}
+
+// Answers of the outside and settings of the process may be lists and strings like any other.
+function isData(v: Extract<Value, { t: 'ext' }>): boolean {
+  return v.path.includes('()') || v.path.startsWith('global#process.');
+}
+const TESTS = new Set(['includes', 'startsWith', 'endsWith', 'indexOf', 'join']);
+function dataMethod(m: Machine, base: Value, name: string, args: readonly Value[], site: Site): Value | undefined {
+  if (name === 'has' && args.length === 1) return m.terms.op('has', [base, args[0]!], site);
+  if (TESTS.has(name)) {
+    if (name === 'join') return m.terms.op('join', [base, ...args.slice(0, 1)], site);
+    return m.terms.op(name, [base, args[0] ?? m.terms.undefined], site);
+  }
+  return args[0] && isFunction(args[0]) ? arrayMethod(m, base, name, args, site) : undefined;
 }
 
 function refMethod(

@@ -4,6 +4,7 @@ import { type Fact, type FactKind, FactStore, meet } from './facts.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
 import type { Registry } from './registry.ts';
 import { Schemas } from './schema.ts';
+import { type Traits, traitsOf } from './traits.ts';
 import {
   type Activation,
   type Alternative,
@@ -139,6 +140,7 @@ export class Machine {
   readonly uses: Use[] = [];
   readonly memory = new Map<string, Remembered>();
   readonly closures = new Map<string, Obj>();
+  readonly #traits = new Map<number, Traits>();
   readonly typed = new Map<string, Value>();
   readonly touched = new Set<string>();
   readonly entered = new Set<unknown>();
@@ -154,6 +156,10 @@ export class Machine {
     this.graph = new ModuleGraph(snapshot, cache);
     this.registry = registry;
     this.observer = observer;
+  }
+
+  traits(value: Value): Traits {
+    return traitsOf(this.#traits, value);
   }
 
   step(): void {

@@ -58,18 +58,24 @@ function byUsefulness(hits: readonly Hit[]): (a: string, b: string) => number {
   const position = new Map<string, number>();
   for (const hit of hits)
     for (const path of new Set(hit.harms.map((h) => h.source.path || '*'))) count.set(path, (count.get(path) ?? 0) + 1);
-  for (const hit of hits) for (const path of order(hit.value, [], new Set())) if (!position.has(path)) position.set(path, position.size);
+  for (const hit of hits)
+    for (const [path, depth] of order(hit.value, [], new Set(), 0)) {
+      // What stands in the value as it came is plainer than what was made into something first.
+      const rank = depth * 1000 + position.size;
+      if (!position.has(path)) position.set(path, rank);
+    }
   const vague = (p: string): number => (p.endsWith('*') ? 1 : 0);
   const at = (p: string): number => position.get(p) ?? Number.MAX_SAFE_INTEGER;
-  return (a, b) => vague(a) - vague(b) || count.get(b)! - count.get(a)! || at(a) - at(b) || (a < b ? -1 : a > b ? 1 : 0);
+  return (a, b) =>
+    vague(a) - vague(b) || count.get(b)! - count.get(a)! || at(a) - at(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-// Argument paths in the order they stand in a value.
-function order(v: Value, out: string[], seen: Set<number>): string[] {
+// Argument paths in the order they stand in a value, with how deep inside it.
+function order(v: Value, out: [string, number][], seen: Set<number>, depth: number): [string, number][] {
   if (seen.has(v.id) || seen.size > 200) return out;
   seen.add(v.id);
-  if (v.t === 'src') out.push(v.path || '*');
-  else for (const part of partsOf(v)) order(part, out, seen);
+  if (v.t === 'src') out.push([v.path || '*', depth]);
+  else for (const part of partsOf(v)) order(part, out, seen, v.t === 'str' && depth === 0 ? 0 : depth + 1);
   return out;
 }
 

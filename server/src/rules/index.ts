@@ -1,11 +1,14 @@
 // The list of all rules, in the order of the catalogue.
+import annotationMismatch from './annotation-mismatch.ts';
 import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import descriptionInjection from './description-injection.ts';
 import hiddenCharacters from './hidden-characters.ts';
+import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
 import pathTraversal from './path-traversal.ts';
+import queryInjection from './query-injection.ts';
 import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
@@ -17,7 +20,10 @@ export const rules: readonly AnyRule[] = [
   pathCheckBeforeResolve,
   pathPrefixBypass,
   sqlInjection,
+  queryInjection,
   ssrf,
   descriptionInjection,
   hiddenCharacters,
+  overbroadTool,
+  annotationMismatch,
 ];

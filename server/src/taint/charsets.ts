@@ -6,12 +6,14 @@ import type { Op, Value } from '../analysis/values.ts';
 
 /** What is known about terms: the machine's facts and those that come with an alternative. */
 export interface Knowledge {
+  /** Answers already given on this path, by term: terms share their parts. */
+  readonly charsets: Map<number, Charset | undefined>;
   knows(term: Value, kind: Fact['kind']): Fact | undefined;
 }
 
 /** The machine's facts together with facts given by the alternative under judgement. */
 export function knowledge(m: Machine, given: readonly Fact[] = []): Knowledge {
-  return { knows: (term, kind) => m.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind) };
+  return { charsets: new Map(), knows: (term, kind) => m.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind) };
 }
 
 const BASE64 = Charset.of('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-');
@@ -35,24 +37,27 @@ const KEEP = new Set([
 ]);
 
 /** The characters a value may hold, or undefined when nothing is known. */
-export function charsetOf(k: Knowledge, v: Value, depth = 0): Charset | undefined {
+export function charsetOf(k: Knowledge, v: Value): Charset | undefined {
+  if (k.charsets.has(v.id)) return k.charsets.get(v.id);
   const learned = k.knows(v, 'charset')?.charset;
-  const own = depth > 12 ? undefined : intrinsic(k, v, depth);
-  return learned && own ? learned.and(own) : (learned ?? own);
+  const own = intrinsic(k, v);
+  const charset = learned && own ? learned.and(own) : (learned ?? own);
+  k.charsets.set(v.id, charset);
+  return charset;
 }
 
-function intrinsic(k: Knowledge, v: Value, depth: number): Charset | undefined {
+function intrinsic(k: Knowledge, v: Value): Charset | undefined {
   switch (v.t) {
     case 'lit':
       return Charset.of(String(v.value ?? ''));
     case 'src':
       return v.checked ? v.schema?.charset : undefined;
     case 'str':
-      return all(v.parts.map((p) => (typeof p === 'string' ? Charset.of(p) : charsetOf(k, p, depth + 1))));
+      return all(v.parts.map((p) => (typeof p === 'string' ? Charset.of(p) : charsetOf(k, p))));
     case 'union':
-      return all(v.alts.map((a) => charsetOf(k, a.value, depth + 1)));
+      return all(v.alts.map((a) => charsetOf(k, a.value)));
     case 'op':
-      return operation(k, v, depth);
+      return operation(k, v);
     default:
       return undefined;
   }
@@ -67,9 +72,9 @@ function all(list: readonly (Charset | undefined)[]): Charset | undefined {
   return out;
 }
 
-function operation(k: Knowledge, v: Op, depth: number): Charset | undefined {
+function operation(k: Knowledge, v: Op): Charset | undefined {
   const [base, pattern, to, every] = v.args;
-  if (KEEP.has(v.op)) return base ? charsetOf(k, base, depth + 1) : undefined;
+  if (KEEP.has(v.op)) return base ? charsetOf(k, base) : undefined;
   switch (v.op) {
     case 'base64':
       return BASE64;
@@ -77,7 +82,7 @@ function operation(k: Knowledge, v: Op, depth: number): Charset | undefined {
       return URI;
     case 'toLowerCase':
     case 'toUpperCase': {
-      const inner = base ? charsetOf(k, base, depth + 1) : undefined;
+      const inner = base ? charsetOf(k, base) : undefined;
       if (!inner) return undefined;
       // Both cases of every letter that was possible.
       const bits = inner.bits.slice();
@@ -100,7 +105,7 @@ function operation(k: Knowledge, v: Op, depth: number): Charset | undefined {
             ? Charset.of(String(pattern.value))
             : undefined;
       if (!global || !cls) return undefined;
-      const before = (base ? charsetOf(k, base, depth + 1) : undefined) ?? Charset.all();
+      const before = (base ? charsetOf(k, base) : undefined) ?? Charset.all();
       return before.and(cls.not()).or(Charset.of(String(to.value)));
     }
     default:

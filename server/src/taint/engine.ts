@@ -78,9 +78,15 @@ export class TaintEngine implements Observer {
 
   judge(m: Machine, call: ExternalCall): Judged | undefined {
     const rows = this.#models.rowsFor(call.path);
-    if (rows.length === 0) return undefined;
     const sinks: Judged['sinks'][number][] = [];
     const effects: Judged['effects'][number][] = [];
+    if (rows.length === 0) {
+      const statements = statementsIn(m, call);
+      if (statements.length === 0) return undefined;
+      for (const { value, site } of statements) sinks.push({ kind: 'sql', sink: site, value, harms: judge(m, 'sql', value) });
+      effects.push({ effect: databaseEffect(statements.map((s) => s.value)), chosenBy: [], free: false, program: undefined });
+      return { sinks, effects, unchecked: uncheckedOf(m, call, sinks) };
+    }
     for (const row of rows) {
       const before = sinks.length;
       if (row.spawn && !call.tagged) this.#spawn(m, call, row.spawn, sinks);
@@ -222,6 +228,26 @@ function program(call: ExternalCall): string | undefined {
   if (first?.t === 'lit' && typeof first.value === 'string') return first.value.trim().split(/\s+/)[0];
   if (first?.t === 'str' && typeof first.parts[0] === 'string') return /^\s*([\w./-]+)\s/.exec(first.parts[0])?.[1];
   return undefined;
+}
+
+/** Calls that only tell somebody about a text. */
+const TELLING = /(?:^|[#.])(?:log|debug|info|warn|error|trace|verbose|notice|print|write|stringify|Error|\w+Error|captureException|captureMessage|push|emit|describe|parse|safeParse)$/;
+const STATEMENT = /^\s*(?:with\s+\w+\s+as\s*\(|select\b[\s\S]*\bfrom\b|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|(?:create|drop|alter)\s+(?:table|view|index|database|schema)\b)/i;
+
+// A client that no model knows, or one behind an HTTP call, still shows itself by what it is given: SQL.
+function statementsIn(m: Machine, call: ExternalCall): { value: Value; site: Site }[] {
+  if (call.isNew || call.tagged || TELLING.test(call.path) || (call.path.startsWith('global#') && !call.path.startsWith('global#fetch'))) return [];
+  const out: { value: Value; site: Site }[] = [];
+  call.args.forEach((arg, i) => {
+    const look = (v: Value, depth: number): void => {
+      if (v.t === 'str' && STATEMENT.test(v.parts.map((p) => (typeof p === 'string' ? p : '?')).join(''))) out.push({ value: v, site: call.argSites[i] ?? call.site });
+      else if (v.t === 'union') for (const a of v.alts) look(a.value, depth);
+      else if (v.t === 'ref' && v.obj.kind === 'object' && depth < 2) for (const name of v.obj.names()) look(v.obj.field(name)!, depth + 1);
+      else if (v.t === 'op' && v.op === 'json') for (const a of v.args) look(a, depth);
+    };
+    look(arg, 0);
+  });
+  return out.filter(({ value }) => sourcesOf(m, value).length > 0);
 }
 
 const WRITES = /^\s*(?:insert|update|delete|drop|create|alter|truncate|replace|merge|grant|revoke)\b/i;

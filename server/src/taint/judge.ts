@@ -74,7 +74,7 @@ class Judgement {
 
   #given(k: Knowledge, given: readonly Fact[]): Knowledge {
     if (given.length === 0) return k;
-    return { knows: (term, kind) => k.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind) };
+    return { charsets: new Map(), knows: (term, kind) => k.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind) };
   }
 
   // ---- text: shell, SQL, code ------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // Arguments inside a value that nobody has looked at: no schema, no `typeof`, no validator's answer.
 import type { Fact, FactKind } from '../analysis/facts.ts';
 import type { Machine } from '../analysis/machine.ts';
-import { carriesText } from '../analysis/taint.ts';
+import { carriesText } from '../analysis/traits.ts';
 import type { Op, Src, Value } from '../analysis/values.ts';
 
 /** Any of these facts about an argument means that the program has looked at what it is. */
