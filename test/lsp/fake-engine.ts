@@ -4,7 +4,7 @@
 // UGLY         a command-injection finding with a fix to be reviewed, and no other
 // SAME         a path-traversal finding whose safe fix also inserts "helper;" at the start of the file
 // WIDE…EDIW    a path-traversal finding over all of it, whose safe fix replaces all of it; words inside count too
-// TOOL(name)   a tool that reads files; it has the file's findings
+// TOOL(name)   a tool that reads files; it has the file's findings, and HANDLER after it is its handler
 // USES(file)   the file's findings are there only while the other file says BROKEN; the trace leads there
 // CRASH        the analysis throws
 // LIMIT        the analysis says that it met a bound
@@ -39,7 +39,7 @@ export class FakeEngine {
       if (text.includes('LIMIT')) cuts.push('a rule failed');
       while (this.held && text.includes('SLOW')) yield;
       const names = [...text.matchAll(/TOOL\((\w+)\)/g)];
-      for (const match of names) tools.push(toolAt(file, match));
+      for (const match of names) tools.push(toolAt(file, text, match));
       findings.push(
         ...findingsIn(
           file,
@@ -133,12 +133,13 @@ function findingsIn(file: string, text: string, tools: string[], snapshot: Snaps
   });
 }
 
-function toolAt(file: string, match: RegExpExecArray): ToolInfo {
+function toolAt(file: string, text: string, match: RegExpExecArray): ToolInfo {
+  const handler = text.indexOf('HANDLER', match.index);
   return {
     name: match[1],
     kind: 'tool',
     registration: { file, start: match.index, end: match.index + match[0].length },
-    handler: undefined,
+    handler: handler < 0 ? undefined : { file, start: handler, end: handler + 7 },
     description: undefined,
     arguments: [],
     capabilities: ['reads-files', 'spawns-processes'],

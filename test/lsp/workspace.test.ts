@@ -76,6 +76,21 @@ test('the list of tools has those of every root, with their findings', async () 
   ]);
 });
 
+test('tools of one name each have the findings that touch them, and share those that touch none', async () => {
+  const { editor } = await start({
+    '/w/a.ts': 'TOOL(t)',
+    '/w/b.ts': 'TOOL(t) BAD HANDLER',
+    '/w/c.ts': 'TOOL(u) TOOL(u) BAD',
+  });
+  const tools = await editor.connection.sendRequest(ToolsRequest);
+  expect(tools.map((tool) => [tool.name, tool.uri, tool.findings.length])).toEqual([
+    ['t', 'file:///w/a.ts', 0],
+    ['t', 'file:///w/b.ts', 1],
+    ['u', 'file:///w/c.ts', 1],
+    ['u', 'file:///w/c.ts', 1],
+  ]);
+});
+
 test('rules and their pages are told; an unknown page is null', async () => {
   const { editor } = await start({});
   expect(await editor.connection.sendRequest(RulesRequest)).toContainEqual({

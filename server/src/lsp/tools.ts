@@ -11,14 +11,13 @@ import { rangeOf, toPlace, visible, words } from './to-proto.ts';
 export function toolsOf(outcome: Outcome, file?: string): ToolSummary[] {
   const out: ToolSummary[] = [];
   const all = outcome.result.servers.flatMap((server) => server.tools);
-  const named = new Map<string, number>();
-  for (const { name } of all) if (name !== undefined) named.set(name, (named.get(name) ?? 0) + 1);
+  const namesakes = (name: string | undefined) => all.filter((tool) => tool.name === name);
   for (const server of outcome.result.servers) {
     for (const tool of server.tools) {
       if (file !== undefined && tool.registration.file !== file) continue;
       const range = rangeOf(tool.registration, outcome);
       if (range === undefined) continue;
-      const alone = tool.name !== undefined && named.get(tool.name) === 1;
+      const same = namesakes(tool.name);
       out.push({
         name: tool.name === undefined ? undefined : visible(tool.name),
         kind: tool.kind,
@@ -28,7 +27,7 @@ export function toolsOf(outcome: Outcome, file?: string): ToolSummary[] {
         capabilities: tool.capabilities.map(words),
         unresolved: tool.unresolved === undefined ? undefined : visible(tool.unresolved),
         findings: outcome.findings
-          .filter((finding) => concerns(finding, tool, alone))
+          .filter((finding) => concerns(finding, tool, same))
           .map((finding) => toPlace(finding, outcome))
           .filter((place): place is FindingPlace => place !== undefined),
       });
@@ -68,11 +67,22 @@ export function statusOf(projects: readonly Project[]): Status {
   };
 }
 
-/** Names do not tell tools apart where two share one: then the finding must touch the tool's own code. */
-function concerns(finding: Finding, tool: ToolInfo, alone: boolean): boolean {
+/**
+ * Names do not tell tools apart where several share one: then the finding belongs to those whose own code it touches,
+ * and to all of them when it touches none, since none may look clean that is not.
+ */
+function concerns(finding: Finding, tool: ToolInfo, namesakes: readonly ToolInfo[]): boolean {
   if (tool.name !== undefined && !finding.tools.includes(tool.name)) return false;
-  if (alone) return true;
-  const own = [tool.registration, tool.handler].filter((span): span is Span => span !== undefined);
+  if (tool.name === undefined) return touches(finding, tool);
+  return namesakes.length < 2 || touches(finding, tool) || !namesakes.some((other) => touches(finding, other));
+}
+
+/** From the registration to the end of the handler, where that follows in the same file: description and schema stand between. */
+function touches(finding: Finding, { registration, handler }: ToolInfo): boolean {
+  const own = [registration, ...(handler ? [handler] : [])];
+  if (handler?.file === registration.file && handler.start > registration.start) {
+    own.push({ ...registration, end: handler.end });
+  }
   const places = [finding.primary, ...finding.trace.map((step) => step.span)];
   return places.some((place) => own.some((span) => inside(place, span)));
 }
