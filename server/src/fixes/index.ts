@@ -1,6 +1,7 @@
 // Which fix a flow gets. Fixes are data: edits of the texts that were analysed, made with the syntax at hand.
 import type { Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
+import { argumentArrayFix } from './argument-array.ts';
 import { confineFix } from './confine-path.ts';
 import { separatorFix } from './prefix-separator.ts';
 import { resolveFirstFix } from './resolve-first.ts';
@@ -25,6 +26,8 @@ export function fixesFor(flow: Flow): readonly Fix[] {
 
 function fixFor(flow: Flow): Fix | undefined {
   switch (flow.kind) {
+    case 'shell-command':
+      return argumentArrayFix(flow);
     case 'path':
       if (flow.weakness === 'prefix') return separatorFix(flow);
       return flow.weakness === 'raw-check' ? resolveFirstFix(flow) : confineFix(flow);

@@ -1,0 +1,195 @@
+// A command as it is written at a call, turned into a program and its argument array.
+import ts from 'typescript';
+import type { FileFacts } from '../analysis/parse.ts';
+import type { Value } from '../analysis/values.ts';
+import type { Edit } from '../finding.ts';
+import { removing, textOf } from './edits.ts';
+import { bare } from './names.ts';
+import { isProgramValue } from './program-value.ts';
+import { shellWords, type Word } from './shell-words.ts';
+import { quoted, type Style } from './source-style.ts';
+import { piecesOf } from './string-shape.ts';
+import { isStringExpression, isStringValue } from './string-type.ts';
+import { declarationOf, functionAround, pathTo, type SyntaxPath, statementAround, usesOf } from './syntax-path.ts';
+
+export interface CommandLine {
+  /** `'git', ['log', branch]`. */
+  readonly text: string;
+  /** Edits that take away what the command was kept in. */
+  readonly edits: readonly Edit[];
+}
+
+/**
+ * @param command the first argument of `exec`
+ * @param values what the engine knows the command to be, one for each way that leads here
+ * @returns undefined where words cannot be told apart from here, or where a word may be several
+ */
+export function commandLine(
+  facts: FileFacts,
+  style: Style,
+  command: ts.Expression,
+  path: SyntaxPath,
+  values: readonly Value[],
+): CommandLine | undefined {
+  const kept = keptIn(facts, command, path);
+  const written = kept?.initializer ?? command;
+  const pieces = piecesOf(written);
+  const words = pieces && shellWords(pieces);
+  if (!pieces || !words) return undefined;
+  const holes = pieces.filter((p): p is ts.Expression => typeof p !== 'string');
+  const edits: Edit[] = kept?.edits ? [...kept.edits] : [];
+  const texts: string[] = [];
+  for (const [n, word] of words.entries()) {
+    const text = wordText(word, n === 0);
+    if (text === undefined) return undefined;
+    texts.push(text);
+  }
+  const [program, ...rest] = texts;
+  return { text: `${program}, [${rest.join(', ')}]`, edits };
+
+  function wordText(word: Word, isProgram: boolean): string | undefined {
+    const [only, ...more] = word;
+    if (only?.hole && more.length === 0) {
+      const hole = plainHole(only.hole, only.quoted);
+      if (!hole || (isProgram && !isProgramValue(only.hole, path))) return undefined;
+      return isString(only.hole, hole) ? textOf(facts, hole) : `String(${textOf(facts, hole)})`;
+    }
+    if (word.every((p) => p.text !== undefined)) return quoted(style, word.map((p) => p.text).join(''));
+    if (isProgram) return undefined;
+    let out = '';
+    for (const p of word) {
+      if (p.text !== undefined) out += p.text.replace(/[`\\]|\$\{/g, '\\$&');
+      else {
+        const hole = plainHole(p.hole!, p.quoted);
+        if (!hole) return undefined;
+        out += `\${${textOf(facts, hole)}}`;
+      }
+    }
+    return `\`${out}\``;
+  }
+
+  function isString(written_: ts.Expression, plain: ts.Expression): boolean {
+    if (isStringExpression(facts, plain, path)) return true;
+    const at = holes.indexOf(written_);
+    return (
+      values.length > 0 &&
+      values.every((v) => {
+        if (v.t !== 'str') return false;
+        const found = v.parts.filter((p): p is Value => typeof p !== 'string');
+        return found.length === holes.length && isStringValue(found[at]);
+      })
+    );
+  }
+
+  /** The hole without escapes for the shell that is gone; undefined where it may stand for several words or none. */
+  function plainHole(hole: ts.Expression, inQuotes: boolean): ts.Expression | undefined {
+    const plain = bare(hole);
+    const unescaped = withoutEscape(facts, plain);
+    if (unescaped) return unescaped;
+    if (ts.isIdentifier(plain)) {
+      const found = declarationOf(plain.text, path);
+      const init = found?.constant && ts.isVariableDeclaration(found.node) ? found.node.initializer : undefined;
+      if (init && ts.isIdentifier((found!.node as ts.VariableDeclaration).name)) {
+        const behind = withoutEscape(facts, bare(init));
+        if (behind) {
+          edits.push(...removedWhenUnused(facts, plain.text, found!.node, 1));
+          return behind;
+        }
+        if (mayEscape(facts, init)) return undefined;
+        return inQuotes || isOneWord(facts, bare(init), plain.text) ? hole : undefined;
+      }
+    }
+    if (mayEscape(facts, plain)) return undefined;
+    return inQuotes || isOneWord(facts, plain, textOf(facts, plain)) ? hole : undefined;
+  }
+}
+
+/** A command kept in a constant of the same function, and the edits that remove it when nothing else uses it. */
+function keptIn(
+  facts: FileFacts,
+  command: ts.Expression,
+  path: SyntaxPath,
+): { readonly initializer: ts.Expression; readonly edits: readonly Edit[] } | undefined {
+  const plain = bare(command);
+  if (!ts.isIdentifier(plain)) return undefined;
+  const found = declarationOf(plain.text, path);
+  if (!found || !ts.isVariableDeclaration(found.node) || !ts.isIdentifier(found.node.name)) return undefined;
+  const { initializer } = found.node;
+  const around = pathTo(facts, found.node);
+  if (!initializer || !around || functionAround(around) !== functionAround(path)) return undefined;
+  if (!found.constant && isWritten(plain.text, functionAround(path))) return undefined;
+  return { initializer, edits: removedWhenUnused(facts, plain.text, found.node, 1) };
+}
+
+function isWritten(name: string, below: ts.Node): boolean {
+  let written = false;
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isBinaryExpression(node) &&
+      node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+      node.operatorToken.kind <= ts.SyntaxKind.LastAssignment &&
+      ts.isIdentifier(node.left) &&
+      node.left.text === name
+    )
+      written = true;
+    if (!written) ts.forEachChild(node, visit);
+  };
+  visit(below);
+  return written;
+}
+
+// The declaration goes when the uses that the fix takes away were all there were.
+function removedWhenUnused(facts: FileFacts, name: string, declaration: ts.Node, uses: number): readonly Edit[] {
+  const path = pathTo(facts, declaration);
+  const place = path && statementAround(path);
+  if (!path || !place || !ts.isVariableStatement(place.statement)) return [];
+  if (place.statement.declarationList.declarations.length > 1) return [];
+  return usesOf(name, functionAround(path)).length === uses + 1 ? [removing(facts, place.statement)] : [];
+}
+
+/** The text behind an escape for a shell: `x` of `x.replace(/"/g, '\\"')` and of `JSON.stringify(x)`. */
+function withoutEscape(facts: FileFacts, e: ts.Expression): ts.Expression | undefined {
+  if (!ts.isCallExpression(e)) return undefined;
+  const [first, second] = e.arguments;
+  if (textOf(facts, e.expression) === 'JSON.stringify') return e.arguments.length === 1 ? first : undefined;
+  if (!ts.isPropertyAccessExpression(e.expression) || !/^replace(?:All)?$/.test(e.expression.name.text))
+    return undefined;
+  if (!first || !second || !ts.isStringLiteralLike(second) || e.expression.questionDotToken) return undefined;
+  const pattern = ts.isStringLiteralLike(first) ? first.text : textOf(facts, first);
+  const escapes = /^(?:\\+["'`$]?(?:\$[&1])?|'\\+''|'"'"'|""|'')$/.test(second.text) && second.text !== '';
+  if (!escapes || !/["'`$\\]/.test(pattern)) return undefined;
+  const receiver = e.expression.expression;
+  return withoutEscape(facts, bare(receiver)) ?? receiver;
+}
+
+// Quoting by the author's own means: without the shell its quotes would become part of the argument.
+function mayEscape(facts: FileFacts, e: ts.Expression): boolean {
+  return ts.isCallExpression(e) && /escape|quote|sanit|shell/i.test(textOf(facts, e.expression));
+}
+
+/** Names that tell of several words, or of words and options. */
+const SEVERAL =
+  /(?:args?|argv|arguments?|params|parameters|opts?|options?|flags?|cmd|command|commands|extra|words|list|files|paths|packages|switches)$/i;
+
+function isOneWord(facts: FileFacts, e: ts.Expression, name: string): boolean {
+  if (SEVERAL.test(name)) return false;
+  if (ts.isIdentifier(e) || ts.isNumericLiteral(e)) return true;
+  if (ts.isPropertyAccessExpression(e)) return !SEVERAL.test(e.name.text);
+  if (ts.isElementAccessExpression(e)) return true;
+  if (ts.isStringLiteralLike(e)) return /^\S+$/.test(e.text);
+  if (ts.isAwaitExpression(e)) return isOneWord(facts, bare(e.expression), '');
+  if (ts.isBinaryExpression(e)) {
+    const op = e.operatorToken.kind;
+    const instead = op === ts.SyntaxKind.QuestionQuestionToken || op === ts.SyntaxKind.BarBarToken;
+    if (instead) return isOneWord(facts, bare(e.left), '') && isOneWord(facts, bare(e.right), '');
+  }
+  if (ts.isConditionalExpression(e))
+    return isOneWord(facts, bare(e.whenTrue), '') && isOneWord(facts, bare(e.whenFalse), '');
+  if (ts.isCallExpression(e))
+    return /(?:^(?:String|Number|encodeURIComponent)|\.(?:toString|trim|toLowerCase|toUpperCase|resolve|basename|dirname))$|^(?:path\.join|resolve)$/.test(
+      textOf(facts, e.expression),
+    );
+  // A template is one word when its own text has no space in it; a condition may give an empty one.
+  const pieces = piecesOf(e);
+  return (pieces?.length ?? 0) > 0 && pieces!.every((p) => typeof p !== 'string' || /^\S*$/.test(p));
+}
