@@ -90,9 +90,9 @@ function finding(rule: AnyRule, said: AnyReport, d: Defaults): Finding {
     message: words.replace(/\{(\w+)\}/g, (whole, name: string) => data[name] ?? whole),
     primary: said.primary ?? d.primary,
     related: said.related ?? d.related ?? [],
-    trace: d.trace ?? [],
+    trace: said.trace ?? d.trace ?? [],
     fixes: said.fixes ?? d.fixes ?? [],
-    tools: d.tools,
+    tools: said.tools ?? d.tools,
     arguments: said.arguments ?? d.arguments,
   };
 }

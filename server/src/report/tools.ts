@@ -1,10 +1,12 @@
 // What is known of each tool: its arguments, what it can do, its hints, how it is validated.
+import ts from 'typescript';
 import type { Registered } from '../analysis/registry.ts';
 import { describeType, type Schema } from '../analysis/schema.ts';
 import type { Site } from '../analysis/values.ts';
 import type { ArgumentInfo, Capability, ToolInfo } from '../analyze.ts';
-import type { Effect, HintName, ToolFact, Validation } from '../rules/rule.ts';
+import type { HintName, ToolFact, Validation } from '../rules/rule.ts';
 import type { Act } from '../taint/engine.ts';
+import { effectsOf } from './effects.ts';
 import { headOf, spanOf } from './places.ts';
 
 /** The order in which capabilities are told. */
@@ -66,24 +68,20 @@ export function toolFact(
   const hints: ToolFact['hints'][number][] = [];
   for (const [name, { value, site }] of item.annotations)
     if (HINTS.has(name) && value.t === 'lit' && typeof value.value === 'boolean')
-      hints.push({ name: name as HintName, value: value.value, span: spanOf(site) });
+      hints.push({
+        name: name as HintName,
+        value: value.value,
+        span: spanOf(site),
+        own: inside(site, item.site) && isBoolean(site.node),
+      });
   return { tool, hints, validation, actions, effects: effectsOf(acts) };
 }
 
-function effectsOf(acts: readonly Act[]): Effect[] {
-  const seen = new Map<string, Effect>();
-  for (const a of acts) {
-    const span = spanOf(a.site);
-    const key = `${a.effect}:${span.file}:${span.start}`;
-    const old = seen.get(key);
-    seen.set(key, {
-      capability: a.effect,
-      api: a.api,
-      span,
-      chosenBy: [...new Set([...(old?.chosenBy ?? []), ...a.chosenBy])].sort(),
-      free: a.free || (old?.free ?? false),
-      ...(a.program !== undefined ? { program: a.program } : {}),
-    });
-  }
-  return [...seen.values()];
+// A hint written inside the registration concerns no other tool.
+function inside(inner: Site, outer: Site): boolean {
+  return inner.module === outer.module && inner.node.pos >= outer.node.pos && inner.node.end <= outer.node.end;
+}
+
+function isBoolean(node: ts.Node): boolean {
+  return node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword;
 }

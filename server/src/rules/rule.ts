@@ -32,8 +32,10 @@ export type Report<M extends Record<string, string>> = Words<M> & {
   readonly confidence?: Confidence;
   readonly primary?: Span;
   readonly related?: readonly TraceStep[];
+  readonly trace?: readonly TraceStep[];
   readonly fixes?: readonly Fix[];
   readonly arguments?: readonly string[];
+  readonly tools?: readonly string[];
 };
 
 /** A tool argument that reaches a sink with no guard that clears it. */
@@ -101,6 +103,14 @@ export interface Effect {
   readonly free: boolean;
   /** The program run, when it is a constant of the source. */
   readonly program?: string;
+  /** It changes nothing: the program (with its subcommand) is known to only look. */
+  readonly looksOnly?: boolean;
+  /** What it writes is scratch that nobody else looks at: a temporary file, a log, a cache. */
+  readonly scratch?: boolean;
+  /** Text given by an argument is written to a file that the same handler then runs. */
+  readonly runsWritten?: boolean;
+  /** From the registration to the effect. */
+  readonly trace?: readonly TraceStep[];
 }
 
 export type HintName = 'readOnlyHint' | 'destructiveHint' | 'idempotentHint' | 'openWorldHint';
@@ -110,11 +120,22 @@ export interface ToolFact {
   readonly tool: ToolInfo;
   readonly effects: readonly Effect[];
   /** Constant annotation hints with the place of their value. */
-  readonly hints: readonly { readonly name: HintName; readonly value: boolean; readonly span: Span }[];
+  readonly hints: readonly {
+    readonly name: HintName;
+    readonly value: boolean;
+    readonly span: Span;
+    /** Written as `true` or `false` for this tool alone, so that it can be corrected there. */
+    readonly own?: boolean;
+  }[];
   /** How arguments are validated before the handler uses them. */
   readonly validation: Validation;
   /** Values of the schema's enums that the handler branches on to unrelated powers, by argument path. */
-  readonly actions: readonly { readonly argument: string; readonly values: readonly string[] }[];
+  readonly actions: readonly {
+    readonly argument: string;
+    readonly values: readonly string[];
+    /** What each value lets the handler do, in the order of `values`. */
+    readonly powers?: readonly (readonly Effect[])[];
+  }[];
 }
 
 export interface Validation {
@@ -127,8 +148,17 @@ export interface Validation {
    */
   readonly state: 'enforced' | 'missing' | 'advertised-only' | 'open' | 'cast' | 'none-needed';
   /** Argument paths that are used without having been validated, with the first use of each. */
-  readonly unchecked: readonly { readonly argument: string; readonly use: Span }[];
+  readonly unchecked: readonly {
+    readonly argument: string;
+    readonly use: Span;
+    /** It decides what an effect does (which file, which command); otherwise it is data that is handed on. */
+    readonly decides?: boolean;
+    /** The API it reaches. */
+    readonly api?: string;
+  }[];
   readonly fixes: readonly Fix[];
+  /** A dispatcher is one place for many tools: only the first of them carries it, for all of them. */
+  readonly dispatcher?: { readonly at: Span; readonly tools: readonly string[] };
 }
 
 interface RuleBase<M extends Record<string, string>> {

@@ -1,4 +1,5 @@
 // How rules name tools and arguments in a sentence.
+import type { Capability } from '../analyze.ts';
 
 /** "the tool `read`", "the tools `a` and `b`", "a tool" where no name is known. */
 export function toolsOf(fact: { readonly tools: readonly string[] }): string {
@@ -21,4 +22,22 @@ function several(names: readonly string[]): string {
   const more = names.length - shown.length;
   if (more > 0) return `${shown.join(', ')} and ${more} more`;
   return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+const CAPABILITIES: Readonly<Record<Capability, string>> = {
+  'reads-files': 'reads files',
+  'writes-files': 'writes files',
+  'deletes-files': 'deletes files',
+  'spawns-processes': 'runs programs',
+  'opens-network': 'opens connections',
+  'reads-database': 'reads the database',
+  'writes-database': 'changes the database',
+  'evaluates-code': 'runs code',
+  'reads-environment': 'reads the environment',
+};
+
+/** "reads files and deletes files"; each once, in the order given. */
+export function capabilityWords(capabilities: readonly Capability[]): string {
+  const words = [...new Set(capabilities)].map((c) => CAPABILITIES[c]);
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
