@@ -36,7 +36,7 @@ export function removing(facts: FileFacts, statement: ts.Node): Edit {
   return { file: facts.path, start, end, text: '' };
 }
 
-/** Sorted by place, equal ones once, insertions at one place as one edit. Undefined when two edits overlap. */
+/** Sorted by place, equal ones once; several insertions at one place keep their order. Undefined when edits overlap. */
 export function tidy(edits: readonly Edit[]): readonly Edit[] | undefined {
   const sorted = edits
     .map((edit, n) => ({ edit, n }))
@@ -51,12 +51,12 @@ export function tidy(edits: readonly Edit[]): readonly Edit[] | undefined {
     const last = out.at(-1);
     if (last && last.file === edit.file) {
       if (last.start === edit.start && last.end === edit.end) {
-        if (last.text === edit.text) continue;
+        if (
+          out.some((o) => o.start === edit.start && o.end === edit.end && o.text === edit.text && o.file === edit.file)
+        )
+          continue;
         if (edit.start !== edit.end) return undefined;
-        out[out.length - 1] = { ...last, text: last.text + edit.text };
-        continue;
-      }
-      if (edit.start < last.end) return undefined;
+      } else if (edit.start < last.end) return undefined;
     }
     out.push(edit);
   }

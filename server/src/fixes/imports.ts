@@ -38,10 +38,12 @@ export class Imports {
    * @param prefer what to add where the module is not imported at all: the whole of it, or the name
    */
   member(module: string, member: string, path: SyntaxPath, prefer: 'whole' | 'name' = 'whole'): string {
-    for (const w of this.#wholes) if (w.module === module && !isShadowed(w.local, path)) return `${w.local}.${member}`;
+    const lists = this.#named.filter((n) => n.module === module);
+    if (prefer === 'whole' || lists.length === 0)
+      for (const w of this.#wholes)
+        if (w.module === module && !isShadowed(w.local, path)) return `${w.local}.${member}`;
     const added = this.#newWholes.get(module);
     if (added !== undefined && !isShadowed(added, path)) return `${added}.${member}`;
-    const lists = this.#named.filter((n) => n.module === module);
     for (const { elements } of lists)
       for (const e of elements)
         if (e.imported === member && !this.#dropped.has(e.node) && !isShadowed(e.local, path)) return e.local;
@@ -94,10 +96,9 @@ export class Imports {
     ];
     const { eol } = this.style;
     const { at: place, behind } = insertionPlace(this.#facts);
-    if (lines.length || below.length) {
-      const text = [...lines, ...(below.length ? ['', ...below] : [])];
-      out.push(inserting(this.#facts, place, behind ? eol + text.join(eol) : text.join(eol) + eol + eol));
-    }
+    // One edit for each line: fixes that are applied together share those that are equal.
+    for (const line of lines) out.push(inserting(this.#facts, place, behind ? eol + line : line + eol));
+    for (const line of below) out.push(inserting(this.#facts, place, behind ? eol + eol + line : line + eol + eol));
     return out;
   }
 
@@ -120,7 +121,7 @@ export class Imports {
     const before = this.#facts.text.slice(kept[0]!.pos, kept[0]!.getStart(this.#facts.tree));
     const line = before.lastIndexOf('\n');
     const separator = line < 0 ? ', ' : `,${this.style.eol}${before.slice(line + 1)}`;
-    out.push(inserting(this.#facts, last.end, separator + added.join(separator)));
+    for (const name of added) out.push(inserting(this.#facts, last.end, separator + name));
     return out;
   }
 
