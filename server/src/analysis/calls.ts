@@ -4,7 +4,7 @@ import { arrayMethod, mapMethod } from './collections.ts';
 import { awaited, bind, evaluate, fallback, importCall, iterate } from './expressions.ts';
 import { lineage, methodOf } from './functions.ts';
 import { builtin, INTEROP } from './globals.ts';
-import { type ExternalCall, MAX_DEPTH, MAX_RECURSION, type Machine } from './machine.ts';
+import { type ExternalCall, MAX_ASIDE_STEPS, MAX_DEPTH, MAX_RECURSION, type Machine, SPENT, STALLED } from './machine.ts';
 import { bound, getIndex, getProperty, keyOf } from './properties.ts';
 import { frameworkCall, serverMethod } from './registrations.ts';
 import { hoist } from './scopes.ts';
@@ -348,13 +348,34 @@ function invoke(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: rea
   m.active.push(obj);
   m.function = frame;
   let alive = false;
+  const { limit } = m;
+  const aside = m.following && !m.aside && !isTainted(m, self) && !code.env.frame && !args.some((a) => isTainted(m, a));
+  let spent = false;
+  const began = m.steps;
+  if (aside) {
+    m.aside = true;
+    m.limit = Math.min(limit, m.steps + MAX_ASIDE_STEPS);
+  }
   try {
     alive = m.alive(() => run(m, code, env, args));
+  } catch (signal) {
+    const given = signal === STALLED ? m.steps - began > MAX_ASIDE_STEPS : aside && signal === SPENT && m.steps <= limit;
+    if (!given) throw signal;
+    spent = true;
   } finally {
+    if (aside) {
+      m.aside = false;
+      m.limit = limit;
+    }
     m.function = outer;
     m.calls.length = depth.calls;
     m.active.length = depth.active;
     m.jumps.splice(0, m.jumps.length, ...jumps);
+  }
+  if (spent) {
+    m.depth = frame.depth;
+    m.rollback(frame.mark);
+    return m.unknown(site);
   }
   const { value: result, pure } = m.exit(frame, alive, born);
   let value = result;

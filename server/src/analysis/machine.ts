@@ -68,10 +68,17 @@ export const DEAD = Symbol('dead path');
 /** Thrown when a unit of work has used up its budget. */
 export const SPENT = Symbol('budget spent');
 
+/** Thrown while modules are loaded, when a call has gone on for long without registering anything. */
+export const STALLED = Symbol('nothing registered');
+
+/** Nodes evaluated without a registration before the call that does so is left. */
+export const MAX_IDLE_STEPS = 20_000;
 /** Nodes evaluated for one handler at the most; a hand-written handler takes a few thousand. */
-export const MAX_STEPS = 400_000;
+export const MAX_STEPS = 120_000;
 /** Nodes evaluated at the top of all modules of one root at the most. */
-export const MAX_ROOT_STEPS = 2_000_000;
+export const MAX_ROOT_STEPS = 600_000;
+/** Nodes evaluated inside one call that no argument of the client reaches: it can only give a value, and rarely one that matters. */
+export const MAX_ASIDE_STEPS = 4_000;
 /** Calls inside calls at the most. */
 export const MAX_DEPTH = 48;
 /** The same function inside itself at the most. */
@@ -149,6 +156,10 @@ export class Machine {
   asked: Set<string> | undefined;
   /** Handlers are followed (taint is live); false while modules are loaded to find registrations. */
   following = false;
+  /** Steps at the last registration. */
+  progress = 0;
+  /** Inside a call that no argument of the client reaches. */
+  aside = false;
   steps = 0;
   limit = MAX_ROOT_STEPS;
 
@@ -164,6 +175,11 @@ export class Machine {
 
   step(): void {
     if (++this.steps > this.limit) throw SPENT;
+    // While modules are loaded only registrations matter: a long way without one leads elsewhere.
+    if (!this.following && this.steps - this.progress > MAX_IDLE_STEPS) {
+      this.progress = this.steps;
+      throw STALLED;
+    }
   }
 
   /** A fresh frame for a function about to be entered. */

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { callValue, isFunction } from './calls.ts';
 import { iterate } from './expressions.ts';
 import { makeFunction } from './functions.ts';
-import { MAX_ROOT_STEPS, MAX_STEPS, type Machine, SPENT } from './machine.ts';
+import { MAX_ROOT_STEPS, MAX_STEPS, type Machine, SPENT, STALLED } from './machine.ts';
 import type { Module } from './modules.ts';
 import { getProperty } from './properties.ts';
 import { inputSchema, isRegistering } from './registrations.ts';
@@ -195,11 +195,13 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
   m.limit = limit;
   const state = { calls: m.calls.length, active: m.active.length, jumps: m.jumps.length, tries: m.tries.length };
   m.depth = 0;
+  m.aside = false;
+  m.progress = 0;
   try {
     m.alive(() => (run(), true));
     return true;
   } catch (signal) {
-    if (signal !== SPENT && !(signal instanceof RangeError)) throw signal;
+    if (signal !== SPENT && signal !== STALLED && !(signal instanceof RangeError)) throw signal;
     m.cuts.add(`${what} took more than ${limit} steps; the rest of it was not followed`);
     return false;
   } finally {
