@@ -1,5 +1,5 @@
 // Branch conditions: what is known once a term was found true or false. The table of guards lives here.
-import { acceptedBy, Charset, findsDotdot, refusedBy } from './charset.ts';
+import { acceptedBy, Charset, findsDotdot, refusedBy, spellsHost } from './charset.ts';
 import type { Machine } from './machine.ts';
 import { isTainted } from './taint.ts';
 import { NORMAL, TIDY } from './traits.ts';
@@ -81,7 +81,12 @@ function assumeOp(m: Machine, v: Op, wanted: boolean): boolean {
     case 'or': {
       const both = (v.op === 'and') === wanted;
       if (both) return assume(m, a!, wanted) && assume(m, b!, wanted);
-      if (isEmptiness(m, a!)) return whenConfigured(m, () => assume(m, a!, !wanted) && assume(m, b!, wanted), () => assume(m, a!, wanted));
+      if (isEmptiness(m, a!))
+        return whenConfigured(
+          m,
+          () => assume(m, a!, !wanted) && assume(m, b!, wanted),
+          () => assume(m, a!, wanted),
+        );
       return m.branch([() => assume(m, a!, wanted), () => assume(m, a!, !wanted) && assume(m, b!, wanted)]);
     }
     default:
@@ -98,7 +103,10 @@ export function isEmptiness(m: Machine, v: Value): boolean {
   if (v.op === 'not') return isEmptiness(m, v.args[0]!);
   if (v.op === 'length') return !isTainted(m, v.args[0]!);
   if (!['>', '<', '>=', '<=', '==='].includes(v.op)) return false;
-  return v.args.some((a) => a.t === 'op' && a.op === 'length' && !isTainted(m, a.args[0]!)) && v.args.some((a) => a.t === 'lit' && (a.value === 0 || a.value === 1));
+  return (
+    v.args.some((a) => a.t === 'op' && a.op === 'length' && !isTainted(m, a.args[0]!)) &&
+    v.args.some((a) => a.t === 'lit' && (a.value === 0 || a.value === 1))
+  );
 }
 
 const PROOFS = new Set(['closed', 'host', 'confined', 'address']);
@@ -235,14 +243,7 @@ function matches(m: Machine, source: string, flags: string, v: Value, wanted: bo
   }
   const charset = acceptedBy(source, flags);
   if (charset) m.learn(v, 'charset', site, { charset });
-  // A pattern that spells out scheme and host up to the slash behind it.
-  if (
-    !flags.includes('m') &&
-    /^\^\(?(?:https\??|\(https\?\)|https\|http):\\?\/\\?\/(?:\([^()]*\)\??|[\w-]|\\\.|\\-)+(?:\\\/|\/|\(\\?\/)/.test(
-      source,
-    )
-  )
-    m.learn(v, 'host', site);
+  if (spellsHost(source, flags)) m.learn(v, 'host', site);
   const host = hostOf(v);
   if (host && charset && /\\\.[a-z]+\$?\)?\$?$/i.test(source)) m.learn(host, 'host', site);
 }
@@ -310,7 +311,13 @@ export function endsInSeparator(m: Machine, v: Value): boolean {
       if (v.op === 'path.join') return v.args.length > 0 && endsInSeparator(m, v.args.at(-1)!);
       if (v.op === 'toLowerCase') return endsInSeparator(m, v.args[0]!);
       // dir.replace(/\/?$/, '/')
-      if (v.op === 'replace') return v.args[1]?.t === 'regex' && v.args[1].source.endsWith('$') && v.args[2] !== undefined && endsInSeparator(m, v.args[2]);
+      if (v.op === 'replace')
+        return (
+          v.args[1]?.t === 'regex' &&
+          v.args[1].source.endsWith('$') &&
+          v.args[2] !== undefined &&
+          endsInSeparator(m, v.args[2])
+        );
       return false;
     default:
       return false;
@@ -367,7 +374,13 @@ function confined(m: Machine, v: Value, kind: 'confined' | 'confined-prefix', si
     for (const a of v.args) if (isTainted(m, a)) confined(m, a, kind, site, depth + 1);
 }
 
-function confinedPart(m: Machine, part: string | Value, kind: 'confined' | 'confined-prefix', site: Site | undefined, depth: number): void {
+function confinedPart(
+  m: Machine,
+  part: string | Value,
+  kind: 'confined' | 'confined-prefix',
+  site: Site | undefined,
+  depth: number,
+): void {
   if (typeof part !== 'string' && isTainted(m, part)) confined(m, part, kind, site, depth + 1);
 }
 

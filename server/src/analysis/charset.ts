@@ -85,6 +85,17 @@ export function findsDotdot(source: string): boolean {
   return /\\\.\\\.|\\\.\{2|\[\.\]\[\.\]|\[\.\]\{2/.test(source);
 }
 
+/** True for a pattern that spells out scheme and host of an address, up to the slash behind it. */
+export function spellsHost(source: string, flags: string): boolean {
+  return (
+    !flags.includes('m') &&
+    !source.replace(/\([^()]*\)/g, '').includes('|') &&
+    /^\^\(?(?:https\??|\(https\?\)|https\|http):\\?\/\\?\/(?:\([^()]*\)\??|[\w-]|\\\.|\\-)+(?:\\\/|\/|\(\\?\/)/.test(
+      source,
+    )
+  );
+}
+
 /** The characters of a global replace's class, `/[^a-z]/g`: undefined when the expression is not one class. */
 export function singleClass(source: string, flags: string): Charset | undefined {
   const bits = new Reader(source, flags).readSingle();

@@ -2,6 +2,7 @@
 
 import { assume } from './assume.ts';
 import { callValue, isFunction } from './calls.ts';
+import { spellsHost } from './charset.ts';
 import { stringOf } from './expressions.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
@@ -80,7 +81,8 @@ export function schemaCall(m: Machine, call: ExternalCall): Value | undefined {
   }
   // The SDK's own schemas check protocol messages; what passes is what was given.
   if (/^@modelcontextprotocol\/.*Schema\.(?:parse|parseAsync)$/.test(path)) return args[0];
-  if (/^@modelcontextprotocol\/.*Schema\.safeParse(?:Async)?$/.test(path)) return m.record({ success: m.unknown(site), data: args[0] ?? m.terms.undefined }, site);
+  if (/^@modelcontextprotocol\/.*Schema\.safeParse(?:Async)?$/.test(path))
+    return m.record({ success: m.unknown(site), data: args[0] ?? m.terms.undefined }, site);
   if (!ZOD.test(path)) return undefined;
   const name = path
     .slice(path.indexOf('#') + 1)
@@ -263,7 +265,10 @@ export function schemaMethod(
       if (a?.t === 'regex') {
         const charset = patternCharset(a.source, a.flags);
         const both = charset && schema.charset ? charset.and(schema.charset) : (charset ?? schema.charset);
-        return change({ pattern: a.source, ...(both ? { charset: both } : {}) });
+        const guarantees = spellsHost(a.source, a.flags)
+          ? { guarantees: ['host' as const, ...(schema.guarantees ?? [])] }
+          : {};
+        return change({ pattern: a.source, ...(both ? { charset: both } : {}), ...guarantees });
       }
       return base;
     case 'refine':

@@ -11,10 +11,13 @@ export default defineRule({
   owasp: 'MCP05',
   messages: {
     main: 'Whoever calls {tools} can make this server fetch any address, its own network and cloud metadata included: {argument} decides the host for {api}. Compare the parsed host with an allow-list, and refuse redirects or check them too.',
+    denied:
+      'A list of forbidden hosts leaves the way to {api} open: other spellings of an address, and names that resolve to it, pass, so {argument} of {tools} still reaches the network of this server. Compare the parsed host with an allow-list, or check the resolved address on every hop.',
   },
   kinds: ['url'],
   flow(fact) {
-    if (false) return undefined;
-    return { message: 'main', data: { tools: toolsOf(fact), argument: argumentsOf(fact), api: `\`${fact.api}\`` } };
+    const data = { tools: toolsOf(fact), argument: argumentsOf(fact), api: `\`${fact.api}\`` };
+    if (fact.weakness === 'denylist') return { message: 'denied', data, severity: 'warning' };
+    return { message: 'main', data };
   },
 });

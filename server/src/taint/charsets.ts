@@ -13,7 +13,10 @@ export interface Knowledge {
 
 /** The machine's facts together with facts given by the alternative under judgement. */
 export function knowledge(m: Machine, given: readonly Fact[] = []): Knowledge {
-  return { charsets: new Map(), knows: (term, kind) => m.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind) };
+  return {
+    charsets: new Map(),
+    knows: (term, kind) => m.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind),
+  };
 }
 
 const BASE64 = Charset.of('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-');

@@ -32,6 +32,8 @@ export interface Act {
   readonly free: boolean;
   readonly program: string | undefined;
   readonly call: ExternalCall;
+  /** Argument paths whose text is anywhere in the call. */
+  readonly carries: readonly string[];
   /** Arguments in the call that nobody has looked at. */
   readonly unchecked: readonly Unchecked[];
   readonly by: Followed;
@@ -57,6 +59,7 @@ interface Judged {
     readonly free: boolean;
     readonly program: string | undefined;
   }[];
+  readonly carries: readonly string[];
   readonly unchecked: readonly Unchecked[];
 }
 
@@ -83,9 +86,15 @@ export class TaintEngine implements Observer {
     if (rows.length === 0) {
       const statements = statementsIn(m, call);
       if (statements.length === 0) return undefined;
-      for (const { value, site } of statements) sinks.push({ kind: 'sql', sink: site, value, harms: judge(m, 'sql', value) });
-      effects.push({ effect: databaseEffect(statements.map((s) => s.value)), chosenBy: [], free: false, program: undefined });
-      return { sinks, effects, unchecked: uncheckedOf(m, call, sinks) };
+      for (const { value, site } of statements)
+        sinks.push({ kind: 'sql', sink: site, value, harms: judge(m, 'sql', value) });
+      effects.push({
+        effect: databaseEffect(statements.map((s) => s.value)),
+        chosenBy: [],
+        free: false,
+        program: undefined,
+      });
+      return { sinks, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
     }
     for (const row of rows) {
       const before = sinks.length;
@@ -93,6 +102,8 @@ export class TaintEngine implements Observer {
       for (const sink of row.sinks ?? []) {
         if (!applies(m, call, sink.when)) continue;
         for (const { value, site } of at(m, call, sink.at)) {
+          // An options object is no text: other sinks of the row look at its fields.
+          if (value.t === 'ref' && value.obj.kind === 'object' && hasFields(row, sink.at)) continue;
           // A tagged template's own text is constant; its holes are what the model says they are.
           if (call.tagged && sink.at === 0) continue;
           sinks.push({ kind: sink.kind, sink: site, value, harms: judge(m, sink.kind, value) });
@@ -111,7 +122,8 @@ export class TaintEngine implements Observer {
         });
       }
     }
-    return { sinks, effects, unchecked: effects.length ? uncheckedOf(m, call, sinks) : [] };
+    if (effects.length === 0) return { sinks, effects, carries: [], unchecked: [] };
+    return { sinks, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
   }
 
   record(_m: Machine, call: ExternalCall, steps: readonly CallStep[], data: unknown): void {
@@ -124,6 +136,7 @@ export class TaintEngine implements Observer {
         api,
         call,
         site: call.site,
+        carries: judged.carries,
         unchecked: judged.unchecked,
         by: this.current,
         steps: [...steps],
@@ -192,6 +205,12 @@ export class TaintEngine implements Observer {
   }
 }
 
+function hasFields(row: Row, where: Where): boolean {
+  return (row.sinks ?? []).some(
+    ({ at: other }) => typeof other === 'object' && 'field' in other && other.argument === where,
+  );
+}
+
 function interpreterBefore(words: readonly Value[], flagAt: number): 'shell' | 'code' | undefined {
   for (let i = flagAt - 1; i >= 0; i--) {
     const w = words[i]!;
@@ -209,11 +228,15 @@ function sometimes(v: Value): boolean {
   return v.t === 'op' && v.op !== 'unknown' && !v.op.startsWith('get.');
 }
 
+function carriesOf(m: Machine, call: ExternalCall): string[] {
+  return [...new Set(call.args.flatMap((a) => pathsIn(m, a)))].sort();
+}
+
 // What the call is handed without anybody having looked at it, and whether it decides what the call does.
 function uncheckedOf(m: Machine, call: ExternalCall, sinks: Judged['sinks']): Unchecked[] {
   const out = new Map<number, Unchecked>();
+  // Of a URL only the host decides; the rest is data for whoever answers there.
   for (const s of sinks)
-    // Of a URL only the host decides; the rest is data for whoever answers there.
     for (const source of uncheckedIn(m, s.value))
       if (s.kind !== 'url' || s.harms.some((h) => h.source.id === source.id))
         out.set(source.id, { source, site: s.sink, decides: true });
@@ -231,18 +254,28 @@ function program(call: ExternalCall): string | undefined {
 }
 
 /** Calls that only tell somebody about a text. */
-const TELLING = /(?:^|[#.])(?:log|debug|info|warn|error|trace|verbose|notice|print|write|stringify|Error|\w+Error|captureException|captureMessage|push|emit|describe|parse|safeParse)$/;
-const STATEMENT = /^\s*(?:with\s+\w+\s+as\s*\(|select\b[\s\S]*\bfrom\b|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|(?:create|drop|alter)\s+(?:table|view|index|database|schema)\b)/i;
+const TELLING =
+  /(?:^|[#.])(?:log|debug|info|warn|error|trace|verbose|notice|print|write|stringify|Error|\w+Error|captureException|captureMessage|push|emit|describe|parse|safeParse)$/;
+const STATEMENT =
+  /^\s*(?:with\s+\w+\s+as\s*\(|select\b[\s\S]*\bfrom\b|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|(?:create|drop|alter)\s+(?:table|view|index|database|schema)\b)/i;
 
 // A client that no model knows, or one behind an HTTP call, still shows itself by what it is given: SQL.
 function statementsIn(m: Machine, call: ExternalCall): { value: Value; site: Site }[] {
-  if (call.isNew || call.tagged || TELLING.test(call.path) || (call.path.startsWith('global#') && !call.path.startsWith('global#fetch'))) return [];
+  if (
+    call.isNew ||
+    call.tagged ||
+    TELLING.test(call.path) ||
+    (call.path.startsWith('global#') && !call.path.startsWith('global#fetch'))
+  )
+    return [];
   const out: { value: Value; site: Site }[] = [];
   call.args.forEach((arg, i) => {
     const look = (v: Value, depth: number): void => {
-      if (v.t === 'str' && STATEMENT.test(v.parts.map((p) => (typeof p === 'string' ? p : '?')).join(''))) out.push({ value: v, site: call.argSites[i] ?? call.site });
+      if (v.t === 'str' && STATEMENT.test(v.parts.map((p) => (typeof p === 'string' ? p : '?')).join('')))
+        out.push({ value: v, site: call.argSites[i] ?? call.site });
       else if (v.t === 'union') for (const a of v.alts) look(a.value, depth);
-      else if (v.t === 'ref' && v.obj.kind === 'object' && depth < 2) for (const name of v.obj.names()) look(v.obj.field(name)!, depth + 1);
+      else if (v.t === 'ref' && v.obj.kind === 'object' && depth < 2)
+        for (const name of v.obj.names()) look(v.obj.field(name)!, depth + 1);
       else if (v.t === 'op' && v.op === 'json') for (const a of v.args) look(a, depth);
     };
     look(arg, 0);

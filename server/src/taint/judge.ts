@@ -43,7 +43,8 @@ export function judge(m: Machine, kind: SinkKind, value: Value): Harm[] {
   return judgement.harms();
 }
 
-type HoleTest = (k: Knowledge, hole: Value, before: string, after: string) => boolean;
+/** True where the hole cannot do harm; `by-hand` where it is escaped in a way that holds in some dialects only. */
+type HoleTest = (k: Knowledge, hole: Value, before: string, after: string) => boolean | 'by-hand';
 
 /** Cleared whatever the sink: one of the program's own values, or no text at all. */
 function cleared(k: Knowledge, v: Value): boolean {
@@ -74,7 +75,10 @@ class Judgement {
 
   #given(k: Knowledge, given: readonly Fact[]): Knowledge {
     if (given.length === 0) return k;
-    return { charsets: new Map(), knows: (term, kind) => k.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind) };
+    return {
+      charsets: new Map(),
+      knows: (term, kind) => k.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind),
+    };
   }
 
   // ---- text: shell, SQL, code ------------------------------------------------------------------
@@ -83,7 +87,8 @@ class Judgement {
     if (cleared(k, v)) return;
     switch (v.t) {
       case 'union':
-        for (const a of v.alts) if (this.#m.possible(a.given)) this.text(a.value, this.#given(k, a.given), safe, before, after);
+        for (const a of v.alts)
+          if (this.#m.possible(a.given)) this.text(a.value, this.#given(k, a.given), safe, before, after);
         return;
       case 'str': {
         let seen = before;
@@ -115,7 +120,9 @@ class Judgement {
   }
 
   #operation(v: Op, k: Knowledge, safe: HoleTest, before: string, after: string): void {
-    if (safe(k, v, before, after)) return;
+    const verdict = safe(k, v, before, after);
+    if (verdict === 'by-hand') this.#blame(v, 'denylist', v.site);
+    if (verdict) return;
     switch (v.op) {
       case 'quoted':
         return;
@@ -319,7 +326,7 @@ function classChars(source: string): string {
 
 // ---- queries and code ------------------------------------------------------------------------------
 
-function queryText(k: Knowledge, hole: Value, before: string, _after: string, kind: SinkKind): boolean {
+function queryText(k: Knowledge, hole: Value, before: string, _after: string, kind: SinkKind): boolean | 'by-hand' {
   const charset = charsetOf(k, hole);
   const quote = quoteAt(before);
   // A bare word cannot end a statement or open a string; in quotes only the quote itself can.
@@ -332,22 +339,26 @@ function queryText(k: Knowledge, hole: Value, before: string, _after: string, ki
   if (hole.op === 'quoted' || hole.op === 'base64' || hole.op === 'encode') return true;
   // Doubling the quote inside a quoted literal is how SQL itself escapes it; others use a backslash for both.
   const wanted = quote === 'double' ? '"' : "'";
-  if (quote !== 'none' && hole.op === 'replace') return doubles(hole, wanted) || escapesQuery(hole, wanted);
+  if (quote !== 'none' && hole.op === 'replace') {
+    if (kind === 'query') return doubles(hole, wanted, [wanted + wanted, `\\${wanted}`]) || escapesQuery(hole, wanted);
+    // A doubled quote holds where a backslash means nothing; a backslash holds where it does and is escaped itself.
+    return doubles(hole, wanted, [wanted + wanted]) || escapes(hole, `${wanted}\\`, 'double') ? 'by-hand' : false;
+  }
   if (quote === 'none' && hole.op === 'json' && kind === 'query') return true;
   return false;
 }
 
-function doubles(v: Op, quote: string): boolean {
+function doubles(v: Op, quote: string, by: readonly string[]): boolean {
   const [, pattern, to, every] = v.args;
   const global =
     (pattern?.t === 'regex' && pattern.flags.includes('g')) || (every?.t === 'lit' && every.value === true);
   const chars = pattern?.t === 'lit' ? String(pattern.value) : pattern?.t === 'regex' ? classChars(pattern.source) : '';
-  return global && chars.includes(quote) && to?.t === 'lit' && [quote + quote, `\\${quote}`].includes(String(to.value));
+  return global && chars.includes(quote) && to?.t === 'lit' && by.includes(String(to.value));
 }
 function escapesQuery(v: Op, quote: string): boolean {
   return (
     escapes(v, `${quote}\\`, 'double') ||
-    (v.args[0]?.t === 'op' && v.args[0].op === 'replace' && doubles(v.args[0], quote))
+    (v.args[0]?.t === 'op' && v.args[0].op === 'replace' && doubles(v.args[0], quote, [quote + quote]))
   );
 }
 

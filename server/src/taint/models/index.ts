@@ -35,10 +35,12 @@ export class Models {
 
   #find(path: string): readonly Row[] {
     const hash = path.indexOf('#');
-    const module = (hash < 0 ? path : path.slice(0, hash)).replace(/\(\)$/, '');
+    const module = (hash < 0 ? path : path.slice(0, hash)).replace(/(?:\(\))+$/, '');
     const chain = hash < 0 ? '' : path.slice(hash + 1);
     const instance = path.includes('()');
     const last = chain.slice(chain.lastIndexOf('.') + 1);
+    // A prepared statement takes values where the database itself takes text.
+    if (/(?:^|\.)(?:prepare|query)\(\)\.\w+$/.test(chain)) return [];
     const found =
       this.#rows.get(`${module}#${chain}`) ??
       this.#rows.get(`${module}#${last}`) ??

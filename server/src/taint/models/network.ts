@@ -79,7 +79,12 @@ export const network: readonly Row[] = [
     sinks: url0,
   },
   // Browsers that run elsewhere reach their own network, not this machine's.
-  { module: ['@cloudflare/puppeteer', '@browserbasehq/stagehand'], member: ['goto'], on: 'instance', effect: 'opens-network' },
+  {
+    module: ['@cloudflare/puppeteer', '@browserbasehq/stagehand'],
+    member: ['goto'],
+    on: 'instance',
+    effect: 'opens-network',
+  },
   { module: ['ws'], member: ['', 'WebSocket', 'default'], effect: 'opens-network', sinks: url0 },
   { module: ['jsdom'], member: ['JSDOM.fromURL', 'fromURL'], effect: 'opens-network', sinks: url0 },
   { module: ['net', 'tls'], member: ['connect', 'createConnection'], effect: 'opens-network' },
