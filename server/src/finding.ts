@@ -43,6 +43,8 @@ export interface Finding {
   readonly related: readonly TraceStep[];
   /** From the registration to the sink, in order; empty when there is no flow. */
   readonly trace: readonly TraceStep[];
+  /** Other ways to the same sink: through other tools, or built elsewhere. */
+  readonly otherTraces?: readonly (readonly TraceStep[])[];
   readonly fixes: readonly Fix[];
   /** Names of the tools concerned, sorted. */
   readonly tools: readonly string[];

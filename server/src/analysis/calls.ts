@@ -608,6 +608,9 @@ function unknownCall(m: Machine, base: Value, name: string, args: readonly Value
   return m.unknown(site, [...(isTainted(m, base) ? [base] : []), ...args.filter((a) => isTainted(m, a))]);
 }
 
+/** Tags that give the text as it is written, white space aside. */
+const PLAIN_TAG = /^(?:common-tags|dedent|ts-dedent|outdent|strip-indent|endent|dedent-js|@yarnpkg\/.*dedent)(?:#|$)/;
+
 export function taggedTemplate(m: Machine, node: ts.TaggedTemplateExpression, env: Env): Value {
   const site: Site = { module: env.module, node };
   const texts: string[] = [];
@@ -628,7 +631,7 @@ export function taggedTemplate(m: Machine, node: ts.TaggedTemplateExpression, en
   const tag = skip(node.tag);
   const callee = evaluate(m, tag, env);
   if (callee.t === 'ext') {
-    if (callee.path === 'global#String.raw') {
+    if (callee.path === 'global#String.raw' || PLAIN_TAG.test(callee.path)) {
       const parts: (string | Value)[] = [texts[0] ?? ''];
       args.forEach((a, i) => parts.push(a, texts[i + 1] ?? ''));
       return m.terms.str(parts, site);

@@ -47,6 +47,7 @@ export function jsonReport(report: Report): string {
       tools: finding.tools,
       arguments: finding.arguments,
       trace: finding.trace.map(step),
+      otherTraces: (finding.otherTraces ?? []).map((trace) => trace.map(step)),
       related: finding.related.map(step),
       fixes: finding.fixes.map((fix) => ({
         title: fix.title,

@@ -103,7 +103,11 @@ function writerFor(report: Report) {
         message: { text: plain(finding.message) },
         locations: [location(finding.primary)],
         ...(finding.trace.length > 0
-          ? { codeFlows: [{ threadFlows: [{ locations: finding.trace.map((step) => ({ location: told(step) })) }] }] }
+          ? {
+              codeFlows: [finding.trace, ...(finding.otherTraces ?? [])].map((trace) => ({
+                threadFlows: [{ locations: trace.map((step) => ({ location: told(step) })) }],
+              })),
+            }
           : {}),
         ...(related.length > 0 ? { relatedLocations: related } : {}),
         ...(fixes.length > 0 ? { fixes } : {}),

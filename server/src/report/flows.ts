@@ -20,7 +20,8 @@ export function flowsOf(hits: readonly Hit[]): Flow[] {
   const groups = new Map<string, Hit[]>();
   for (const hit of hits) {
     const span = spanOf(hit.sink);
-    const key = `${hit.kind}:${span.file}:${span.start}:${span.end}`;
+    // A tool that runs what it is given and one that builds a text of its own are two matters at one sink.
+    const key = `${hit.kind}:${isWhole(hit)}:${span.file}:${span.start}:${span.end}`;
     const list = groups.get(key);
     if (list) list.push(hit);
     else groups.set(key, [hit]);
@@ -46,10 +47,37 @@ function flowOf(hits: readonly Hit[]): Flow {
     guard: worst.guard ? spanOf(worst.guard) : undefined,
     trace: traceOf(first, worst.source.path),
     untyped: harms.some((h) => !h.source.checked),
-    whole: hits.some((h) => h.harms.some((x) => x.whole && x.source.id === h.value.id)),
+    otherTraces: otherWays(hits, first, weakness),
+    whole: isWhole(first),
     fixes: [],
     hits,
   };
+}
+
+function isWhole(hit: Hit): boolean {
+  return hit.harms.some((h) => h.whole && h.source.id === hit.value.id);
+}
+
+/** Ways to one sink that are told apart at the most. */
+const MAX_WAYS = 16;
+
+// A shared helper is reached from many places; each place that builds the value is a way of its own.
+function otherWays(hits: readonly Hit[], first: Hit, weakness: Weakness): TraceStep[][] {
+  const seen = new Set<string>([wayOf(first)]);
+  const out: TraceStep[][] = [];
+  for (const hit of hits) {
+    const harm = hit.harms.find((h) => h.weakness === weakness);
+    if (!harm || seen.has(wayOf(hit)) || out.length >= MAX_WAYS) continue;
+    seen.add(wayOf(hit));
+    out.push(traceOf(hit, harm.source.path));
+  }
+  return out;
+}
+
+function wayOf(hit: Hit): string {
+  const built: Site[] = [];
+  derivations(hit.value, built, new Set());
+  return built.map((s) => `${s.module.path}:${s.node.pos}`).join('|');
 }
 
 // The argument that most tools share comes first, then the one that stands first in the value; `*` (any) is last.

@@ -36,6 +36,7 @@ export function applyRules(
                   primary: flow.sink,
                   related,
                   trace: flow.trace,
+                  otherTraces: flow.otherTraces,
                   tools: flow.tools,
                   arguments: flow.arguments,
                   fixes: flow.fixes,
@@ -75,6 +76,7 @@ interface Defaults {
   readonly primary: Span;
   readonly related?: readonly TraceStep[];
   readonly trace?: readonly TraceStep[];
+  readonly otherTraces?: readonly (readonly TraceStep[])[];
   readonly tools: readonly string[];
   readonly arguments: readonly string[];
   readonly fixes?: Finding['fixes'];
@@ -91,6 +93,7 @@ function finding(rule: AnyRule, said: AnyReport, d: Defaults): Finding {
     primary: said.primary ?? d.primary,
     related: said.related ?? d.related ?? [],
     trace: said.trace ?? d.trace ?? [],
+    ...(d.otherTraces?.length ? { otherTraces: d.otherTraces } : {}),
     fixes: said.fixes ?? d.fixes ?? [],
     tools: said.tools ?? d.tools,
     arguments: said.arguments ?? d.arguments,

@@ -54,6 +54,8 @@ export interface FlowFact {
   /** The guard that falls short, where `weakness` is not `none`. */
   readonly guard: Span | undefined;
   readonly trace: readonly TraceStep[];
+  /** Other ways to the same sink, each built in another place. */
+  readonly otherTraces: readonly (readonly TraceStep[])[];
   /** The schema says nothing about the argument (no schema, or one that lets anything pass). */
   readonly untyped: boolean;
   /** The whole text at the sink is the argument: a tool meant to run what it is given. */
