@@ -74,7 +74,6 @@ export const databases: readonly Row[] = [
       'sqlite',
       'better-sqlite3',
       'bun:sqlite',
-      'sqlite',
       'node:sqlite',
       'sql.js',
       '@libsql/client',

@@ -12,7 +12,7 @@ export const network: readonly Row[] = [
   { module: 'global', member: ['fetch', 'globalThis.fetch'], effect: 'opens-network', sinks: url0 },
   {
     module: 'global',
-    member: ['WebSocket', 'EventSource', 'XMLHttpRequest.open'],
+    member: ['WebSocket', 'EventSource'],
     effect: 'opens-network',
     sinks: url0,
   },
