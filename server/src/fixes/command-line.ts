@@ -8,7 +8,7 @@ import { bare } from './names.ts';
 import { isProgramValue } from './program-value.ts';
 import { shellWords, type Word } from './shell-words.ts';
 import { quoted, type Style } from './source-style.ts';
-import { piecesOf } from './string-shape.ts';
+import { type Piece, piecesOf } from './string-shape.ts';
 import { isStringExpression, isStringValue } from './string-type.ts';
 import { declarationOf, functionAround, pathTo, type SyntaxPath, statementAround, usesOf } from './syntax-path.ts';
 
@@ -50,6 +50,8 @@ export function commandLine(
   function wordText(word: Word, isProgram: boolean): string | undefined {
     const [only, ...more] = word;
     if (only?.hole && more.length === 0) {
+      const each = isProgram || only.quoted ? undefined : quotedEach(facts, only.hole);
+      if (each !== undefined) return each;
       const hole = plainHole(only.hole, only.quoted);
       if (!hole || (isProgram && !isProgramValue(only.hole, path))) return undefined;
       return isString(only.hole, hole) ? textOf(facts, hole) : `String(${textOf(facts, hole)})`;
@@ -76,7 +78,9 @@ export function commandLine(
       values.every((v) => {
         if (v.t !== 'str') return false;
         const found = v.parts.filter((p): p is Value => typeof p !== 'string');
-        return found.length === holes.length && isStringValue(found[at]);
+        return (
+          found.length === holes.length && isStringValue(plain === bare(written_) ? found[at] : unescaped(found[at]))
+        );
       })
     );
   }
@@ -102,6 +106,48 @@ export function commandLine(
     if (mayEscape(facts, plain)) return undefined;
     return inQuotes || isOneWord(facts, plain, textOf(facts, plain)) ? hole : undefined;
   }
+}
+
+/** `...files` for `files.map((file) => `"${file}"`).join(' ')`: one word for each element, in quotes that go. */
+function quotedEach(facts: FileFacts, e: ts.Expression): string | undefined {
+  const plain = bare(e);
+  const mapped = methodCall(plain, 'join');
+  const made = mapped && methodCall(bare(mapped.on), 'map');
+  const [separator] = mapped?.args ?? [];
+  const [callback] = made?.args ?? [];
+  if (!made || !separator || !ts.isStringLiteralLike(separator) || separator.text !== ' ') return undefined;
+  if (!callback || !ts.isArrowFunction(callback) || callback.parameters.length !== 1 || ts.isBlock(callback.body))
+    return undefined;
+  const [parameter] = callback.parameters;
+  if (!ts.isIdentifier(parameter!.name)) return undefined;
+  const body = bare(callback.body);
+  const pieces = piecesOf(body);
+  const inner = pieces ? quotedHole(pieces) : withoutEscape(facts, body);
+  const element = inner && (withoutEscape(facts, bare(inner)) ?? inner);
+  if (!element || !ts.isIdentifier(element) || element.text !== parameter!.name.text) return undefined;
+  const strings = parameter!.type?.kind === ts.SyntaxKind.StringKeyword;
+  return `...${textOf(facts, made.on)}${strings ? '' : '.map(String)'}`;
+}
+
+// The one hole of `"${x}"` or `'${x}'`.
+function quotedHole(pieces: readonly Piece[]): ts.Expression | undefined {
+  const [before, hole, after, ...more] = pieces;
+  const inQuotes = (before === '"' || before === "'") && before === after && more.length === 0;
+  return inQuotes && hole !== undefined && typeof hole !== 'string' ? hole : undefined;
+}
+
+function methodCall(
+  e: ts.Expression,
+  name: string,
+): { readonly on: ts.Expression; readonly args: readonly ts.Expression[] } | undefined {
+  if (!ts.isCallExpression(e) || !ts.isPropertyAccessExpression(e.expression) || e.questionDotToken) return undefined;
+  const { expression, name: own, questionDotToken } = e.expression;
+  return own.text === name && !questionDotToken ? { on: expression, args: e.arguments } : undefined;
+}
+
+// `JSON.stringify` takes anything; what it was given is what has to be a string.
+function unescaped(v: Value | undefined): Value | undefined {
+  return v?.t === 'op' && (v.op === 'json' || v.op === 'replace') ? unescaped(v.args[0]) : v;
 }
 
 /** A command kept in a constant of the same function, and the edits that remove it when nothing else uses it. */

@@ -21,11 +21,18 @@ interface Place {
   readonly path: SyntaxPath;
 }
 
+/** A root that a check names, valid everywhere in its file. */
+export interface CheckedRoot {
+  readonly facts: FileFacts;
+  readonly text: string;
+}
+
 /**
  * Wraps the path in a helper that confines it: where it is put together if that is known, else where it is used.
  * Behaviour inside the root stays as it was; `review`, because only the author knows which root is meant.
+ * @param checked the root to take where the path's own words name none
  */
-export function confineFix(flow: Flow): Fix | undefined {
+export function confineFix(flow: Flow, checked?: CheckedRoot): Fix | undefined {
   const places = placesOf(flow);
   if (places === undefined) return undefined;
   const edits: Edit[] = [];
@@ -34,7 +41,9 @@ export function confineFix(flow: Flow): Fix | undefined {
     const lines: string[] = [];
     let helper: ReturnType<typeof confiningHelper> | undefined;
     for (const { node, path } of inFile) {
-      const root: Root = ownRoot(facts, imports, node, path) ?? rootFor(facts, imports, path);
+      const root: Root =
+        ownRoot(facts, imports, node, path) ??
+        (checked?.facts === facts ? { text: checked.text, lines: [] } : rootFor(facts, imports, path));
       for (const line of root.lines) if (!lines.includes(line)) lines.push(line);
       helper ??= confiningHelper(facts, imports, path);
       edits.push(

@@ -9,23 +9,48 @@ import { quoted } from './source-style.ts';
 import { declarationOf, pathTo, type SyntaxPath } from './syntax-path.ts';
 
 export interface PrefixTest {
-  readonly call: ts.CallExpression;
+  /** The whole test, its negation included. */
+  readonly node: ts.Expression;
+  /** It is true where the path lies outside. */
+  readonly negated: boolean;
   /** What is compared. */
   readonly subject: ts.Expression;
   readonly root: ts.Expression;
-  /** The path to the call. */
+  /** The path to the node. */
   readonly path: SyntaxPath;
 }
 
-/** Reads `subject.startsWith(root)` at a node; undefined for any other check. */
+/**
+ * Reads `subject.startsWith(root)` or `subject.indexOf(root) === 0` at a node, with a `!` before it; undefined for any
+ * other check.
+ */
 export function prefixTestAt(facts: FileFacts, node: ts.Node): PrefixTest | undefined {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
-  const [root, ...more] = node.arguments;
-  const { name, questionDotToken, expression } = node.expression;
-  if (name.text !== 'startsWith' || questionDotToken || node.questionDotToken) return undefined;
-  if (!root || more.length || ts.isSpreadElement(root)) return undefined;
   const path = pathTo(facts, node);
-  return path && { call: node, subject: expression, root, path };
+  if (!path) return undefined;
+  if (ts.isBinaryExpression(node)) {
+    const index = prefixCall(node.left, 'indexOf');
+    const equal = /^={2,3}$/.test(node.operatorToken.getText(facts.tree));
+    const unequal = /^!={1,2}$/.test(node.operatorToken.getText(facts.tree));
+    if (!index || !ts.isNumericLiteral(node.right) || node.right.text !== '0' || !(equal || unequal)) return undefined;
+    return { ...index, node, negated: unequal, path };
+  }
+  const found = ts.isExpression(node) ? prefixCall(node, 'startsWith') : undefined;
+  if (!found) return undefined;
+  const parent = path.at(-2);
+  if (parent && ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken)
+    return { ...found, node: parent, negated: true, path: path.slice(0, -1) };
+  return { ...found, node: node as ts.Expression, negated: false, path };
+}
+
+function prefixCall(
+  e: ts.Expression,
+  method: string,
+): { readonly subject: ts.Expression; readonly root: ts.Expression } | undefined {
+  if (!ts.isCallExpression(e) || !ts.isPropertyAccessExpression(e.expression)) return undefined;
+  const { name, questionDotToken, expression } = e.expression;
+  const [root, ...more] = e.arguments;
+  if (name.text !== method || questionDotToken || e.questionDotToken) return undefined;
+  return root && more.length === 0 && !ts.isSpreadElement(root) ? { subject: expression, root } : undefined;
 }
 
 /** An edit, and whether both sides were plain enough to be sure that nothing else changes. */
@@ -39,22 +64,21 @@ export interface Rewritten {
  * @param subject what to compare instead of the test's own subject
  */
 export function withSeparator(facts: FileFacts, imports: Imports, test: PrefixTest, subject?: string): Rewritten {
-  const { call, path } = test;
+  const { node, negated, path } = test;
   const own = subject ?? textOf(facts, test.subject);
   const root = rootWithSeparator(facts, imports, test);
-  const negation = negationOf(path);
-  const node = negation ?? call;
-  if (root.complete) return { edit: replacing(facts, call, `${own}.startsWith(${root.separated})`), plain: true };
+  const not = negated ? '!' : '';
+  if (root.complete) return { edit: replacing(facts, node, `${not}${own}.startsWith(${root.separated})`), plain: true };
   const simple = subject === undefined ? isSimple(test.subject) : /^[\w$]+$/.test(subject);
   if (simple && root.alone !== undefined) {
-    const text = negation
+    const text = negated
       ? `${own} !== ${root.alone} && !${own}.startsWith(${root.separated})`
       : `${own} === ${root.alone} || ${own}.startsWith(${root.separated})`;
-    return { edit: replacing(facts, node, needsParentheses(path, node, !negation) ? `(${text})` : text), plain: true };
+    return { edit: replacing(facts, node, needsParentheses(path, node, !negated) ? `(${text})` : text), plain: true };
   }
   const separator = imports.member('path', 'sep', path);
-  const text = `(${own} + ${separator}).startsWith(${root.separated})`;
-  return { edit: replacing(facts, call, text), plain: false };
+  const text = `${not}(${own} + ${separator}).startsWith(${root.separated})`;
+  return { edit: replacing(facts, node, text), plain: false };
 }
 
 interface RootText {
@@ -120,13 +144,6 @@ export function isResolvedFolder(facts: FileFacts, e: ts.Expression, path: Synta
 function isSimple(e: ts.Expression): boolean {
   if (ts.isIdentifier(e) || e.kind === ts.SyntaxKind.ThisKeyword || ts.isStringLiteralLike(e)) return true;
   return ts.isPropertyAccessExpression(e) && !e.questionDotToken && isSimple(e.expression);
-}
-
-function negationOf(path: SyntaxPath): ts.PrefixUnaryExpression | undefined {
-  const parent = path.at(-2);
-  return parent && ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken
-    ? parent
-    : undefined;
 }
 
 // `||` inside anything but a condition, an arrow's body, a `return`, an argument or another `||` would bind otherwise.

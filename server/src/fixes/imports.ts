@@ -95,10 +95,12 @@ export class Imports {
       ...[...this.#newNamed].map(([module, names]) => this.#namedLine(module, names)),
     ];
     const { eol } = this.style;
-    const { at: place, behind } = insertionPlace(this.#facts);
     // One edit for each line: fixes that are applied together share those that are equal.
-    for (const line of lines) out.push(inserting(this.#facts, place, behind ? eol + line : line + eol));
-    for (const line of below) out.push(inserting(this.#facts, place, behind ? eol + eol + line : line + eol + eol));
+    const own = insertionPlace(this.#facts, true);
+    for (const line of lines) out.push(inserting(this.#facts, own.at, own.behind ? eol + line : line + eol));
+    const last = insertionPlace(this.#facts, false);
+    for (const line of below)
+      out.push(inserting(this.#facts, last.at, last.behind ? eol + eol + line : line + eol + eol));
     return out;
   }
 
@@ -175,11 +177,13 @@ function at<K, V>(map: Map<K, Map<string, V>>, key: K): Map<string, V> {
   return made;
 }
 
-/** Where new imports go: behind the last one, or before the first statement that is not a directive. */
-function insertionPlace(facts: FileFacts): { readonly at: number; readonly behind: boolean } {
-  const { statements } = importsOf(facts);
-  const last = statements.at(-1);
-  if (last) return { at: last.end, behind: true };
+/** Behind the last import, among Node's own where they are looked for; else before the first statement that acts. */
+function insertionPlace(facts: FileFacts, builtin: boolean): { readonly at: number; readonly behind: boolean } {
+  const { statements, wholes, named } = importsOf(facts);
+  const node = [...wholes, ...named].filter((i) => i.builtin).map((i) => i.statement.end);
+  const last = statements.at(-1)?.end;
+  if (builtin && node.length) return { at: Math.max(...node), behind: true };
+  if (last !== undefined) return { at: last, behind: true };
   const first = facts.tree.statements.find((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
   return { at: first ? first.getStart(facts.tree) : facts.text.length, behind: false };
 }

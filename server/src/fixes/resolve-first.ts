@@ -4,12 +4,12 @@ import type { FileFacts } from '../analysis/parse.ts';
 import { alternatives, type Site } from '../analysis/values.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
-import { confineFix } from './confine-path.ts';
+import { type CheckedRoot, confineFix } from './confine-path.ts';
 import { type PrefixTest, prefixTestAt, withSeparator } from './containment-check.ts';
 import { inserting, marginAt, removing, replacing, textOf, tidy } from './edits.ts';
 import { Imports } from './imports.ts';
 import { bare } from './names.ts';
-import { functionAround, type SyntaxPath, statementAround, upTo, usesOf } from './syntax-path.ts';
+import { declarationOf, functionAround, type SyntaxPath, statementAround, upTo, usesOf } from './syntax-path.ts';
 
 /**
  * Moves the check behind the resolution where the check compares with a root and the same path is used; where it looks
@@ -18,12 +18,22 @@ import { functionAround, type SyntaxPath, statementAround, upTo, usesOf } from '
 export function resolveFirstFix(flow: Flow): Fix | undefined {
   const guard = onlyGuard(flow);
   const test = guard && prefixTestAt(guard.module.facts, guard.node);
-  if (!guard || !test || !usesWhatIsChecked(flow)) return confineFix(flow);
+  if (!guard || !test || !usesWhatIsChecked(flow))
+    return confineFix(flow, test && checkedRoot(guard.module.facts, test));
   const { facts } = guard.module;
   const imports = new Imports(facts);
   const edits = movedCheck(facts, imports, test, flow) ?? [resolvedInPlace(facts, imports, test)];
   const clean = tidy([...edits, ...imports.edits()]);
   return clean && { title: 'Resolve the path before it is checked', safety: 'review', edits: clean };
+}
+
+/** The root that the check compares with, where it means the same everywhere in its file. */
+function checkedRoot(facts: FileFacts, { root, path }: PrefixTest): CheckedRoot | undefined {
+  const plain = bare(root);
+  const lasting = ts.isStringLiteralLike(plain)
+    ? /^(?:\/.|[A-Za-z]:[\\/].)/.test(plain.text)
+    : ts.isIdentifier(plain) && declarationOf(plain.text, path)?.scope === facts.tree;
+  return lasting ? { facts, text: textOf(facts, plain) } : undefined;
 }
 
 function onlyGuard(flow: Flow): Site | undefined {

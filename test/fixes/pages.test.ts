@@ -1,0 +1,36 @@
+// The fixes of the argument rules, applied to every unsafe sample of their pages.
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { parsePage, textsOf } from '../rules/page.ts';
+import { findingsOf } from './apply.ts';
+import { FIXED_RULES, type FixCase, place, proveFixes } from './prove.ts';
+
+const folder = fileURLToPath(new URL('../../server/src/rules/', import.meta.url));
+
+const cases: FixCase[] = [...FIXED_RULES].flatMap((id) =>
+  parsePage(id, fs.readFileSync(`${folder}${id}.md`, 'utf8'))
+    .samples.filter((sample) => sample.section === 'unsafe')
+    .map((sample, n) => ({ name: `${id}, sample ${n + 1}`, texts: textsOf(sample) })),
+);
+
+proveFixes(cases);
+
+// No fix where the words of a command cannot be told apart, or where only its author knows what is meant.
+test('findings on the pages that have no fix', () => {
+  const without = cases.flatMap(({ name, texts }) =>
+    findingsOf(texts)
+      .findings.filter((f) => FIXED_RULES.has(f.rule) && f.fixes.length === 0)
+      .map((f) => `${name}: ${place(texts, f).replace(/^\S+ /, '')}`),
+  );
+  expect(without).toEqual([
+    'command-injection, sample 1: command',
+    "command-injection, sample 3: ['clean', target]",
+    "command-injection, sample 3: ['eslint', target]",
+    "command-injection, sample 3: ['-c', line]",
+    "command-injection, sample 4: ['exec', 'ci', 'bash', '-lc', `cd /src && ${step}`]",
+    "command-injection, sample 4: ['/c', `start ${file}`]",
+    'command-injection, sample 4: `convert ${file} out.${format}`',
+    'command-injection, sample 4: `convert ${file} out.${format}`',
+  ]);
+});

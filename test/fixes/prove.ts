@@ -1,0 +1,72 @@
+// What must hold for every fix: it type-checks, its rule falls silent, nothing new is said, and it comes to an end.
+import { beforeAll, expect, test } from 'vitest';
+import type { Finding } from '../../server/src/finding.ts';
+import { added, allInTurn, applied, findingsOf, type Texts } from './apply.ts';
+import { typeErrors } from './type-check.ts';
+
+/** The rules whose fixes are made here. */
+export const FIXED_RULES: ReadonlySet<string> = new Set([
+  'command-injection',
+  'path-check-before-resolve',
+  'path-prefix-bypass',
+  'path-traversal',
+]);
+
+export interface FixCase {
+  readonly name: string;
+  readonly texts: Texts;
+}
+
+/** Registers the tests of these cases. Type errors are looked for once, in one program, before the first of them. */
+export function proveFixes(cases: readonly FixCase[]): void {
+  const sets = new Map<string, Texts>();
+  const prepared = cases.map((one, n) => {
+    const before = findingsOf(one.texts).findings;
+    const fixable = before.filter((f) => FIXED_RULES.has(f.rule) && f.fixes.length > 0);
+    const singles = fixable.map((finding, m) => {
+      const after = applied(one.texts, finding.fixes[0]!);
+      sets.set(`${n}-${m}`, after);
+      return { finding, after, key: `${n}-${m}` };
+    });
+    const turn = allInTurn(one.texts, FIXED_RULES);
+    sets.set(`${n}-before`, one.texts);
+    sets.set(`${n}-all`, turn.texts);
+    return { one, n, before, fixable, singles, turn };
+  });
+  let errors = new Map<string, string[]>();
+  // One program for everything: most of its time goes into the types of the SDK.
+  beforeAll(() => {
+    errors = typeErrors(sets);
+  }, 180_000);
+  const newErrors = (n: number, key: string): string[] => {
+    const old = errors.get(`${n}-before`)!;
+    return errors.get(key)!.filter((e) => !old.includes(e));
+  };
+  for (const { one, n, before, fixable, singles, turn } of prepared) {
+    for (const { finding, after, key } of singles)
+      test(`${one.name}: ${finding.rule} at ${place(one.texts, finding)}`, () => {
+        expect(newErrors(n, key)).toEqual([]);
+        const now = findingsOf(after).findings;
+        const count = (list: readonly Finding[]): number => list.filter((f) => f.rule === finding.rule).length;
+        expect(count(now)).toBeLessThan(count(before));
+        expect(added(before, now)).toEqual([]);
+      });
+    if (fixable.length < 2) continue;
+    test(`${one.name}: all fixes in turn`, () => {
+      const now = findingsOf(turn.texts).findings;
+      expect(newErrors(n, `${n}-all`)).toEqual([]);
+      expect(added(before, now)).toEqual([]);
+      const left = (list: readonly Finding[]): number => list.filter((f) => FIXED_RULES.has(f.rule)).length;
+      expect(left(now)).toBe(left(before) - fixable.length);
+      for (const text of Object.values(turn.texts))
+        expect(text.match(/function confinePath\w*\(/g) ?? []).toHaveLength(text.includes('confinePath') ? 1 : 0);
+    });
+  }
+}
+
+/** What a finding underlines, on one line. */
+export function place(texts: Texts, { primary }: Finding): string {
+  const text = texts[primary.file]!;
+  const line = text.slice(0, primary.start).split('\n').length;
+  return `${primary.file}:${line} ${text.slice(primary.start, primary.end).replace(/\s+/g, ' ').slice(0, 80)}`;
+}
