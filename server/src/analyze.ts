@@ -19,12 +19,16 @@ import {
 import { alternatives, type ServerHandle, type Site, type Value } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
 import { mended } from './fixes/index.ts';
+import { actionsOf } from './report/actions.ts';
+import { reachOf } from './report/effects.ts';
 import { flowsOf } from './report/flows.ts';
 import { spanOf } from './report/places.ts';
 import { applyRules } from './report/rules.ts';
 import { textsOf } from './report/texts.ts';
 import { toolFact, toolInfo } from './report/tools.ts';
+import { validationsOf } from './report/validation.ts';
 import { rules } from './rules/index.ts';
+import type { ToolFact } from './rules/rule.ts';
 import type { Snapshot, Span } from './snapshot.ts';
 import { applySuppressions } from './suppressions.ts';
 import { type Act, TaintEngine } from './taint/engine.ts';
@@ -139,6 +143,13 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     if (list) list.push(act);
     else actsOf.set(act.by.item, [act]);
   }
+  const reach = reachOf(engine.acts);
+  const actions = new Map<Registered, ToolFact['actions']>();
+  for (const by of followed) {
+    const found = yield* actionsOf(m, engine, by, actsOf.get(by.item) ?? []);
+    if (found.length) actions.set(by.item, found);
+  }
+  const validations = validationsOf(followed.map(({ item }) => ({ item, acts: actsOf.get(item) ?? [] })));
   const tools = followed.map(({ item, handler }) => ({ item, info: toolInfo(item, actsOf.get(item) ?? [], handler) }));
   const facts = {
     flows: mended(flowsOf(engine.hits), (kind, error) =>
@@ -150,7 +161,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       registry.texts,
     ),
     tools: tools.map(({ item, info }) =>
-      toolFact(item, info, actsOf.get(item) ?? [], { state: 'none-needed', unchecked: [], fixes: [] }, []),
+      toolFact(item, info, actsOf.get(item) ?? [], validations.get(item)!, actions.get(item) ?? [], reach),
     ),
   };
   const found = applyRules(chosen, facts, (rule, error) =>
@@ -254,6 +265,7 @@ function dispatchedItem(
     annotations,
     handler: handler.handler,
     handlerForm: 'request',
+    dispatcher: handler.site,
     unresolved: handlerSite(handler.handler)
       ? kind !== 'resource' && name === undefined
         ? 'the names of its tools could not be found'

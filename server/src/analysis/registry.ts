@@ -1,4 +1,5 @@
 // What the program registered: servers, tools, prompts, resources, and the texts a model reads.
+import type { Use } from './machine.ts';
 import type { Schema } from './schema.ts';
 import type { Obj, ServerHandle, Site, Value } from './values.ts';
 
@@ -28,6 +29,10 @@ export interface Registered {
   unresolved: string | undefined;
   /** The object that describes the tool, for facts about its other fields. */
   readonly definition: Obj | undefined;
+  /** The call that set the handler of a low-level server, which serves other tools too. */
+  readonly dispatcher?: Site;
+  /** Arguments that were read while the handler was followed, each place once. */
+  uses?: readonly Use[];
 }
 
 /** A low-level handler for one method. */

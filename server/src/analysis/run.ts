@@ -213,13 +213,24 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
   }
 }
 
+/** Arguments whose value is known for this once, by their name. */
+export type Fixed = ReadonlyMap<string, Value>;
+
+function given(m: Machine, source: Value, fixed: Fixed | undefined): Value {
+  if (!fixed) return source;
+  const obj = m.object('object', undefined);
+  for (const [name, value] of fixed) obj.slots.set(`.${name}`, value);
+  obj.slots.set('@spread', [source]);
+  return m.ref(obj);
+}
+
 /** Calls a handler as the SDK would, with the client's values; the state is as before afterwards. */
-export function follow(m: Machine, item: Registered): boolean {
+export function follow(m: Machine, item: Registered, fixed?: Fixed): boolean {
   if (!item.handler) return true;
   const site = item.site;
   const handler = item.handler;
   const checked = item.validation === 'sdk';
-  const source = m.terms.src('', item.schema, checked && item.schema !== undefined);
+  const source = given(m, m.terms.src('', item.schema, checked && item.schema !== undefined), fixed);
   const call = (fn: Value, args: readonly Value[]): void => {
     callValue(m, fn, m.terms.undefined, args, site, []);
   };
@@ -252,11 +263,14 @@ export function follow(m: Machine, item: Registered): boolean {
 
 function isolated(m: Machine, item: Registered, run: () => void): boolean {
   const mark = m.mark;
+  m.uses.length = 0;
   m.following = true;
   try {
     return bounded(m, MAX_STEPS, `the handler of ${item.name ? `\`${item.name}\`` : 'an unnamed tool'}`, run);
   } finally {
     m.following = false;
+    item.uses = [...new Map(m.uses.map((u) => [`${u.source.id}:${u.site.module.path}:${u.site.node.pos}`, u])).values()];
+    m.uses.length = 0;
     m.rollback(mark);
   }
 }
@@ -350,27 +364,27 @@ export function askedNames(m: Machine, handler: MethodHandler): string[] {
 }
 
 /** Follows a dispatcher for one tool. Without a name it is followed for any. */
-export function followDispatch(m: Machine, handler: MethodHandler, item: Registered): boolean {
+export function followDispatch(m: Machine, handler: MethodHandler, item: Registered, fixed?: Fixed): boolean {
   return isolated(m, item, () => {
     const name = item.name === undefined ? m.terms.op('requested-name', []) : m.terms.lit(item.name);
     callValue(
       m,
       handler.handler,
       m.terms.undefined,
-      [request(m, name, handler), extra(m, handler.site, undefined)],
+      [request(m, name, handler, fixed), extra(m, handler.site, undefined)],
       handler.site,
       [],
     );
   });
 }
 
-function request(m: Machine, name: Value, handler: MethodHandler): Value {
+function request(m: Machine, name: Value, handler: MethodHandler, fixed?: Fixed): Value {
   const { site } = handler;
   if (handler.method === 'resources/read')
     return m.record(
       { method: m.terms.lit(handler.method), params: m.record({ uri: m.terms.src('uri', undefined, false) }, site) },
       site,
     );
-  const params = m.record({ name, arguments: m.terms.src('', undefined, false), _meta: m.unknown(undefined) }, site);
+  const params = m.record({ name, arguments: given(m, m.terms.src('', undefined, false), fixed), _meta: m.unknown(undefined) }, site);
   return m.record({ method: m.terms.lit(handler.method), params }, site);
 }

@@ -6,17 +6,37 @@ import type { Act } from '../taint/engine.ts';
 import { lookingPrograms } from '../taint/models/programs.ts';
 import { headOf, spanOf } from './places.ts';
 
+/** How many tools reach an effect, by its place. */
+export type Reach = ReadonlyMap<string, number>;
+
+export function reachOf(acts: readonly Act[]): Reach {
+  const tools = new Map<string, Set<unknown>>();
+  for (const a of acts) {
+    const key = placeOf(a);
+    const by = tools.get(key);
+    if (by) by.add(a.by.item);
+    else tools.set(key, new Set([a.by.item]));
+  }
+  return new Map([...tools].map(([key, by]) => [key, by.size]));
+}
+
+function placeOf(a: Act): string {
+  const span = spanOf(a.site);
+  return `${a.effect}:${span.file}:${span.start}`;
+}
+
 /** One effect for each place and capability, in the order they were met. */
-export function effectsOf(acts: readonly Act[]): Effect[] {
+export function effectsOf(acts: readonly Act[], reach: Reach): Effect[] {
   const seen = new Map<string, Effect>();
   const runs = acts.filter((a) => a.effect === 'spawns-processes');
   for (const a of acts) {
     const span = spanOf(a.site);
-    const key = `${a.effect}:${span.file}:${span.start}`;
+    const key = placeOf(a);
     const old = seen.get(key);
     const written = a.effect === 'writes-files' ? writtenAndRun(a, runs) : [];
     const looks = a.effect === 'spawns-processes' && looksOnly(a.call.args) && (old?.looksOnly ?? true);
-    const scratch = WRITING.has(a.effect) && isScratch(a) && (old?.scratch ?? true);
+    const scratch =
+      WRITING.has(a.effect) && (isScratch(a) || isHousekeeping(a, reach.get(key) ?? 0)) && (old?.scratch ?? true);
     seen.set(key, {
       capability: a.effect,
       api: a.api,
@@ -62,13 +82,13 @@ function same(a: TraceStep, b: TraceStep): boolean {
 
 // ---- text that becomes a program ----------------------------------------------------------------
 
-/** Arguments whose whole text is written to a file that a process is later started with. */
+/** Arguments whose whole text is written to a file that an interpreter is later started with. */
 function writtenAndRun(write: Act, runs: readonly Act[]): string[] {
   const [target, content] = write.call.args;
   if (!target || !content) return [];
   const whole = alternativesOf(content).filter((v) => v.t === 'src' && !closedText(v));
   if (whole.length === 0) return [];
-  if (!runs.some((r) => r.call.args.some((a) => holds(a, target, 0)))) return [];
+  if (!runs.some((r) => runsFile(r.call.args, target))) return [];
   return [...new Set(whole.map((v) => (v.t === 'src' ? v.path || '*' : '*')))].sort();
 }
 
@@ -79,24 +99,39 @@ function closedText(v: Extract<Value, { t: 'src' }>): boolean {
   return v.schema?.type === 'enum' || v.schema?.type === 'literal';
 }
 
-function holds(v: Value, inner: Value, depth: number): boolean {
-  if (v.id === inner.id) return true;
-  if (depth > 6) return false;
-  switch (v.t) {
-    case 'str':
-      return v.parts.some((p) => typeof p !== 'string' && holds(p, inner, depth + 1));
-    case 'op':
-      return v.args.some((a) => holds(a, inner, depth + 1));
-    case 'union':
-      return v.alts.some((a) => holds(a.value, inner, depth + 1));
-    case 'ref':
-      return (
-        v.obj.kind === 'array' &&
-        [...v.obj.elems, ...(v.obj.rest ? [v.obj.rest] : [])].some((e) => holds(e, inner, depth + 1))
-      );
-    default:
-      return false;
+/** True when the file stands where a command line names the script to run: `python -u "FILE"`, `${program} FILE`. */
+function runsFile(args: readonly Value[], file: Value): boolean {
+  const [first, list] = args;
+  if (!first) return false;
+  if (list?.t === 'ref' && list.obj.kind === 'array') {
+    const script = list.obj.elems.find((e) => !(e.t === 'lit' && String(e.value).startsWith('-')));
+    return first.id === file.id || (script !== undefined && isFile(script, file) && interprets(first));
   }
+  return alternativesOf(first).some((v) => {
+    if (v.t !== 'str') return v.id === file.id;
+    const at = v.parts.findIndex((p) => typeof p !== 'string' && isFile(p, file));
+    if (at < 0) return false;
+    const before = v.parts.slice(0, at);
+    const text = before.map((p) => (typeof p === 'string' ? p : '\0')).join('');
+    if (/^\s*["']?$/.test(text)) return true;
+    if (!/^\S+(?:\s+-\S+)*\s+["']?$/.test(text)) return false;
+    const [program] = before;
+    return typeof program === 'string' ? INTERPRETER.test(program.trim().split(/\s+/)[0]!) : interprets(program!);
+  });
+}
+
+function isFile(v: Value, file: Value): boolean {
+  return v.id === file.id || (v.t === 'union' && v.alts.some((a) => a.value.id === file.id));
+}
+
+const INTERPRETER =
+  /^(?:.*[\\/])?(?:python\d*(?:\.\d+)?|node|nodejs|deno|bun|ruby|perl|php|lua|Rscript|tsx|ts-node|(?:ba|z|da|k)?sh|pwsh|powershell|osascript|julia|go|dart|swift|groovy|scala)(?:\.exe)?$/i;
+/** An interpreter, or a program that comes out of a table or from the caller. */
+function interprets(v: Value): boolean {
+  if (v.t === 'lit') return INTERPRETER.test(String(v.value).trim().split(/\s+/)[0]!);
+  if (v.t === 'union')
+    return v.alts.some((a) => a.value.t === 'lit' && a.value.value !== undefined && interprets(a.value));
+  return v.t === 'src' || v.t === 'op';
 }
 
 // ---- scratch ----------------------------------------------------------------------------------
@@ -117,6 +152,13 @@ function isScratch(act: Act): boolean {
   if (leaves.some((l) => l.kind === 'place' && TEMPORARY.test(l.text))) return true;
   if (leaves.some((l) => l.kind === 'text' && /^(?:\/var)?\/tmp\//.test(l.text))) return true;
   return act.chosenBy.length === 0 && leaves.some((l) => RECORD.test(l.text));
+}
+
+/** As many tools as share one effect for it to be the server's own business (its token, its state), not a tool's. */
+const SEVERAL = 3;
+
+function isHousekeeping(act: Act, tools: number): boolean {
+  return tools >= SEVERAL && act.chosenBy.length === 0 && act.carries.length === 0;
 }
 
 interface Leaf {

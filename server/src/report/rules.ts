@@ -69,7 +69,16 @@ export function applyRules(
             );
         });
   }
-  return out.sort(byPlace);
+  return unique(out).sort(byPlace);
+}
+
+// One registration that runs for several servers says the same thing of each.
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter((f) => {
+    const key = `${f.rule}:${f.primary.file}:${f.primary.start}:${f.primary.end}:${f.message}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 interface Defaults {

@@ -6,7 +6,7 @@ import type { Site } from '../analysis/values.ts';
 import type { ArgumentInfo, Capability, ToolInfo } from '../analyze.ts';
 import type { HintName, ToolFact, Validation } from '../rules/rule.ts';
 import type { Act } from '../taint/engine.ts';
-import { effectsOf } from './effects.ts';
+import { effectsOf, type Reach } from './effects.ts';
 import { headOf, spanOf } from './places.ts';
 
 /** The order in which capabilities are told. */
@@ -64,6 +64,7 @@ export function toolFact(
   acts: readonly Act[],
   validation: Validation,
   actions: ToolFact['actions'],
+  reach: Reach,
 ): ToolFact {
   const hints: ToolFact['hints'][number][] = [];
   for (const [name, { value, site }] of item.annotations)
@@ -74,7 +75,7 @@ export function toolFact(
         span: spanOf(site),
         own: inside(site, item.site) && isBoolean(site.node),
       });
-  return { tool, hints, validation, actions, effects: effectsOf(acts) };
+  return { tool, hints, validation, actions, effects: effectsOf(acts, reach) };
 }
 
 // A hint written inside the registration concerns no other tool.

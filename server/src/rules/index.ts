@@ -12,6 +12,7 @@ import queryInjection from './query-injection.ts';
 import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
+import unvalidatedArgument from './unvalidated-argument.ts';
 
 export const rules: readonly AnyRule[] = [
   commandInjection,
@@ -22,6 +23,7 @@ export const rules: readonly AnyRule[] = [
   sqlInjection,
   queryInjection,
   ssrf,
+  unvalidatedArgument,
   descriptionInjection,
   hiddenCharacters,
   overbroadTool,
