@@ -1,6 +1,8 @@
 // Text that is run as code.
 import type { Row } from '../row.ts';
 
+const BROWSERS = ['puppeteer', 'puppeteer-core', 'playwright', 'playwright-core', '@playwright/test', 'patchright'];
+
 export const code: readonly Row[] = [
   {
     module: 'global',
@@ -28,10 +30,25 @@ export const code: readonly Row[] = [
     sinks: [{ kind: 'code', at: 0 }],
   },
   {
-    module: ['puppeteer', 'puppeteer-core', 'playwright', 'playwright-core', '@playwright/test', 'patchright'],
-    member: ['evaluate', 'evaluateHandle', '$eval', '$$eval', 'addScriptTag', 'addInitScript', 'evaluateOnNewDocument'],
+    module: BROWSERS,
+    member: ['evaluate', 'evaluateHandle', 'addInitScript', 'evaluateOnNewDocument'],
     on: 'instance',
     effect: 'evaluates-code',
     sinks: [{ kind: 'code', at: 0 }],
+  },
+  // Their first argument is a selector.
+  {
+    module: BROWSERS,
+    member: ['$eval', '$$eval'],
+    on: 'instance',
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: 1 }],
+  },
+  {
+    module: BROWSERS,
+    member: ['addScriptTag'],
+    on: 'instance',
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: { argument: 0, field: 'content' } }],
   },
 ];

@@ -1,0 +1,24 @@
+// The pages' samples are programs that compile against the real SDKs, so that a reader may copy them.
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { typeErrors } from '../fixes/type-check.ts';
+import { parsePage, textsOf } from './page.ts';
+
+const folder = fileURLToPath(new URL('../../server/src/rules/', import.meta.url));
+
+test('the samples of all pages compile', { timeout: 180_000 }, () => {
+  const samples = fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) => {
+      const page = parsePage(name.replace(/\.md$/, ''), fs.readFileSync(`${folder}${name}`, 'utf8'));
+      return page.samples.map((sample) => [`${page.id}.md:${sample.start}`, textsOf(sample)] as const);
+    });
+  // Packages that are not installed here are not checked; what comes from them is `any`.
+  const absent = /: Cannot find module '[^.][^']*' or its corresponding type declarations\.$/;
+  const errors = [...typeErrors(new Map(samples))].flatMap(([where, all]) =>
+    all.filter((error) => !absent.test(error)).map((error) => `${where} ${error}`),
+  );
+  expect(errors).toEqual([]);
+});
