@@ -1,4 +1,5 @@
 // The fixes of the argument rules, applied to every unsafe sample of their pages.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the findings stand in templates.
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';

@@ -58,7 +58,7 @@ function ${real}(target${string})${string} {
 // The parts that make it what it is, whatever the names, quotes and types around them.
 function isHelper(text: string): boolean {
   const plain = text.replace(/\s+/g, '');
-  return /constbase=\w+\((?:\w+\.)?resolve\(root\)\);?constresolved=(?:\w+\.)?resolve\(target\);?constplace=\w+\(resolved\);?if\(place!==base&&!place\.startsWith\(base\+(?:\w+\.)?sep\)\)\{?thrownewError\(.*\);?\}?returnresolved/.test(
+  return /constbase=\w+\((?:\w+\.)?resolve\d*\(root\)\);?constresolved=(?:\w+\.)?resolve\d*\(target\);?constplace=\w+\(resolved\);?if\(place!==base&&!place\.startsWith\(base\+(?:\w+\.)?sep\d*\)\)\{?thrownewError\(.*\);?\}?returnresolved/.test(
     plain,
   );
 }

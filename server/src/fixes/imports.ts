@@ -66,7 +66,11 @@ export class Imports {
 
   /** Takes an imported name out of its braces, because its last use is gone. */
   drop(local: string): void {
-    for (const { elements } of this.#named) for (const e of elements) if (e.local === local) this.#dropped.add(e.node);
+    for (const { elements, statement } of this.#named) {
+      // The braces share their statement with a default import: an unused name is less than a lost one.
+      if (elements.length === 1 && this.#wholes.some((w) => w.statement === statement)) continue;
+      for (const e of elements) if (e.local === local) this.#dropped.add(e.node);
+    }
   }
 
   /** A name that means nothing yet, neither at the top of the file nor at the end of `path`; it is taken then. */
@@ -95,10 +99,13 @@ export class Imports {
       ...[...this.#newNamed].map(([module, names]) => this.#namedLine(module, names)),
     ];
     const { eol } = this.style;
+    const gone = new Set(
+      this.#named.filter((n) => n.elements.every((e) => this.#dropped.has(e.node))).map((n) => n.statement),
+    );
     // One edit for each line: fixes that are applied together share those that are equal.
-    const own = insertionPlace(this.#facts, true);
+    const own = insertionPlace(this.#facts, gone, true);
     for (const line of lines) out.push(inserting(this.#facts, own.at, own.behind ? eol + line : line + eol));
-    const last = insertionPlace(this.#facts, false);
+    const last = insertionPlace(this.#facts, gone, false);
     for (const line of below)
       out.push(inserting(this.#facts, last.at, last.behind ? eol + eol + line : line + eol + eol));
     return out;
@@ -178,10 +185,15 @@ function at<K, V>(map: Map<K, Map<string, V>>, key: K): Map<string, V> {
 }
 
 /** Behind the last import, among Node's own where they are looked for; else before the first statement that acts. */
-function insertionPlace(facts: FileFacts, builtin: boolean): { readonly at: number; readonly behind: boolean } {
+function insertionPlace(
+  facts: FileFacts,
+  gone: ReadonlySet<ts.Statement>,
+  builtin: boolean,
+): { readonly at: number; readonly behind: boolean } {
   const { statements, wholes, named } = importsOf(facts);
-  const node = [...wholes, ...named].filter((i) => i.builtin).map((i) => i.statement.end);
-  const last = statements.at(-1)?.end;
+  const staying = statements.filter((s) => !gone.has(s));
+  const node = [...wholes, ...named].filter((i) => i.builtin && !gone.has(i.statement)).map((i) => i.statement.end);
+  const last = staying.at(-1)?.end;
   if (builtin && node.length) return { at: Math.max(...node), behind: true };
   if (last !== undefined) return { at: last, behind: true };
   const first = facts.tree.statements.find((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));

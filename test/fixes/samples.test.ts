@@ -1,0 +1,29 @@
+// The fixes of the argument rules on servers of many shapes, and the shapes that get none.
+import { expect, test } from 'vitest';
+import { findingsOf } from './apply.ts';
+import { FIXED_RULES, proveFixes } from './prove.ts';
+import { FIXABLE, PLAIN, running, UNFIXABLE } from './samples.ts';
+
+proveFixes(FIXABLE);
+
+test('every finding in these servers has a fix', () => {
+  for (const { name, texts } of FIXABLE) {
+    const own = findingsOf(texts).findings.filter((f) => FIXED_RULES.has(f.rule));
+    expect(own.length, name).toBeGreaterThan(0);
+    expect(
+      own.filter((f) => f.fixes.length === 0).map((f) => f.message),
+      name,
+    ).toEqual([]);
+  }
+});
+
+test.each(UNFIXABLE)('no fix for $name', ({ command }) => {
+  const own = findingsOf({ 'server.ts': running(command) }).findings.filter((f) => f.rule === 'command-injection');
+  expect(own).toHaveLength(1);
+  expect(own[0]!.fixes).toEqual([]);
+});
+
+test('the same server with a plain command has one', () => {
+  const [finding] = findingsOf({ 'server.ts': running(PLAIN) }).findings.filter((f) => f.rule === 'command-injection');
+  expect(finding?.fixes).toHaveLength(1);
+});
