@@ -4,6 +4,7 @@ import { assume } from './assume.ts';
 import { callValue, isFunction } from './calls.ts';
 import { spellsHost } from './charset.ts';
 import { stringOf } from './expressions.ts';
+import type { Fact } from './facts.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { patternCharset, type Schema, type SchemaType } from './schema.ts';
@@ -315,13 +316,22 @@ export function schemaMethod(
     case 'parse':
     case 'parseAsync':
     case 'decode':
-      return a ? parsed(m, schema, a) : m.unknown(site);
+      if (!a) return m.unknown(site);
+      // What has not thrown has passed, also under its old name.
+      for (const v of alternatives(a)) if (v.t === 'src' && !v.checked) m.learn(v, 'parsed', site);
+      return parsed(m, schema, a);
     case 'safeParse':
     case 'safeParseAsync': {
       if (!a) return m.unknown(site);
       const ok = m.record({ success: m.terms.true, data: parsed(m, schema, a) }, site);
       const failed = m.record({ success: m.terms.false, error: m.terms.op('error', [], site) }, site);
-      return m.terms.any([ok, failed]);
+      const passed: Fact[] = alternatives(a)
+        .filter((v) => v.t === 'src' && !v.checked)
+        .map((v) => ({ term: v.id, of: v, kind: 'parsed', site }));
+      return m.terms.union([
+        { value: ok, given: passed },
+        { value: failed, given: [] },
+      ]);
     }
     default:
       return base;

@@ -3,8 +3,8 @@ import type { Value } from '../analysis/values.ts';
 import type { TraceStep } from '../finding.ts';
 import type { Effect } from '../rules/rule.ts';
 import type { Act } from '../taint/engine.ts';
-import { lookingPrograms } from '../taint/models/programs.ts';
 import { headOf, spanOf } from './places.ts';
+import { deedOf } from './programs.ts';
 
 /** How many tools reach an effect, by its place. */
 export type Reach = ReadonlyMap<string, number>;
@@ -34,7 +34,9 @@ export function effectsOf(acts: readonly Act[], reach: Reach): Effect[] {
     const key = placeOf(a);
     const old = seen.get(key);
     const written = a.effect === 'writes-files' ? writtenAndRun(a, runs) : [];
-    const looks = a.effect === 'spawns-processes' && looksOnly(a.call.args) && (old?.looksOnly ?? true);
+    const deed = a.effect === 'spawns-processes' ? deedOf(a.call.args) : undefined;
+    const looks = deed === 'looks' && (old?.looksOnly ?? true);
+    const changes = deed === 'changes' || (old?.changes ?? false);
     const scratch =
       WRITING.has(a.effect) && (isScratch(a) || isHousekeeping(a, reach.get(key) ?? 0)) && (old?.scratch ?? true);
     seen.set(key, {
@@ -45,6 +47,7 @@ export function effectsOf(acts: readonly Act[], reach: Reach): Effect[] {
       free: a.free || (old?.free ?? false),
       ...(a.program !== undefined ? { program: a.program } : {}),
       ...(looks ? { looksOnly: true } : {}),
+      ...(changes ? { changes: true } : {}),
       ...(scratch ? { scratch: true } : {}),
       trace: old?.trace ?? traceOf(a),
     });
@@ -189,47 +192,4 @@ function collect(v: Value, out: Leaf[], seen: Set<number>): void {
     default:
       return;
   }
-}
-
-// ---- programs that only look --------------------------------------------------------------------
-
-/** True for commands all of whose programs are known to change nothing. */
-function looksOnly(args: readonly Value[]): boolean {
-  const [first, list] = args;
-  if (!first) return false;
-  if (list?.t === 'ref' && list.obj.kind === 'array') {
-    const name = textOf(first);
-    return name !== undefined && !/\s/.test(name) && looks([name, ...list.obj.elems.map((e) => textOf(e) ?? '')]);
-  }
-  const text = textOf(first);
-  if (text === undefined) return false;
-  const plain = text.replace(/\s*(?:\d?>\s*\/dev\/null|2>&1|&>\s*\/dev\/null)/g, '');
-  if (/[>`]|\$\(/.test(plain)) return false;
-  return plain
-    .split(/\|\||&&|[|;&\n]/)
-    .map((command) => command.trim())
-    .every((command) => command !== '' && looks(command.split(/\s+/)));
-}
-
-/** Options before a subcommand that are followed by a value of their own. */
-const TAKES_VALUE = /^(?:-C|-c|-n|-s|-H|-L|-S|--git-dir|--work-tree|--context|--namespace|--kubeconfig|--host)$/;
-
-function looks(words: readonly string[]): boolean {
-  const program = (words[0] ?? '').replace(/^.*[\\/]/, '').replace(/\.exe$/i, '');
-  const known = Object.hasOwn(lookingPrograms, program) ? lookingPrograms[program] : undefined;
-  if (known === undefined || known === true) return known === true;
-  const rest = words.slice(1).join(' ');
-  const plain = words
-    .slice(1)
-    .filter((w, i) => !w.startsWith('-') && !TAKES_VALUE.test(words[i] ?? ''))
-    .join(' ');
-  return known.some((s) => [rest, plain].some((r) => r === s || r.startsWith(`${s} `)));
-}
-
-// A command as text, with a neutral word for each hole.
-function textOf(v: Value): string | undefined {
-  if (v.t === 'lit') return typeof v.value === 'string' ? v.value : undefined;
-  if (v.t === 'str')
-    return typeof v.parts[0] === 'string' ? v.parts.map((p) => (typeof p === 'string' ? p : 'x')).join('') : undefined;
-  return undefined;
 }

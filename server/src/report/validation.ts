@@ -97,7 +97,24 @@ function byArgument(list: readonly Unvalidated[]): Unvalidated[] {
     const old = out.get(one.argument);
     if (!old || (one.decides && !old.decides)) out.set(one.argument, one);
   }
-  return [...out.values()].sort((a, b) => Number(b.decides) - Number(a.decides));
+  return withoutVague([...out.values()]).sort((a, b) => Number(b.decides) - Number(a.decides));
+}
+
+// "any field of `filePath`" says nothing beside `filePath`, and "any argument" nothing beside a name.
+function withoutVague(list: readonly Unvalidated[]): Unvalidated[] {
+  const named = new Set(list.map((u) => u.argument));
+  const plain = list.filter((u) => !u.argument.includes('*'));
+  if (plain.length === 0) return list.filter((u) => u.argument === '*' || !named.has('*'));
+  return plain.filter((u) => !parents(u.argument).some((p) => named.has(p)));
+}
+function parents(path: string): string[] {
+  const out: string[] = [];
+  for (let i = path.search(/[.[]/); i > 0; ) {
+    out.push(path.slice(0, i));
+    const next = path.slice(i + 1).search(/[.[]/);
+    i = next < 0 ? -1 : i + 1 + next;
+  }
+  return out;
 }
 
 // ---- schemas that let anything pass -------------------------------------------------------------

@@ -14,7 +14,9 @@ export default defineRule({
   messages: {
     changes:
       'The annotation says that {tools} only reads, but {api} {does}. Clients let read-only tools run without asking, so their user never sees it. Set readOnlyHint to false.',
-    runs: 'The annotation says that {tools} only reads, but it runs {program} through {api}, which is not known to change nothing. Clients let read-only tools run without asking. Set readOnlyHint to false, or say beside a suppression why that program changes nothing.',
+    runs: 'The annotation says that {tools} only reads, but it runs {program} through {api}, and that can change anything. Clients let read-only tools run without asking, so their user never sees it. Set readOnlyHint to false.',
+    unknown:
+      'The annotation says that {tools} only reads, and it runs {program} through {api}. Clients let read-only tools run without asking: make sure that what it runs changes nothing, or set readOnlyHint to false.',
     destroys:
       'The annotation says that {tools} destroys nothing, but {api} {does}. Clients warn before destructive tools only. Set destructiveHint to true.',
     opens:
@@ -44,14 +46,15 @@ export default defineRule({
             fixes,
           },
         ];
-      const [run] = running;
+      const dangerous = running.filter((e) => e.changes || e.free || e.capability === 'evaluates-code');
+      const [run] = [...dangerous, ...running];
       if (run)
         return [
           {
-            ...place(readOnly.span, running),
-            message: 'runs' as const,
-            severity: 'warning' as Severity,
-            confidence: 'medium' as const,
+            ...place(readOnly.span, dangerous.length ? dangerous : running),
+            message: dangerous.length ? ('runs' as const) : ('unknown' as const),
+            severity: (dangerous.length ? 'warning' : 'note') as Severity,
+            confidence: dangerous.length ? ('medium' as const) : ('low' as const),
             data: { tools, api: `\`${run.api}\``, program: program(run) },
             fixes,
           },

@@ -107,6 +107,8 @@ export interface Effect {
   readonly program?: string;
   /** It changes nothing: the program (with its subcommand) is known to only look. */
   readonly looksOnly?: boolean;
+  /** The program is there to change something, or runs whatever it is given. */
+  readonly changes?: boolean;
   /** What it writes is scratch that nobody else looks at: a temporary file, a log, a cache. */
   readonly scratch?: boolean;
   /** Text given by an argument is written to a file that the same handler then runs. */

@@ -18,9 +18,9 @@ export default defineRule({
     open: 'The schema of {tools} lets anything be {argument}, and {api} acts on it: an object or a list where text is expected can get past every check behind it. Say in the schema what it is.',
     cast: 'The handler of {tools} reads {argument} past its schema by a cast. The schema does not list it, so it is taken away before the handler runs and is always undefined here. List it in the schema.',
     advertised:
-      'Nothing checks {argument} of {tools} before {api} acts on it: a low-level server shows its schemas to clients but applies them to nothing, so a caller may send any type, or leave it out. Parse the arguments with the schema first, or register the tools with McpServer, which does.',
+      'Nothing checks {argument} of {tools}, and {api} acts on what arrives: a low-level server shows its schemas to clients but applies them to nothing, so a caller may send any type, or leave it out. Parse the arguments with the schema first, or register the tools with McpServer, which does.',
     passed:
-      'Nothing checks {argument} of {tools}, which is handed on through {api}: a low-level server shows its schemas to clients but applies them to nothing. Parse the arguments with the schema first, or register the tools with McpServer, which does.',
+      'Nothing checks {argument} of {tools}, and {api} hands on what arrives: a low-level server shows its schemas to clients but applies them to nothing. Parse the arguments with the schema first, or register the tools with McpServer, which does.',
   },
   tool(fact) {
     const { state, unchecked, fixes, dispatcher } = fact.validation;

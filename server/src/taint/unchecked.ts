@@ -97,6 +97,7 @@ function vettedPaths(m: Machine): string[] {
   const out: string[] = [];
   for (const slot of m.facts.slots.values()) {
     const fact = slot as Fact;
+    if (fact.kind === 'parsed' && fact.of.t === 'src') out.push(fact.of.path);
     if (fact.kind !== 'truthy' && fact.kind !== 'falsy') continue;
     const of = fact.of.t === 'op' && fact.of.op.startsWith('get.') ? fact.of.args[0]! : fact.of;
     if (of.t !== 'op' || (of.op !== 'result' && of.op !== 'unknown')) continue;

@@ -1,4 +1,4 @@
-// Programs that only look: running them changes nothing, so a tool that runs no other may call itself read-only.
+// What programs do to the machine: those that only look, and those that are there to change something.
 
 /**
  * `true`: whatever its arguments. A list: with one of these subcommands (its first words that are not options).
@@ -98,3 +98,60 @@ export const lookingPrograms: Readonly<Record<string, true | readonly string[]>>
   xcodebuild: ['-list', '-showsdks', '-showBuildSettings', '-version'],
   xcrun: ['simctl list', 'xctrace list', 'devicectl list'],
 };
+
+/**
+ * Subcommands by which programs that no list knows say that they only look: `mobilecli devices`, `ios list`,
+ * `tool --version`. Only a whole word counts.
+ */
+export const lookingWords =
+  /^(?:list|ls|get|show|info|status|version|describe|view|devices?|dump|inspect|logs?|search|find|query|stat|help|getprop|dumpsys|screencap|--?(?:version|help|v|h)|(?:list|get|show)-[\w-]+|[\w-]+-(?:list|info|status))$/;
+
+/** Programs whose purpose is a change, or to run whatever they are given. Those with subcommands are in the list above. */
+export const changingPrograms = new Set([
+  'apt',
+  'apt-get',
+  'bash',
+  'brew',
+  'chmod',
+  'chown',
+  'cp',
+  'crontab',
+  'dd',
+  'doas',
+  'install',
+  'kill',
+  'killall',
+  'launchctl',
+  'ln',
+  'mkdir',
+  'mkfifo',
+  'mount',
+  'mv',
+  'osascript',
+  'pip',
+  'pip3',
+  'pkill',
+  'pnpm',
+  'powershell',
+  'pwsh',
+  'reboot',
+  'rm',
+  'rmdir',
+  'rsync',
+  'scp',
+  'service',
+  'sh',
+  'shred',
+  'shutdown',
+  'ssh',
+  'sudo',
+  'systemctl',
+  'tee',
+  'touch',
+  'truncate',
+  'umount',
+  'unlink',
+  'useradd',
+  'yarn',
+  'zsh',
+]);
