@@ -7,11 +7,12 @@ import { rulePages } from 'toolward:rule-pages';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
 import { FactsCache } from '../../server/src/analysis/modules.ts';
-import { analysis } from '../../server/src/analyze.ts';
+import { analysis, analyze } from '../../server/src/analyze.ts';
 import type { Deps } from '../../server/src/lsp/deps.ts';
 import { realDisk } from '../../server/src/lsp/disk.ts';
 import { CheckWorkspaceRequest, IgnoreRequest } from '../../server/src/protocol.ts';
 import { rules } from '../../server/src/rules/index.ts';
+import { snapshotOf } from '../../server/src/snapshot.ts';
 import { unusedSuppression } from '../../server/src/suppressions.ts';
 import { applied, Editor, type EditorOptions } from './editor.ts';
 
@@ -80,6 +81,43 @@ server.registerTool('load', { description: 'Loads.', inputSchema: { name: z.stri
   await editor.pull(uri('a.ts'));
   await refresh;
   expect(ids(await editor.diagnostics(uri('load.ts')))).not.toContain('path-traversal');
+});
+
+test('after any series of edits the findings are those of a fresh start', async () => {
+  const folder = new URL('../e2e/workspaces/main/src/', import.meta.url);
+  const texts = Object.fromEntries(
+    ['server.ts', 'notes.ts', 'greeter.ts', 'search.ts'].map((name) => [
+      name,
+      fs.readFileSync(new URL(name, folder), 'utf8'),
+    ]),
+  );
+  const { editor, uri } = await start(texts);
+  const series: [string, string, string][] = [
+    ['greeter.ts', 'Says\\u200b', 'Says'],
+    ['server.ts', 'words: z.string()', "words: z.enum(['a', 'b'])"],
+    ['server.ts', "words: z.enum(['a', 'b'])", 'words: z.string()'],
+    ['server.ts', 'name: z.string()', "name: z.enum(['a', 'b'])"],
+    ['notes.ts', "'utf8'", "'latin1'"],
+    ['server.ts', "name: z.enum(['a', 'b'])", 'name: z.string()'],
+    ['notes.ts', 'return readFile(', 'return readFile ('],
+    ['greeter.ts', 'Says', 'Says\\u200b'],
+    [
+      'server.ts',
+      "import { loadNote } from './notes.ts';",
+      'declare function loadNote(name: string): Promise<string>;',
+    ],
+  ];
+  for (const name of Object.keys(texts)) await editor.open(uri(name), texts[name]!);
+  for (const [name, from, to] of series) {
+    await editor.edit(uri(name), from, to);
+    texts[name] = texts[name]!.replace(from, to);
+    const fresh = analyze(snapshotOf(texts)).findings.map((finding) => `${finding.primary.file} ${finding.rule}`);
+    const kept: string[] = [];
+    for (const file of Object.keys(texts)) {
+      for (const id of ids(await editor.diagnostics(uri(file)))) kept.push(`${file} ${id}`);
+    }
+    expect(kept.sort()).toEqual(fresh.sort());
+  }
 });
 
 test.each([
