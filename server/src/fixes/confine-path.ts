@@ -42,7 +42,7 @@ export function confineFix(flow: Flow, checked?: CheckedRoot): Fix | undefined {
     let helper: ReturnType<typeof confiningHelper> | undefined;
     for (const { node, path } of inFile) {
       const root: Root =
-        ownRoot(facts, imports, node, path) ??
+        namedRoot(rootText(facts, node, path, imports)) ??
         (checked?.facts === facts ? { text: checked.text, lines: [] } : rootFor(facts, imports, path));
       for (const line of root.lines) if (!lines.includes(line)) lines.push(line);
       helper ??= confiningHelper(facts, imports, path);
@@ -98,16 +98,30 @@ function isText(e: ts.Expression): boolean {
   );
 }
 
-// `const file = path.join(ROOT, name)` is the better place than each use of `file`.
+// `const file = path.join(ROOT, name)` is the better place than each use of `file`, of its folder or of `${file}.tmp`.
 function madeFrom(place: Place): Place {
-  const plain = bare(place.node);
-  if (!ts.isIdentifier(plain)) return place;
-  const found = declarationOf(plain.text, place.path);
+  const name = leadingName(bare(place.node));
+  if (name === undefined || rootText(place.facts, place.node, place.path, undefined) !== undefined) return place;
+  const found = declarationOf(name, place.path);
   if (!found?.constant || !ts.isVariableDeclaration(found.node) || !ts.isIdentifier(found.node.name)) return place;
   const { initializer } = found.node;
   const path = initializer && pathTo(place.facts, initializer);
-  if (!path || !isPathExpression(initializer) || functionAround(path) !== functionAround(place.path)) return place;
-  return { ...place, node: initializer, path };
+  if (!path || functionAround(path) !== functionAround(place.path)) return place;
+  const made = madeFrom({ ...place, node: initializer, path });
+  return isPathExpression(made.node) ? made : place;
+}
+
+// The variable that a path begins with: `file` of `file`, `path.dirname(file)`, `path.join(file, 'x')`, `${file}.tmp`.
+function leadingName(e: ts.Expression): string | undefined {
+  if (ts.isIdentifier(e)) return e.text;
+  if (ts.isCallExpression(e) && /^(?:\w+\.)?(?:dirname|join|resolve|normalize)$/.test(calleeText(e.expression)))
+    return e.arguments[0] && leadingName(bare(e.arguments[0]));
+  const [first] = piecesOf(e) ?? [];
+  return first === undefined || typeof first === 'string' ? undefined : leadingName(bare(first));
+}
+
+function namedRoot(text: string | undefined): Root | undefined {
+  return text === undefined ? undefined : { text, lines: [] };
 }
 
 const PATH_CALL = /^(?:\w+\.)?(?:join|resolve|normalize)$/;
@@ -129,11 +143,6 @@ function calleeText(e: ts.Expression): string {
 function isPathExpression(e: ts.Expression): boolean {
   const plain = bare(e);
   return isPathCall(plain) || (piecesOf(plain)?.length ?? 0) > 1;
-}
-
-function ownRoot(facts: FileFacts, imports: Imports, e: ts.Expression, path: SyntaxPath): Root | undefined {
-  const text = rootText(facts, e, path, imports);
-  return text === undefined ? undefined : { text, lines: [] };
 }
 
 /** The folder that an expression's own words begin with: `ROOT` of `path.join(ROOT, name)`, `./data/` of `./data/${x}`. */

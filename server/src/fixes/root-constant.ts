@@ -46,7 +46,7 @@ export function rootFor(facts: FileFacts, imports: Imports, path: SyntaxPath): R
 // An expression that is certainly the text of a folder: a path, the working folder, a setting with a default.
 function isFolder(facts: FileFacts, e: ts.Expression): boolean {
   if (ts.isParenthesizedExpression(e) || ts.isAsExpression(e)) return isFolder(facts, e.expression);
-  if (ts.isStringLiteralLike(e)) return /[\\/.]/.test(e.text);
+  if (ts.isStringLiteralLike(e)) return e.text !== '' && !/^\w+:\/\//.test(e.text);
   if (ts.isTemplateExpression(e)) return true;
   if (ts.isBinaryExpression(e)) {
     const op = e.operatorToken.kind;
