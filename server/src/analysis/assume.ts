@@ -197,6 +197,14 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
   }
   if (wanted) {
     if (b.t === 'lit' && (b.value === undefined || b.value === null)) return;
+    for (const [name, whole] of [
+      [a, b],
+      [b, a],
+    ] as const)
+      if (name.t === 'op' && name.op === 'path.basename' && name.args[0]?.id === whole.id) {
+        // The name of the last part is all there is: no separator, as with the name itself.
+        m.learn(whole, 'charset', site, { charset: new Charset(Charset.of('/\\').not().bits, true, false) });
+      }
     if (!isTainted(m, b)) closed(m, a, site);
     else if (!isTainted(m, a)) closed(m, b, site);
     return;
@@ -344,6 +352,7 @@ function startsWith(m: Machine, t: Value, prefix: Value, wanted: boolean, site: 
     return;
   }
   if (isTainted(m, prefix)) return;
+  if (prefix.t === 'lit' && /^\/(?![/\\])/.test(String(prefix.value))) m.learn(t, 'absolute', site);
   const literal =
     prefix.t === 'lit'
       ? String(prefix.value)
@@ -386,6 +395,7 @@ function confinedPart(
 
 function noDotdot(m: Machine, v: Value, site: Site | undefined): void {
   m.learn(v, 'no-dotdot', site);
+  if (v.t === 'op' && v.op === 'path.relative') confined(m, v.args[1]!, 'confined', site);
   if (v.t === 'union') for (const a of v.alts) m.learn(a.value, 'no-dotdot', site);
   if (
     v.t === 'op' &&

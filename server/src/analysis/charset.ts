@@ -90,7 +90,7 @@ export function spellsHost(source: string, flags: string): boolean {
   return (
     !flags.includes('m') &&
     !source.replace(/\([^()]*\)/g, '').includes('|') &&
-    /^\^\(?(?:https\??|\(https\?\)|https\|http):\\?\/\\?\/(?:\([^()]*\)\??|[\w-]|\\\.|\\-)+(?:\\\/|\/|\(\\?\/)/.test(
+    /^\^\(?(?:https\??|\(https\?\)|https\|http):\\?\/\\?\/(?:\((?:\?:)?(?:[\w|-]|\\\.)+\)\??|\((?:\?:)?\[[\w-]+\][+*]\\\.\)[?*]|[\w-]|\\\.|\\-)+(?:\\\/|\/|\(\\?\/)/.test(
       source,
     )
   );

@@ -247,12 +247,17 @@ class Judgement {
         if (i === 0 && parts.length > 1) return;
         continue;
       }
-      const charset = charsetOf(k, p);
-      if (charset && !charset.meets('/.:@\\?#')) {
+      if (cleared(k, p)) {
         text += 'x';
         continue;
       }
-      if (cleared(k, p)) {
+      const next = parts[i + 1];
+      const endsHost = next === undefined || (typeof next === 'string' && /^[/:?#]/.test(next));
+      const charset = charsetOf(k, p);
+      const encoded = p.t === 'op' && (p.op === 'encode' || p.op === 'base64');
+      // A word alone is a host too (`localhost`, an address as one number); encoding leaves dots as they are.
+      const wholeHost = endsHost && (/^(?:[a-z][a-z0-9+.-]*:)?\/\/$/i.test(text) || (encoded && inHost(text)));
+      if (charset && !charset.meets('/.:@\\?#') && !wholeHost) {
         text += 'x';
         continue;
       }
@@ -260,17 +265,33 @@ class Judgement {
         this.url(p, k);
         return;
       }
-      if (p.t === 'op' && (p.op === 'encode' || p.op === 'base64')) {
+      if (encoded && !wholeHost) {
         text += 'x';
         continue;
       }
-      if (/^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*$/i.test(text)) {
+      if (inHost(text)) {
+        if (beginsWithSlash(k, p)) return;
         if (!(k.knows(p, 'host') || k.knows(p, 'address'))) this.#blame(p, denied ? 'denylist' : 'none', denied?.site);
         return;
       }
       return;
     }
   }
+}
+
+/** True when an address put together so far has not come to the end of its host. */
+function inHost(text: string): boolean {
+  return /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*$/i.test(text);
+}
+
+/** `path.startsWith('/') ? path : '/' + path` ends a host, whatever follows. */
+function beginsWithSlash(k: Knowledge, v: Value): boolean {
+  if (v.t === 'str') return typeof v.parts[0] === 'string' && /^[/?#]/.test(v.parts[0]);
+  if (v.t === 'union')
+    return v.alts.every(
+      (a) => a.given.some((f) => f.kind === 'absolute' && f.term === a.value.id) || beginsWithSlash(k, a.value),
+    );
+  return k.knows(v, 'absolute') !== undefined;
 }
 
 // ---- shell ---------------------------------------------------------------------------------------
@@ -417,8 +438,6 @@ function pathHarm(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
       if (v.checked && v.schema?.guarantees?.includes('confined')) return undefined;
       const charset = charsetOf(k, v);
       if (charset && !charset.meets('/\\') && !charset.dotdot) return undefined;
-      const dotted = k.knows(v, 'no-dotdot');
-      if (dotted) return { culprit: v, weakness: 'raw-check', guard: dotted.site };
       return own();
     }
     case 'str':
@@ -426,7 +445,7 @@ function pathHarm(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
         joined(
           m,
           k,
-          v.parts.filter((p): p is Value => typeof p !== 'string'),
+          v.parts.filter((p, i): p is Value => typeof p !== 'string' && !isPartOfName(k, v.parts, i)),
           typeof v.parts[0] === 'string',
         ),
       );
@@ -468,14 +487,41 @@ function joined(
       const climbs = !(k.knows(one, 'no-dotdot') || noClimb(k, one));
       const startsAnew = i === 0 && !rooted ? true : resolving && !k.knows(one, 'not-absolute');
       if (!climbs && !startsAnew) continue;
-      const dotted = k.knows(one, 'no-dotdot');
-      return dotted && harm.weakness === 'none' ? { ...harm, weakness: 'raw-check', guard: dotted.site } : harm;
+      return harm;
     }
   }
   return undefined;
 }
 
+/** `${id}.json`: a name without separators that is no `..` because more than dots belongs to it. */
+function isPartOfName(k: Knowledge, parts: readonly (string | Value)[], i: number): boolean {
+  const charset = charsetOf(k, parts[i] as Value);
+  if (!charset || charset.meets('/\\')) return false;
+  const [before, after] = [parts[i - 1], parts[i + 1]];
+  const near = [
+    typeof before === 'string' ? /[^/\\]*$/.exec(before)?.[0] : '',
+    typeof after === 'string' ? /^[^/\\]*/.exec(after)?.[0] : '',
+  ];
+  return near.some((text) => /[^.]/.test(text ?? ''));
+}
+
+const CLIMBERS = /^\^\(\\\.\\\.(?:\[[^\]]*\]|\([^)]*\)|\\\/)\)[+*]$/;
+
+function atRoot(v: Value): boolean {
+  const first = v.t === 'str' ? v.parts[0] : v.t === 'lit' ? v.value : undefined;
+  return typeof first === 'string' && first.startsWith('/');
+}
+
 function noClimb(k: Knowledge, v: Value): boolean {
+  if (v.t === 'op') {
+    // Above the root there is nothing: what was worked out from there has no `..` left.
+    if (v.op === 'path.resolve') return true;
+    const [head, pattern, to] = v.args;
+    if (v.op === 'path.normalize' || v.op === 'path.join') return head !== undefined && atRoot(head);
+    // Working out a relative path leaves its `..` at the front, where this takes them away.
+    if (v.op === 'replace' && head?.t === 'op' && head.op === 'path.normalize')
+      if (pattern?.t === 'regex' && CLIMBERS.test(pattern.source) && to?.t === 'lit' && to.value === '') return true;
+  }
   const charset = charsetOf(k, v);
   return charset !== undefined && !charset.dotdot;
 }
