@@ -375,10 +375,10 @@ function startsWith(m: Machine, t: Value, prefix: Value, wanted: boolean, site: 
 
 /** A resolved path lies below the root: so does everything that was resolved to get there. */
 function confined(m: Machine, v: Value, kind: 'confined' | 'confined-prefix', site: Site | undefined, depth = 0): void {
-  m.learn(v, kind, site);
-  if (depth > 8) return;
+  if (depth > 8 || m.knows(v, kind)) return;
   if (v.t === 'union') for (const a of v.alts) confined(m, a.value, kind, site, depth + 1);
-  else if (v.t === 'str') for (const p of v.parts) confinedPart(m, p, kind, site, depth);
+  m.learn(v, kind, site);
+  if (v.t === 'str') for (const p of v.parts) confinedPart(m, p, kind, site, depth);
   else if (v.t === 'op' && (NORMAL.has(v.op) || TIDY.has(v.op)))
     for (const a of v.args) if (isTainted(m, a)) confined(m, a, kind, site, depth + 1);
 }

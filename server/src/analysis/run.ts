@@ -275,8 +275,8 @@ function isolated(m: Machine, item: Registered, run: () => void): boolean {
   }
 }
 
-// The request's `extra`: what it has is the SDK's, what it lacks the author meant to come from the client.
-const EXTRA = [
+/** What the request's `extra` (or `ctx`) has; what it lacks the author meant to come from the client. */
+export const contextNames: readonly string[] = [
   'signal',
   'sessionId',
   'authInfo',
@@ -287,7 +287,9 @@ const EXTRA = [
   'requestInfo',
   'taskId',
   'taskStore',
+  'taskRequestedTtl',
   'closeSSEStream',
+  'closeStandaloneSSEStream',
   'mcpReq',
   'http',
   'log',
@@ -296,7 +298,7 @@ const EXTRA = [
 ];
 function extra(m: Machine, site: Site, intended: Value | undefined): Value {
   const obj = m.object('object', undefined);
-  for (const name of EXTRA) obj.slots.set(`.${name}`, m.terms.ext(`mcp-extra#${name}`));
+  for (const name of contextNames) obj.slots.set(`.${name}`, m.terms.ext(`mcp-extra#${name}`));
   if (intended) obj.slots.set('@spread', [intended]);
   void site;
   return m.ref(obj);

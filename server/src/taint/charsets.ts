@@ -1,6 +1,7 @@
 // Which characters a value can consist of, from checks, schemas and rewriting.
 import { Charset, singleClass } from '../analysis/charset.ts';
 import type { Fact } from '../analysis/facts.ts';
+import type { PathHarm } from './judge.ts';
 import type { Machine } from '../analysis/machine.ts';
 import type { Op, Value } from '../analysis/values.ts';
 
@@ -8,6 +9,8 @@ import type { Op, Value } from '../analysis/values.ts';
 export interface Knowledge {
   /** Answers already given on this path, by term: terms share their parts. */
   readonly charsets: Map<number, Charset | undefined>;
+  /** The same for paths; null where a path is harmless. */
+  readonly paths: Map<number, PathHarm | null>;
   knows(term: Value, kind: Fact['kind']): Fact | undefined;
 }
 
@@ -15,6 +18,7 @@ export interface Knowledge {
 export function knowledge(m: Machine, given: readonly Fact[] = []): Knowledge {
   return {
     charsets: new Map(),
+    paths: new Map(),
     knows: (term, kind) => m.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind),
   };
 }

@@ -52,9 +52,14 @@ function cleared(k: Knowledge, v: Value): boolean {
   return v.t === 'src' && v.checked && (isClosed(v.schema) || (v.schema?.guarantees?.includes('closed') ?? false));
 }
 
+/** Parts of one value looked at the most. */
+const MAX_VISITS = 3_000;
+
 class Judgement {
   readonly #m: Machine;
   readonly #harms = new Map<number, Harm>();
+  /** Terms share their parts: what may be reached in very many ways is looked at a bounded number of times. */
+  #visits = MAX_VISITS;
 
   constructor(m: Machine) {
     this.#m = m;
@@ -77,6 +82,7 @@ class Judgement {
     if (given.length === 0) return k;
     return {
       charsets: new Map(),
+      paths: new Map(),
       knows: (term, kind) => k.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind),
     };
   }
@@ -84,7 +90,7 @@ class Judgement {
   // ---- text: shell, SQL, code ------------------------------------------------------------------
 
   text(v: Value, k: Knowledge, safe: HoleTest, before = '', after = ''): void {
-    if (cleared(k, v)) return;
+    if (--this.#visits < 0 || cleared(k, v)) return;
     switch (v.t) {
       case 'union':
         for (const a of v.alts)
@@ -171,7 +177,7 @@ class Judgement {
   // ---- URLs ------------------------------------------------------------------------------------
 
   url(v: Value, k: Knowledge): void {
-    if (cleared(k, v) || k.knows(v, 'host') || k.knows(v, 'address')) return;
+    if (--this.#visits < 0 || cleared(k, v) || k.knows(v, 'host') || k.knows(v, 'address')) return;
     const denied = k.knows(v, 'host-denied');
     switch (v.t) {
       case 'union':
@@ -391,7 +397,7 @@ const codeSafe: HoleTest = (k, hole) => {
 
 // ---- paths -----------------------------------------------------------------------------------------
 
-interface PathHarm {
+export interface PathHarm {
   readonly culprit: Value;
   readonly weakness: Weakness;
   readonly guard: Site | undefined;
@@ -423,6 +429,14 @@ const PATH_KEEP = new Set([
 
 /** How a path leaves its root, or undefined when it cannot. */
 function pathHarm(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
+  const known = k.paths.get(v.id);
+  if (known !== undefined) return known === null ? undefined : known;
+  const harm = pathHarmOf(m, k, v);
+  k.paths.set(v.id, harm ?? null);
+  return harm;
+}
+
+function pathHarmOf(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
   if (v.t === 'lit' || v.t === 'ext' || v.t === 'regex' || sourcesOf(m, v).length === 0) return undefined;
   if (cleared(k, v) || k.knows(v, 'confined')) return undefined;
   const prefix = k.knows(v, 'confined-prefix');

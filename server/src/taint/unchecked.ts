@@ -1,6 +1,7 @@
 // Arguments inside a value that nobody has looked at: no schema, no `typeof`, no validator's answer.
 import type { Fact, FactKind } from '../analysis/facts.ts';
 import type { Machine } from '../analysis/machine.ts';
+import { isTainted } from '../analysis/taint.ts';
 import { carriesText } from '../analysis/traits.ts';
 import type { Op, Src, Value } from '../analysis/values.ts';
 
@@ -22,10 +23,12 @@ const VALIDATOR =
 const COERCES = new Set(['string', 'number', 'boolean']);
 /** Objects entered at the most, as in `sourcesOf`. */
 const MAX_OBJECTS = 60;
+/** Parts looked at the most, since shared parts may be reached in very many ways. */
+const MAX_VISITS = 2_000;
 
 /** The client's values in `value` that reached this place with their type unknown; closed ones and numbers are none. */
 export function uncheckedIn(m: Machine, value: Value): Src[] {
-  if (value.t === 'lit' || value.t === 'ext' || value.t === 'regex') return [];
+  if (!isTainted(m, value)) return [];
   const search = new Search(m);
   search.collect(value, []);
   return [...search.found.values()];
@@ -36,6 +39,7 @@ class Search {
   readonly #m: Machine;
   readonly #seen = new Set<number>();
   #left = MAX_OBJECTS;
+  #visits = MAX_VISITS;
   #vetted: readonly string[] | undefined;
 
   constructor(m: Machine) {
@@ -43,7 +47,8 @@ class Search {
   }
 
   collect(value: Value, given: readonly Fact[]): void {
-    if (this.#seen.has(value.id) && given.length === 0) return;
+    // Terms share their parts: a part is looked at once without further facts, and a bounded number of times with.
+    if (--this.#visits < 0 || (this.#seen.has(value.id) && given.length === 0)) return;
     this.#seen.add(value.id);
     switch (value.t) {
       case 'src':
