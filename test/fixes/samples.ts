@@ -285,6 +285,8 @@ export const UNFIXABLE: readonly { readonly name: string; readonly command: stri
   { name: 'options, by their name', command: 'make ${options}' },
   { name: 'a word that may be missing', command: 'make ${word ? "-k" : ""} ${word}' },
   { name: 'quotes of its own', command: 'make ${shellQuote(word)}' },
+  { name: 'a shell inside', command: 'docker exec web sh -c "${word}"' },
+  { name: 'a shell elsewhere', command: 'ssh build "${word}"' },
   { name: 'an open quote', command: "echo it's ${word}" },
 ];
 

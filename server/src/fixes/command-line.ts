@@ -231,10 +231,8 @@ function isOneWord(facts: FileFacts, e: ts.Expression, name: string): boolean {
   }
   if (ts.isConditionalExpression(e))
     return isOneWord(facts, bare(e.whenTrue), '') && isOneWord(facts, bare(e.whenFalse), '');
-  if (ts.isCallExpression(e))
-    return /(?:^(?:String|Number|encodeURIComponent)|\.(?:toString|trim|toLowerCase|toUpperCase|resolve|basename|dirname))$|^(?:path\.join|resolve)$/.test(
-      textOf(facts, e.expression),
-    );
+  // What a function answers with is one value, unless its name tells of a list or of options.
+  if (ts.isCallExpression(e)) return !/(?:args|options|flags|join|map|concat)/i.test(textOf(facts, e.expression));
   // A template is one word when its own text has no space in it; a condition may give an empty one.
   const pieces = piecesOf(e);
   return (pieces?.length ?? 0) > 0 && pieces!.every((p) => typeof p !== 'string' || /^\S*$/.test(p));

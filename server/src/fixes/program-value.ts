@@ -16,6 +16,7 @@ export function isProgramValue(e: ts.Expression, path: SyntaxPath, steps = 0): b
   if (ts.isTemplateExpression(plain)) return plain.templateSpans.every((s) => own(s.expression));
   if (ts.isPropertyAccessExpression(plain)) return own(plain.expression);
   if (ts.isBinaryExpression(plain)) return own(plain.left) && own(plain.right);
+  if (ts.isAwaitExpression(plain)) return own(plain.expression);
   if (ts.isCallExpression(plain)) {
     const callee = plain.expression;
     return plain.arguments.every((a) => !ts.isSpreadElement(a) && own(a)) && own(callee);

@@ -16,6 +16,10 @@ const OPERATORS = /[;|&<>()$`\\*?[\]{}!\r\n]/;
 const SHELL_WORDS =
   /^(?:cd|source|\.|export|unset|set|alias|unalias|eval|exec|command|builtin|type|if|for|while|until|case|function|time|ulimit|umask|read|wait|exit|trap|shift|history|dir|del|erase|copy|move|start|cls|ren|rd|md|call|setx)$/;
 
+/** Programs that read a command out of their arguments, here or on another machine: an array does not help there. */
+const INTERPRETER =
+  /^(?:.*[\\/])?(?:(?:ba|z|da|k|a|fi)?sh|cmd|powershell|pwsh|su|ssh|adb|watch|xargs|parallel|osascript)(?:\.exe)?$/i;
+
 /** The words of a command, or undefined where only a shell gives it its meaning. */
 export function shellWords(pieces: readonly Piece[]): Word[] | undefined {
   const words: WordPart[][] = [];
@@ -58,6 +62,8 @@ export function shellWords(pieces: readonly Piece[]): Word[] | undefined {
   const [first] = words;
   const program = first!.every((p) => p.text !== undefined) ? first!.map((p) => p.text).join('') : undefined;
   if (program !== undefined && (SHELL_WORDS.test(program) || /^\w+=/.test(program) || program === '')) return undefined;
+  if (words.some((w) => w.every((p) => p.text !== undefined) && INTERPRETER.test(w.map((p) => p.text).join(''))))
+    return undefined;
   return words.map((w) => w.filter((p, n) => p.text !== '' || (w.length === 1 && n === 0) || allEmpty(w, n)));
 }
 
