@@ -1,13 +1,251 @@
 // A zod schema for a tool that has none, made from how its handler uses each argument.
+import ts from 'typescript';
 import type { Use } from '../analysis/machine.ts';
+import type { FileFacts } from '../analysis/parse.ts';
 import type { Registered } from '../analysis/registry.ts';
+import { contextNames } from '../analysis/run.ts';
 import type { Schema } from '../analysis/schema.ts';
-import type { Fix } from '../finding.ts';
+import type { Edit, Fix } from '../finding.ts';
 import type { Act } from '../taint/engine.ts';
+import { type ArgumentType, type Evidence, evidenceOf } from './argument-types.ts';
+import { inserting, marginAt, replacing } from './edits.ts';
+import { importsOf, isCommonJs } from './module-imports.ts';
+import { quoted, styleOf } from './source-style.ts';
+import { isDeclaredAtTop } from './syntax-path.ts';
 
-export function schemaFixes(_item: Registered, _uses: readonly Use[], _acts: readonly Act[]): readonly Fix[] {
-  return [];
+/** A schema of more fields than this is written over several lines. */
+const ON_ONE_LINE = 3;
+
+/** The schema in the place where the registration takes it; none where the call's form leaves no doubt-free place. */
+export function schemaFixes(item: Registered, uses: readonly Use[], acts: readonly Act[]): readonly Fix[] {
+  const { node, module } = item.site;
+  const { facts } = module;
+  if (!ts.isCallExpression(node) || usesContext(item)) return [];
+  const slot = slotOf(facts, node);
+  if (!slot) return [];
+  const root = treeOf(evidenceOf(uses), acts);
+  if (!root || root.fields.size === 0) return [];
+  const zod = zodName(facts);
+  const style = styleOf(facts);
+  const margin = marginAt(facts, node.getStart(facts.tree));
+  const shape = written(root, zod.name, style.indent, slot.margin ?? margin, style.eol);
+  const v2 = /@modelcontextprotocol\/server\b/.test(
+    [...facts.imports.values()].map((i) => i.specifier).join(' ') +
+      [...item.server.site.module.facts.imports.values()].map((i) => i.specifier).join(' '),
+  );
+  const text = slot.wrapped || v2 ? `${zod.name}.object(${shape})` : shape;
+  const names = [...root.fields.keys()].map((n) => `\`${n}\``);
+  return [
+    {
+      title: `Add a schema with ${names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`}`,
+      safety: 'review',
+      edits: [...zod.edits, inserting(facts, slot.at, slot.before + text + slot.after)],
+    },
+  ];
 }
-export function openedFixes(_open: readonly { schema: Schema; whole: boolean }[]): readonly Fix[] {
-  return [];
+
+/** `z.any()` becomes `z.string()` where a text is what the effect takes. */
+export function openedFixes(open: readonly { schema: Schema; whole: boolean }[]): readonly Fix[] {
+  const edits: Edit[] = [];
+  for (const { schema, whole } of open) {
+    const node = schema.site?.node;
+    if (!whole || !schema.site || !node || !ts.isCallExpression(node)) return [];
+    const callee = node.expression;
+    const name = ts.isPropertyAccessExpression(callee) ? callee.name : undefined;
+    if (!name || !/^(?:any|unknown)$/.test(name.text)) return [];
+    const edit = replacing(schema.site.module.facts, name, 'string');
+    if (!edits.some((e) => e.file === edit.file && e.start === edit.start)) edits.push(edit);
+  }
+  return edits.length ? [{ title: 'Say that it is a string', safety: 'review', edits }] : [];
+}
+
+// ---- where the schema goes ----------------------------------------------------------------------
+
+interface Slot {
+  readonly at: number;
+  readonly before: string;
+  readonly after: string;
+  /** It must be an object schema, not a raw shape. */
+  readonly wrapped: boolean;
+  /** Indentation of the lines around it, where it gets lines of its own. */
+  readonly margin?: string;
+}
+
+function slotOf(facts: FileFacts, call: ts.CallExpression): Slot | undefined {
+  const callee = call.expression;
+  const method = ts.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
+  const args = call.arguments;
+  if (method === 'registerTool') return args[1] && inObject(facts, args[1], 'inputSchema', false);
+  if (method === 'addTool') return args[0] && inObject(facts, args[0], 'parameters', true);
+  if (method !== 'tool' || args.length < 2 || args.length > 4) return undefined;
+  // tool(name, description?, schema, annotations?, callback)
+  const behind = args.slice(1).find((a) => !ts.isStringLiteralLike(a) && !ts.isTemplateExpression(a));
+  const first = args.slice(1, -1).find((a) => a === behind);
+  const place = first && ts.isObjectLiteralExpression(first) ? first : args.at(-1)!;
+  // A description that is no literal looks like nothing in particular: it stands before the callback all the same.
+  const at = place.getStart(facts.tree);
+  const lines = facts.text.slice(place.pos, at).includes('\n');
+  const margin = marginAt(facts, at);
+  return {
+    at,
+    before: '',
+    after: lines ? `,${styleOf(facts).eol}${margin}` : ', ',
+    wrapped: false,
+    ...(lines ? { margin } : {}),
+  };
+}
+
+function inObject(facts: FileFacts, config: ts.Expression, key: string, wrapped: boolean): Slot | undefined {
+  if (!ts.isObjectLiteralExpression(config)) return undefined;
+  const { eol, indent } = styleOf(facts);
+  const last = config.properties.at(-1);
+  if (!last) return { at: config.getStart(facts.tree) + 1, before: ` ${key}: `, after: ' ', wrapped };
+  // Before a method or a function the schema reads better; behind the other fields otherwise.
+  const handler = config.properties.find(
+    (p) => ts.isMethodDeclaration(p) || (ts.isPropertyAssignment(p) && ts.isFunctionLike(p.initializer)),
+  );
+  const start = (handler ?? last).getStart(facts.tree);
+  const lines = facts.text.slice((handler ?? last).pos, start).includes('\n');
+  const margin = marginAt(facts, start);
+  void indent;
+  const behind = lines ? `${eol}${margin}` : ' ';
+  const own = lines ? { margin } : {};
+  if (handler) return { at: start, before: `${key}: `, after: `,${behind}`, wrapped, ...own };
+  const comma = config.properties.hasTrailingComma;
+  const end = comma ? facts.text.indexOf(',', last.end) + 1 : last.end;
+  return { at: end, before: `${comma ? '' : ','}${behind}${key}: `, after: comma ? ',' : '', wrapped, ...own };
+}
+
+// With a schema the first parameter is the arguments: what came from the request's context would be lost.
+function usesContext(item: Registered): boolean {
+  const fn = item.handler?.t === 'ref' ? item.handler.obj.fn?.node : undefined;
+  const [first] = fn?.parameters ?? [];
+  if (!fn || !first) return true;
+  if (ts.isObjectBindingPattern(first.name))
+    return first.name.elements.some((el) => {
+      const key = el.propertyName ?? el.name;
+      return el.dotDotDotToken !== undefined || (ts.isIdentifier(key) && contextNames.includes(key.text));
+    });
+  if (!ts.isIdentifier(first.name)) return true;
+  const name = first.name.text;
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isPropertyAccessExpression(node) &&
+      ts.isIdentifier(node.expression) &&
+      node.expression.text === name &&
+      contextNames.includes(node.name.text)
+    )
+      found = true;
+    if (!found) ts.forEachChild(node, visit);
+  };
+  if (fn.body) visit(fn.body);
+  return found;
+}
+
+// ---- what it says -------------------------------------------------------------------------------
+
+interface Branch {
+  readonly fields: Map<string, Branch>;
+  element: Branch | undefined;
+  /** Keys nobody knows are read. */
+  anyKey: boolean;
+  evidence: Evidence | undefined;
+  text: boolean;
+}
+
+function branch(): Branch {
+  return { fields: new Map(), element: undefined, anyKey: false, evidence: undefined, text: false };
+}
+
+/** The arguments as a tree; undefined where a name could not be written as a key. */
+function treeOf(evidence: ReadonlyMap<string, Evidence>, acts: readonly Act[]): Branch | undefined {
+  const root = branch();
+  for (const [path, e] of evidence) {
+    const at = follow(root, path);
+    if (!at) return undefined;
+    at.evidence = e;
+  }
+  for (const act of acts)
+    for (const u of act.unchecked) {
+      if (!u.decides || !evidence.has(u.source.path)) continue;
+      const at = follow(root, u.source.path);
+      if (at) at.text = true;
+    }
+  return root;
+}
+
+function follow(root: Branch, path: string): Branch | undefined {
+  let at = root;
+  for (const key of path.replace(/\[\]/g, '.[]').split('.')) {
+    if (key === '') continue;
+    if (key === '[]') {
+      at.element ??= branch();
+      at = at.element;
+    } else if (key === '*') {
+      at.anyKey = true;
+      return at;
+    } else {
+      if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)) return undefined;
+      const next = at.fields.get(key) ?? branch();
+      at.fields.set(key, next);
+      at = next;
+    }
+  }
+  return at;
+}
+
+function written(b: Branch, z: string, indent: string, margin: string, eol: string): string {
+  const fields = [...b.fields].map(([name, inner]) => {
+    const key = /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : `'${name}'`;
+    return `${key}: ${typeText(inner, z, indent, margin + indent, eol)}`;
+  });
+  if (fields.length <= ON_ONE_LINE) return `{ ${fields.join(', ')} }`;
+  return `{${eol}${fields.map((f) => `${margin}${indent}${f},${eol}`).join('')}${margin}}`;
+}
+
+/** Where several types are possible the one that the code could least do without. */
+const STRENGTH: readonly ArgumentType[] = ['array', 'number', 'string', 'boolean'];
+
+function typeText(b: Branch, z: string, indent: string, margin: string, eol: string): string {
+  const e = b.evidence;
+  const optional = e?.optional && !e.needed ? '.optional()' : '';
+  if (b.element) return `${z}.array(${typeText(b.element, z, indent, margin, eol)})${optional}`;
+  // A text has methods too: `path.length` is no field.
+  const type = b.text ? 'string' : STRENGTH.find((t) => e?.types.has(t));
+  if (type === 'array') {
+    const inner = STRENGTH.find((t) => e?.element?.types.has(t)) ?? 'string';
+    return `${z}.array(${z}.${inner === 'array' ? `array(${z}.string())` : `${inner}()`})${optional}`;
+  }
+  if (type) return `${z}.${type}()${optional}`;
+  if (b.fields.size) return `${z}.object(${written(b, z, indent, margin, eol)})${optional}`;
+  if (b.anyKey) return `${z}.record(${z}.string(), ${z}.string())${optional}`;
+  return e?.optional && !e.needed ? `${z}.boolean().optional()` : `${z}.string()`;
+}
+
+// ---- zod ----------------------------------------------------------------------------------------
+
+/** The name by which the file knows zod, and the import it still needs. */
+function zodName(facts: FileFacts): { name: string; edits: Edit[] } {
+  const { named, wholes, statements } = importsOf(facts);
+  const isZod = (module: string): boolean => /^zod(?:\/v[34])?$/.test(module);
+  for (const i of named)
+    if (isZod(i.module)) {
+      const z = i.elements.find((el) => el.imported === 'z');
+      if (z) return { name: z.local, edits: [] };
+    }
+  const whole = wholes.find((i) => isZod(i.module));
+  if (whole) return { name: whole.local, edits: [] };
+  const style = styleOf(facts);
+  const name = isDeclaredAtTop(facts, 'z') ? 'zod' : 'z';
+  const end = style.semicolons ? ';' : '';
+  const from = quoted(style, 'zod');
+  const text = isCommonJs(facts)
+    ? `const { ${name === 'z' ? 'z' : 'z: zod'} } = require(${from})${end}`
+    : `import { ${name === 'z' ? 'z' : 'z as zod'} } from ${from}${end}`;
+  const last = statements.at(-1);
+  return {
+    name,
+    edits: [last ? inserting(facts, last.end, style.eol + text) : inserting(facts, 0, text + style.eol + style.eol)],
+  };
 }

@@ -38,7 +38,7 @@ export default defineRule({
     };
     switch (state) {
       case 'missing':
-        return [{ ...common, message: 'missing', data: { tools, argument: verbless(argument) } }];
+        return [{ ...common, message: 'missing', data: { tools, argument: each(paths) } }];
       case 'open':
         return [{ ...common, message: 'open', data: { tools, argument, api } }];
       case 'cast':
@@ -62,7 +62,8 @@ export default defineRule({
   },
 });
 
-// "the argument `path`" fits before "is", the plural does not: each of them.
-function verbless(argument: string): string {
-  return argument.startsWith('the arguments') ? `each of ${argument}` : argument;
+// "the argument `path`" fits before "is", the plural does not. Fields of an argument are told by its name.
+function each(paths: readonly string[]): string {
+  const names = [...new Set(paths.map((p) => p.split(/[.[]/)[0]!))];
+  return `${names.length > 1 ? 'each of ' : ''}${argumentsOf({ arguments: names })}`;
 }
