@@ -4,7 +4,7 @@ import { arrayMethod, mapMethod } from './collections.ts';
 import { awaited, bind, evaluate, fallback, importCall, iterate } from './expressions.ts';
 import { lineage, methodOf } from './functions.ts';
 import { builtin, INTEROP } from './globals.ts';
-import { type ExternalCall, MAX_ASIDE_STEPS, MAX_DEPTH, MAX_RECURSION, type Machine, SPENT, STALLED } from './machine.ts';
+import { type Event, type ExternalCall, MAX_ASIDE_STEPS, MAX_DEPTH, MAX_RECURSION, type Machine, SPENT, STALLED } from './machine.ts';
 import { bound, getIndex, getProperty, keyOf } from './properties.ts';
 import { frameworkCall, serverMethod } from './registrations.ts';
 import { hoist } from './scopes.ts';
@@ -328,7 +328,9 @@ function invoke(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: rea
     );
   }
   const key = `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}:${m.version}`;
-  const known = m.memory.get(key);
+  const aside = m.following && isOutside(code.env) && !isTainted(m, self) && !args.some((a) => isTainted(m, a));
+  const asideKey = aside ? `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}` : '';
+  const known = m.memory.get(key) ?? (aside ? m.asides.get(asideKey) : undefined);
   if (known) {
     m.calls.push({ site, callee: calleeName(code) });
     m.replay(known);
@@ -349,21 +351,21 @@ function invoke(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: rea
   m.function = frame;
   let alive = false;
   const { limit } = m;
-  const aside = m.following && !m.aside && !isTainted(m, self) && !code.env.frame && !args.some((a) => isTainted(m, a));
   let spent = false;
   const began = m.steps;
-  if (aside) {
+  const outermost = aside && !m.aside;
+  if (outermost) {
     m.aside = true;
     m.limit = Math.min(limit, m.steps + MAX_ASIDE_STEPS);
   }
   try {
     alive = m.alive(() => run(m, code, env, args));
   } catch (signal) {
-    const given = signal === STALLED ? m.steps - began > MAX_ASIDE_STEPS : aside && signal === SPENT && m.steps <= limit;
+    const given = signal === STALLED ? m.steps - began > MAX_ASIDE_STEPS : outermost && signal === SPENT && m.steps <= limit;
     if (!given) throw signal;
     spent = true;
   } finally {
-    if (aside) {
+    if (outermost) {
       m.aside = false;
       m.limit = limit;
     }
@@ -375,19 +377,32 @@ function invoke(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: rea
   if (spent) {
     m.depth = frame.depth;
     m.rollback(frame.mark);
+    if (aside) m.asides.set(asideKey, { value: m.unknown(site), facts: [], events: eventsSince(m, events, depth.calls), uses: [] });
     return m.unknown(site);
   }
   const { value: result, pure } = m.exit(frame, alive, born);
   let value = result;
   if (node.asteriskToken) value = m.array([], site, frame.yields.length ? m.terms.any(frame.yields) : undefined);
-  if (pure)
-    m.memory.set(key, {
+  if (pure || aside) {
+    const done = {
       value,
       facts: m.factsSince(frame.mark),
       uses: [...new Set(m.uses.slice(uses))],
-      events: m.events.slice(events).map((e) => ({ ...e, steps: e.steps.slice(depth.calls + 1) })),
-    });
+      events: eventsSince(m, events, depth.calls),
+    };
+    if (pure) m.memory.set(key, done);
+    if (aside) m.asides.set(asideKey, done);
+  }
   return value;
+}
+
+function eventsSince(m: Machine, mark: number, depth: number): Event[] {
+  return m.events.slice(mark).map((e) => ({ ...e, steps: e.steps.slice(depth + 1) }));
+}
+
+// A function of a module's top level, or a method of a class there: it holds nothing of the current call.
+function isOutside(env: Env): boolean {
+  return !env.frame || (env.frame.home !== undefined && env.parent !== undefined && !env.parent.frame);
 }
 
 function run(m: Machine, code: FunctionCode, env: Env, args: readonly Value[]): boolean {

@@ -146,6 +146,11 @@ export class Machine {
   /** Reads of arguments, in order; whoever follows a handler empties it first. */
   readonly uses: Use[] = [];
   readonly memory = new Map<string, Remembered>();
+  /**
+   * Calls that no argument of the client reaches, for the current handler: what they did to objects in between is
+   * left aside, as it can only change values that do not matter.
+   */
+  readonly asides = new Map<string, Remembered>();
   readonly closures = new Map<string, Obj>();
   readonly #traits = new Map<number, Traits>();
   readonly typed = new Map<string, Value>();
