@@ -17,8 +17,10 @@ test('the samples of all pages compile', { timeout: 180_000 }, () => {
     });
   // Packages that are not installed here are not checked; what comes from them is `any`.
   const absent = /: Cannot find module '[^.][^']*' or its corresponding type declarations\.$/;
+  // A schema that is missing is a mistake that the compiler notices as well: the first parameter is the context then.
+  const context = /^unvalidated-argument\.md.* on type '(RequestHandlerExtra<.*>|ServerContext)'\.$/;
   const errors = [...typeErrors(new Map(samples))].flatMap(([where, all]) =>
-    all.filter((error) => !absent.test(error)).map((error) => `${where} ${error}`),
+    all.map((error) => `${where} ${error}`).filter((error) => !absent.test(error) && !context.test(error)),
   );
   expect(errors).toEqual([]);
 });
