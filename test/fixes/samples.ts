@@ -233,6 +233,53 @@ server.registerTool('size', { inputSchema }, async ({ file }) => {
     },
   },
   {
+    name: 'commands that grow',
+    texts: {
+      'server.ts': `import { exec } from 'node:child_process';
+import { promisify } from 'node:util';
+${V1}
+import { z } from 'zod';
+
+const execAsync = promisify(exec);
+${SERVER}
+const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
+
+server.tool(
+  'fetch',
+  { folder: z.string(), remote: z.string(), depth: z.number().optional(), prune: z.boolean() },
+  async ({ folder, remote, depth, prune }) => {
+    let command = \`git -C "\${folder}" fetch\`;
+    if (prune) command += ' --prune';
+    if (depth !== undefined) {
+      command += \` --depth \${depth}\`;
+    }
+    command = \`\${command} "\${remote}"\`;
+    console.error(\`running \${command}\`);
+    const { stdout } = await execAsync(command, { timeout: 60_000 });
+    return text(stdout);
+  },
+);
+
+server.tool('branch', { name: z.string(), mode: z.enum(['list', 'add', 'move']) }, async ({ name, mode }) => {
+  let line: string;
+  switch (mode) {
+    case 'list':
+      line = 'git branch --list';
+      break;
+    case 'add':
+      line = \`git branch "\${name}"\`;
+      break;
+    default:
+      line = 'git branch --move';
+      line += \` "\${name}"\`;
+  }
+  const { stdout } = await execAsync(line);
+  return text(stdout + JSON.stringify({ line }));
+});
+`,
+    },
+  },
+  {
     name: 'a low-level server whose arguments nothing has validated',
     texts: {
       'server.ts': `import { execSync } from 'node:child_process';
@@ -287,6 +334,7 @@ export const UNFIXABLE: readonly { readonly name: string; readonly command: stri
   { name: 'quotes of its own', command: 'make ${shellQuote(word)}' },
   { name: 'a shell inside', command: 'docker exec web sh -c "${word}"' },
   { name: 'a shell elsewhere', command: 'ssh build "${word}"' },
+  { name: 'a word that grows', command: 'make ${word}${options}' },
   { name: 'an open quote', command: "echo it's ${word}" },
 ];
 

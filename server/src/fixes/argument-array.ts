@@ -5,7 +5,7 @@ import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import type { Hit } from '../taint/engine.ts';
 import { commandLine } from './command-line.ts';
-import { inserting, replacing, textOf, tidy } from './edits.ts';
+import { inserting, removing, replacing, textOf, tidy } from './edits.ts';
 import { Imports } from './imports.ts';
 import { bareName, required } from './module-imports.ts';
 import { declarationOf, pathTo, type SyntaxPath, statementAround, usesOf } from './syntax-path.ts';
@@ -121,15 +121,20 @@ function promisifiedEdits(
   if (!declaredAt || !place || !ts.isVariableStatement(place.statement) || !ts.isIdentifier(declared.name))
     return undefined;
   const exported = place.statement.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword) ?? false;
-  const uses = usesOf(callee.text, facts.tree).length;
-  if (uses === 2 && !exported) {
+  const last = usesOf(callee.text, facts.tree).length === 2 && !exported;
+  const old = promisedExecFile(facts, path);
+  if (old !== undefined) {
+    const used = replacing(facts, callee, old);
+    if (!last || place.statement.declarationList.declarations.length > 1) return { edits: [used], lines: [] };
+    if (ts.isIdentifier(inner) && usesOf(inner.text, facts.tree).length === 2) imports.drop(inner.text);
+    return { edits: [used, removing(facts, place.statement)], lines: [] };
+  }
+  if (last) {
     const name = /exec/i.test(callee.text) ? imports.free(nameFor(callee.text), path) : callee.text;
     const edits = execFileFor(facts, imports, inner, declaredAt);
     if (name === callee.text) return { edits, lines: [] };
     return { edits: [...edits, replacing(facts, declared.name, name), replacing(facts, callee, name)], lines: [] };
   }
-  const old = promisedExecFile(facts, path);
-  if (old !== undefined) return { edits: [replacing(facts, callee, old)], lines: [] };
   const name = imports.free(nameFor(callee.text), path);
   const execFile = ts.isPropertyAccessExpression(inner)
     ? `${textOf(facts, inner.expression)}.execFile`

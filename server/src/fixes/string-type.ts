@@ -29,6 +29,30 @@ export function isStringValue(v: Value | undefined): boolean {
   }
 }
 
+/**
+ * True where a name that a pattern or a parameter introduces is an argument's own name, and the schema of every argument
+ * of that name in these values makes it a required string.
+ */
+export function isStringSource(values: readonly Value[], e: ts.Expression, path: SyntaxPath): boolean {
+  const name = ts.isIdentifier(e) ? e : ts.isPropertyAccessExpression(e) && !e.questionDotToken ? e.name : undefined;
+  const base = ts.isPropertyAccessExpression(e) ? e.expression : e;
+  if (!name || !ts.isIdentifier(name) || !ts.isIdentifier(base)) return false;
+  const found = declarationOf(base.text, path);
+  if (!found || !(ts.isBindingElement(found.node) || ts.isParameter(found.node))) return false;
+  const sources: Value[] = [];
+  for (const v of values) sourcesNamed(name.text, v, sources, new Set());
+  return sources.length > 0 && sources.every((v) => isStringValue(v));
+}
+
+function sourcesNamed(name: string, v: Value, out: Value[], seen: Set<number>): void {
+  if (seen.has(v.id)) return;
+  seen.add(v.id);
+  if (v.t === 'src' && v.path.split('.').at(-1) === name) out.push(v);
+  if (v.t === 'op') for (const a of v.args) sourcesNamed(name, a, out, seen);
+  if (v.t === 'union') for (const a of v.alts) sourcesNamed(name, a.value, out, seen);
+  if (v.t === 'str') for (const p of v.parts) if (typeof p !== 'string') sourcesNamed(name, p, out, seen);
+}
+
 const STRING_METHODS = /\.(?:trim|trimStart|trimEnd|toLowerCase|toUpperCase|replace|replaceAll|slice|toString|join)$/;
 const STRING_CALLS =
   /^(?:String|encodeURIComponent|encodeURI|JSON\.stringify|(?:path\.)?(?:join|resolve|basename|dirname))$/;
