@@ -81,12 +81,6 @@ function assumeOp(m: Machine, v: Op, wanted: boolean): boolean {
     case 'or': {
       const both = (v.op === 'and') === wanted;
       if (both) return assume(m, a!, wanted) && assume(m, b!, wanted);
-      if (isEmptiness(m, a!))
-        return whenConfigured(
-          m,
-          () => assume(m, a!, !wanted) && assume(m, b!, wanted),
-          () => assume(m, a!, wanted),
-        );
       return m.branch([() => assume(m, a!, wanted), () => assume(m, a!, !wanted) && assume(m, b!, wanted)]);
     }
     default:
@@ -97,32 +91,36 @@ function assumeOp(m: Machine, v: Op, wanted: boolean): boolean {
   }
 }
 
-// `ALLOWED.length > 0 && …`: whether a list of the program's own has been filled in.
-export function isEmptiness(m: Machine, v: Value): boolean {
-  if (v.t !== 'op') return false;
-  if (v.op === 'not') return isEmptiness(m, v.args[0]!);
-  if (v.op === 'length') return !isTainted(m, v.args[0]!);
-  if (!['>', '<', '>=', '<=', '==='].includes(v.op)) return false;
-  return (
-    v.args.some((a) => a.t === 'op' && a.op === 'length' && !isTainted(m, a.args[0]!)) &&
-    v.args.some((a) => a.t === 'lit' && (a.value === 0 || a.value === 1))
-  );
+// Whether the condition says that an allow-list of the program's own is not in force: empty, or with everything in it.
+function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
+  const [a, b] = v.args;
+  switch (v.op) {
+    case '===':
+      return wanted && isLength(m, a!) && b!.t === 'lit' && b!.value === 0;
+    case '>':
+      return !wanted && isLength(m, a!) && b!.t === 'lit' && b!.value === 0;
+    case '>=':
+      return !wanted && isLength(m, a!) && b!.t === 'lit' && b!.value === 1;
+    case '<':
+      return wanted && isLength(m, a!) && b!.t === 'lit' && b!.value === 1;
+    case 'length':
+      return !wanted && !isTainted(m, a!);
+    case 'includes':
+    case 'has':
+      return wanted && b!.t === 'lit' && (b!.value === '/' || b!.value === '*') && !isTainted(m, a!);
+    default:
+      return false;
+  }
 }
 
-const PROOFS = new Set(['closed', 'host', 'confined', 'address']);
-/** A check against an allow-list that its user fills in: where the check proves something, the list is taken to be filled. */
-export function whenConfigured(m: Machine, checked: () => boolean, empty: () => boolean): boolean {
-  const mark = m.mark;
-  const alive = m.alive(checked);
-  const proves = alive && m.factsSince(mark).some((f) => PROOFS.has(f.kind));
-  if (proves) return true;
-  m.rollback(mark);
-  return m.branch([checked, empty]);
+function isLength(m: Machine, v: Value): boolean {
+  return alternatives(v).some((a) => (a.t === 'op' && a.op === 'length' && !isTainted(m, a.args[0]!)) || (a.t === 'ext' && a.path.endsWith('.length')));
 }
 
 function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wanted: boolean): void {
   const site = v.site;
   addressChecked(m, v, site);
+  if (saysUnrestricted(m, v, wanted)) m.learn(v, 'unrestricted', site);
   switch (v.op) {
     case '===':
       equality(m, a!, b!, wanted, site);

@@ -18,6 +18,7 @@ import type { Site, Slots, Value } from './values.ts';
  * - `host`: the host of this URL was compared with an allow-list
  * - `address`: the resolved address of this URL's host was checked
  * - `host-denied`: some hosts are refused
+ * - `unrestricted`: the program's own allow-list is empty or holds everything, so its user wants no limit here
  * - `ends-with-separator`: a folder name with its separator
  * - `truthy`, `falsy`: decided by a branch
  */
@@ -38,6 +39,7 @@ export type FactKind =
   | 'address'
   | 'host-denied'
   | 'ends-with-separator'
+  | 'unrestricted'
   | 'truthy'
   | 'falsy';
 
@@ -90,4 +92,17 @@ export function meet(paths: readonly (readonly Fact[])[]): Fact[] {
 function implies(stronger: Fact, weaker: Fact): boolean {
   if (stronger.kind === 'closed') return weaker.kind !== 'truthy' && weaker.kind !== 'falsy';
   return stronger.kind === 'confined' && weaker.kind === 'confined-prefix';
+}
+
+/** Facts that a guard proves. */
+const PROOFS: ReadonlySet<FactKind> = new Set(['closed', 'host', 'confined', 'confined-prefix', 'address']);
+
+/**
+ * Leaves out the paths on which an allow-list is not in force, where another path proves something by it:
+ * whether the list is filled in is its user's decision, not the caller's.
+ */
+export function inForce(paths: readonly (readonly Fact[])[]): readonly (readonly Fact[])[] {
+  if (!paths.some((list) => list.some((f) => f.kind === 'unrestricted'))) return paths;
+  if (!paths.some((list) => list.some((f) => PROOFS.has(f.kind)))) return paths;
+  return paths.filter((list) => !list.some((f) => f.kind === 'unrestricted') || list.some((f) => PROOFS.has(f.kind)));
 }

@@ -1,6 +1,6 @@
 // The abstract machine: state that branches can try and take back, calls in progress, and what was observed.
 import type { Snapshot } from '../snapshot.ts';
-import { type Fact, type FactKind, FactStore, meet } from './facts.ts';
+import { type Fact, type FactKind, FactStore, inForce, meet } from './facts.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
 import type { Registry } from './registry.ts';
 import { Schemas } from './schema.ts';
@@ -357,7 +357,7 @@ export class Machine {
       return true;
     }
     const facts = diffs.map((d) => this.factsOf(d));
-    const common = meet(facts);
+    const common = meet(inForce(facts));
     const extra = facts.map((list) => telling(list, common));
     const all = new Map<Slots, Set<string>>();
     for (const diff of diffs)
@@ -469,7 +469,7 @@ export class Machine {
       return results[0]!.value;
     }
     const facts = results.map((r) => this.factsOf(r.diff));
-    const common = meet(facts);
+    const common = meet(inForce(facts));
     this.merge(results.map((r) => r.diff));
     return this.terms.union(
       results.map((r, i) => ({

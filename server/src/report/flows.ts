@@ -80,22 +80,19 @@ function wayOf(hit: Hit): string {
   return built.map((s) => `${s.module.path}:${s.node.pos}`).join('|');
 }
 
-// The argument that most tools share comes first, then the one that stands first in the value; `*` (any) is last.
+// The argument that most tools share comes first; then one that stands in the value as it came, the last of them
+// before the others (what is acted on stands behind where and how); `*` (any) is last.
 function byUsefulness(hits: readonly Hit[]): (a: string, b: string) => number {
   const count = new Map<string, number>();
-  const position = new Map<string, number>();
-  for (const hit of hits)
+  const place = new Map<string, { depth: number; at: number }>();
+  for (const hit of hits) {
     for (const path of new Set(hit.harms.map((h) => h.source.path || '*'))) count.set(path, (count.get(path) ?? 0) + 1);
-  for (const hit of hits)
-    for (const [path, depth] of order(hit.value, [], new Set(), 0)) {
-      // What stands in the value as it came is plainer than what was made into something first.
-      const rank = depth * 1000 + position.size;
-      if (!position.has(path)) position.set(path, rank);
-    }
+    for (const [path, depth] of order(hit.value, [], new Set(), 0)) if (!place.has(path)) place.set(path, { depth, at: place.size });
+  }
   const vague = (p: string): number => (p.endsWith('*') ? 1 : 0);
-  const at = (p: string): number => position.get(p) ?? Number.MAX_SAFE_INTEGER;
-  return (a, b) =>
-    vague(a) - vague(b) || count.get(b)! - count.get(a)! || at(a) - at(b) || (a < b ? -1 : a > b ? 1 : 0);
+  const depth = (p: string): number => place.get(p)?.depth ?? Number.MAX_SAFE_INTEGER;
+  const at = (p: string): number => place.get(p)?.at ?? 0;
+  return (a, b) => vague(a) - vague(b) || count.get(b)! - count.get(a)! || depth(a) - depth(b) || at(b) - at(a) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 // Argument paths in the order they stand in a value, with how deep inside it.
