@@ -78,6 +78,12 @@ server.tool('quoted', { word: z.string() }, async ({ word }) => {
 server.tool('plain', { word: z.string(), count: z.number() }, async ({ word, count }) => {
   return text(execSync('node show.cjs ' + count + ' ' + word, { encoding: 'utf8' }));
 });
+server.tool('grown', { word: z.string(), count: z.number() }, async ({ word, count }) => {
+  let line = \`node show.cjs "\${word}"\`;
+  if (count > 1) line += \` --count \${count}\`;
+  line += ' end';
+  return text(execSync(line, { encoding: 'utf8' }));
+});
 server.tool('failing', { word: z.string() }, async ({ word }) => {
   try {
     await run(\`node fail.cjs "\${word}"\`);
@@ -197,6 +203,7 @@ describe.skipIf(process.platform === 'win32')('fixed servers', () => {
     expect(fs.existsSync(path.join(before.work, 'pwned'))).toBe(true);
     expect(JSON.parse((await after.call('quoted', attack)).text)).toEqual([`--word=${attack.word}`, 'two words']);
     await after.call('plain', { word: 'x; touch pwned', count: 2 });
+    await after.call('grown', { word: '"; touch pwned; "', count: 2 });
     await after.call('failing', { word: '$(touch pwned)' });
     expect(fs.existsSync(path.join(after.work, 'pwned'))).toBe(false);
 
@@ -204,6 +211,8 @@ describe.skipIf(process.platform === 'win32')('fixed servers', () => {
       const shown = await call('quoted', { word: 'a b' });
       expect(JSON.parse(shown.text)).toEqual(['--word=a b', 'two words']);
       expect(JSON.parse((await call('plain', { word: 'x', count: 2 })).text)).toEqual(['2', 'x']);
+      const grown = await call('grown', { word: 'a b', count: 2 });
+      expect(JSON.parse(grown.text)).toEqual(['a b', '--count', '2', 'end']);
       expect((await call('failing', { word: 'bad' })).text).toBe('3 bad\n');
     }
   });
