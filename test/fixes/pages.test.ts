@@ -33,5 +33,6 @@ test('findings on the pages that have no fix', () => {
     "command-injection, sample 4: ['/c', `start ${file}`]",
     'command-injection, sample 4: `convert ${file} out.${format}`',
     'command-injection, sample 4: `convert ${file} out.${format}`',
+    "unvalidated-argument, sample 5: server.registerTool( 'search'",
   ]);
 });

@@ -6,10 +6,12 @@ import { typeErrors } from './type-check.ts';
 
 /** The rules whose fixes are made here. */
 export const FIXED_RULES: ReadonlySet<string> = new Set([
+  'annotation-mismatch',
   'command-injection',
   'path-check-before-resolve',
   'path-prefix-bypass',
   'path-traversal',
+  'unvalidated-argument',
 ]);
 
 export interface FixCase {

@@ -3,6 +3,7 @@ import { acceptedBy, Charset, findsDotdot, refusedBy, spellsHost } from './chars
 import type { Machine } from './machine.ts';
 import { isTainted } from './taint.ts';
 import { NORMAL, TIDY } from './traits.ts';
+import { vettedBy } from './validators.ts';
 import { alternatives, type Op, type Site, type Value } from './values.ts';
 
 /** True or false where the term decides it, undefined where either may be. */
@@ -86,6 +87,7 @@ function assumeOp(m: Machine, v: Op, wanted: boolean): boolean {
     default:
       guard(m, v, a, b, wanted);
       // Two answers of the outside world look alike and need not be: only what stays what it is decides twice.
+      for (const src of vettedBy(v)) m.learn(src, 'parsed', v.site);
       if (m.traits(v).stable) m.learn(v, wanted ? 'truthy' : 'falsy', undefined);
       return true;
   }
@@ -203,7 +205,9 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
         // The name of the last part is all there is: no separator, as with the name itself.
         m.learn(whole, 'charset', site, { charset: new Charset(Charset.of('/\\').not().bits, true, false) });
       }
-    if (!isTainted(m, b)) closed(m, a, site);
+    if (!isTainted(m, b)) {
+      if (isTainted(m, a)) closed(m, a, site);
+    }
     else if (!isTainted(m, a)) closed(m, b, site);
     return;
   }
@@ -258,12 +262,12 @@ function closed(m: Machine, v: Value, site: Site | undefined): void {
   m.learn(v, 'closed', site);
   hostIs(m, v, site);
   if (v.t === 'union') for (const a of v.alts) closed(m, a.value, site);
+  // A resolved path that is one of the program's own lies below it, and so does what was resolved to get there.
+  if (m.traits(v).resolved) confined(m, v, 'confined', site);
   // The text was compared in another case: the original differs from the listed value only there.
-  if (v.t === 'op' && (v.op === 'toLowerCase' || v.op === 'toUpperCase' || v.op === 'trim' || v.op === 'string'))
-    m.learn(v.args[0]!, 'closed', site);
-  if (v.t === 'op' && (v.op === 'path.resolve' || v.op === 'path.normalize' || v.op === 'realpath'))
-    confined(m, v, 'confined', site);
+  if (v.t === 'op' && SAME_TEXT.has(v.op)) closed(m, v.args[0]!, site);
 }
+const SAME_TEXT = new Set(['toLowerCase', 'toUpperCase', 'trim', 'string']);
 
 // ---- hosts ---------------------------------------------------------------------------------------
 

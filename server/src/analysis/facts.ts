@@ -6,7 +6,7 @@ import type { Site, Slots, Value } from './values.ts';
  * - `closed`: one of a set that the program chose; clears every kind
  * - `number`: a number or boolean at run time
  * - `typed`: its type was looked at (`typeof`, `Array.isArray`), so that it is what the program takes it for
- * - `parsed`: a schema let it pass, with everything in it
+ * - `parsed`: a schema or a validator let it pass, with everything in it
  * - `confined`: a resolved path that lies below a trusted root
  * - `confined-prefix`: the same, but compared without a separator at the end of the root
  * - `raw-check`: a containment check that looked at the unresolved text

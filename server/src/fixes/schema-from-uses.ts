@@ -7,14 +7,11 @@ import { contextNames } from '../analysis/run.ts';
 import type { Schema } from '../analysis/schema.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Act } from '../taint/engine.ts';
-import { type ArgumentType, type Evidence, evidenceOf } from './argument-types.ts';
+import { evidenceOf } from './argument-types.ts';
 import { inserting, marginAt, replacing } from './edits.ts';
-import { importsOf, isCommonJs } from './module-imports.ts';
-import { quoted, styleOf } from './source-style.ts';
-import { isDeclaredAtTop } from './syntax-path.ts';
-
-/** A schema of more fields than this is written over several lines. */
-const ON_ONE_LINE = 3;
+import { treeOf, written } from './schema-text.ts';
+import { styleOf } from './source-style.ts';
+import { zodName } from './zod-import.ts';
 
 /** The schema in the place where the registration takes it; none where the call's form leaves no doubt-free place. */
 export function schemaFixes(item: Registered, uses: readonly Use[], acts: readonly Act[]): readonly Fix[] {
@@ -141,111 +138,4 @@ function usesContext(item: Registered): boolean {
   };
   if (fn.body) visit(fn.body);
   return found;
-}
-
-// ---- what it says -------------------------------------------------------------------------------
-
-interface Branch {
-  readonly fields: Map<string, Branch>;
-  element: Branch | undefined;
-  /** Keys nobody knows are read. */
-  anyKey: boolean;
-  evidence: Evidence | undefined;
-  text: boolean;
-}
-
-function branch(): Branch {
-  return { fields: new Map(), element: undefined, anyKey: false, evidence: undefined, text: false };
-}
-
-/** The arguments as a tree; undefined where a name could not be written as a key. */
-function treeOf(evidence: ReadonlyMap<string, Evidence>, acts: readonly Act[]): Branch | undefined {
-  const root = branch();
-  for (const [path, e] of evidence) {
-    const at = follow(root, path);
-    if (!at) return undefined;
-    at.evidence = e;
-  }
-  for (const act of acts)
-    for (const u of act.unchecked) {
-      if (!u.decides || !evidence.has(u.source.path)) continue;
-      const at = follow(root, u.source.path);
-      if (at) at.text = true;
-    }
-  return root;
-}
-
-function follow(root: Branch, path: string): Branch | undefined {
-  let at = root;
-  for (const key of path.replace(/\[\]/g, '.[]').split('.')) {
-    if (key === '') continue;
-    if (key === '[]') {
-      at.element ??= branch();
-      at = at.element;
-    } else if (key === '*') {
-      at.anyKey = true;
-      return at;
-    } else {
-      if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)) return undefined;
-      const next = at.fields.get(key) ?? branch();
-      at.fields.set(key, next);
-      at = next;
-    }
-  }
-  return at;
-}
-
-function written(b: Branch, z: string, indent: string, margin: string, eol: string): string {
-  const fields = [...b.fields].map(([name, inner]) => {
-    const key = /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : `'${name}'`;
-    return `${key}: ${typeText(inner, z, indent, margin + indent, eol)}`;
-  });
-  if (fields.length <= ON_ONE_LINE) return `{ ${fields.join(', ')} }`;
-  return `{${eol}${fields.map((f) => `${margin}${indent}${f},${eol}`).join('')}${margin}}`;
-}
-
-/** Where several types are possible the one that the code could least do without. */
-const STRENGTH: readonly ArgumentType[] = ['array', 'number', 'string', 'boolean'];
-
-function typeText(b: Branch, z: string, indent: string, margin: string, eol: string): string {
-  const e = b.evidence;
-  const optional = e?.optional && !e.needed ? '.optional()' : '';
-  if (b.element) return `${z}.array(${typeText(b.element, z, indent, margin, eol)})${optional}`;
-  // A text has methods too: `path.length` is no field.
-  const type = b.text ? 'string' : STRENGTH.find((t) => e?.types.has(t));
-  if (type === 'array') {
-    const inner = STRENGTH.find((t) => e?.element?.types.has(t)) ?? 'string';
-    return `${z}.array(${z}.${inner === 'array' ? `array(${z}.string())` : `${inner}()`})${optional}`;
-  }
-  if (type) return `${z}.${type}()${optional}`;
-  if (b.fields.size) return `${z}.object(${written(b, z, indent, margin, eol)})${optional}`;
-  if (b.anyKey) return `${z}.record(${z}.string(), ${z}.string())${optional}`;
-  return e?.optional && !e.needed ? `${z}.boolean().optional()` : `${z}.string()`;
-}
-
-// ---- zod ----------------------------------------------------------------------------------------
-
-/** The name by which the file knows zod, and the import it still needs. */
-function zodName(facts: FileFacts): { name: string; edits: Edit[] } {
-  const { named, wholes, statements } = importsOf(facts);
-  const isZod = (module: string): boolean => /^zod(?:\/v[34])?$/.test(module);
-  for (const i of named)
-    if (isZod(i.module)) {
-      const z = i.elements.find((el) => el.imported === 'z');
-      if (z) return { name: z.local, edits: [] };
-    }
-  const whole = wholes.find((i) => isZod(i.module));
-  if (whole) return { name: whole.local, edits: [] };
-  const style = styleOf(facts);
-  const name = isDeclaredAtTop(facts, 'z') ? 'zod' : 'z';
-  const end = style.semicolons ? ';' : '';
-  const from = quoted(style, 'zod');
-  const text = isCommonJs(facts)
-    ? `const { ${name === 'z' ? 'z' : 'z: zod'} } = require(${from})${end}`
-    : `import { ${name === 'z' ? 'z' : 'z as zod'} } from ${from}${end}`;
-  const last = statements.at(-1);
-  return {
-    name,
-    edits: [last ? inserting(facts, last.end, style.eol + text) : inserting(facts, 0, text + style.eol + style.eol)],
-  };
 }

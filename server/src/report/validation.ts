@@ -4,6 +4,7 @@ import type { Use } from '../analysis/machine.ts';
 import type { Registered } from '../analysis/registry.ts';
 import type { Schema } from '../analysis/schema.ts';
 import type { Site } from '../analysis/values.ts';
+import { parsingFixes } from '../fixes/parse-arguments.ts';
 import { openedFixes, schemaFixes } from '../fixes/schema-from-uses.ts';
 import type { Validation } from '../rules/rule.ts';
 import type { Act, Unchecked } from '../taint/engine.ts';
@@ -42,7 +43,7 @@ export function validationsOf(followed: readonly Followed[]): Map<Registered, Va
       out.set(one.item, {
         state: 'advertised-only',
         unchecked: byArgument(unchecked),
-        fixes: [],
+        fixes: parsingFixes(group.map((g) => g.item)),
         dispatcher: { at: dispatcherHead(one.item.dispatcher!), tools: [...new Set(tools)].sort() },
       });
     });
@@ -80,12 +81,21 @@ function asUse(use: Use): Unvalidated {
   return { argument: use.source.path, use: spanOf(use.site) };
 }
 
+/** Effects that data is handed on to. Looking at a file (`stat`, `realpath`) is none. */
+const HANDS_ON = new Set<string>([
+  'writes-files',
+  'opens-network',
+  'reads-database',
+  'writes-database',
+  'spawns-processes',
+]);
+
 /** Arguments that reach an effect unvalidated, those that decide something first; one for each argument. */
 function reached(acts: readonly Act[], wanted: (u: Unchecked) => boolean): Unvalidated[] {
   return byArgument(
     acts.flatMap((a) =>
       a.unchecked
-        .filter(wanted)
+        .filter((u) => wanted(u) && (u.decides || HANDS_ON.has(a.effect)))
         .map((u) => ({ argument: u.source.path || '*', use: spanOf(u.site), decides: u.decides, api: a.api })),
     ),
   );

@@ -56,7 +56,8 @@ export default defineRule({
             severity: (dangerous.length ? 'warning' : 'note') as Severity,
             confidence: dangerous.length ? ('medium' as const) : ('low' as const),
             data: { tools, api: `\`${run.api}\``, program: program(run) },
-            fixes,
+            // Where nobody knows what the program does, its author decides.
+            fixes: dangerous.length ? fixes : fixes.map((fix): Fix => ({ ...fix, safety: 'review' })),
           },
         ];
     }

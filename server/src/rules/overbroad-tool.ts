@@ -18,7 +18,7 @@ export default defineRule({
     command:
       'Whoever may call {tools} may do anything this machine can do: {argument} is the whole command given to {api}, and a client approves a tool, not a command. Make a tool for each task instead, with a fixed program and typed arguments.',
     statement:
-      'Whoever may call {tools} may run any statement, also one that changes or deletes: {argument} is the whole of what {api} runs. Make a tool for each question instead, or give it an account that can only read.',
+      'Whoever may call {tools} may run any statement: {argument} is the whole of what {api} runs, so it reaches all that the server’s account may read or change. Make a tool for each question instead, or give it an account that can read only what it should.',
     code: 'Whoever may call {tools} may run any code: {argument} is the whole program given to {api}. Make a tool for each task instead, or run the code where it can reach nothing (a container without network and without your files).',
     written:
       'Whoever may call {tools} may run any code: {argument} is written to a file by {api}, and the same tool then runs that file. Make a tool for each task instead, or run the code where it can reach nothing (a container without network and without your files).',

@@ -3,7 +3,8 @@ import type { Fact, FactKind } from '../analysis/facts.ts';
 import type { Machine } from '../analysis/machine.ts';
 import { isTainted } from '../analysis/taint.ts';
 import { carriesText } from '../analysis/traits.ts';
-import type { Op, Src, Value } from '../analysis/values.ts';
+import { isValidators } from '../analysis/validators.ts';
+import type { Src, Value } from '../analysis/values.ts';
 
 /** Any of these facts about an argument means that the program has looked at what it is. */
 const LOOKED: readonly FactKind[] = [
@@ -16,9 +17,6 @@ const LOOKED: readonly FactKind[] = [
   'host',
   'address',
 ];
-/** Names of functions outside the program whose answer is a checked copy, or whose `true` is a check. */
-const VALIDATOR =
-  /(?:^|[.#_])(?:ajv|joi|yup|valibot|typebox|superstruct|io-ts|arktype)|valid|schema|parse|assert|decode|coerce|check|guard|\bis[A-Z]/i;
 /** Makes text of anything, so that the type no longer matters. */
 const COERCES = new Set(['string', 'number', 'boolean']);
 /** Objects entered at the most, as in `sourcesOf`. */
@@ -58,7 +56,7 @@ class Search {
         for (const p of value.parts) if (typeof p !== 'string') this.collect(p, given);
         return;
       case 'op':
-        if (!carriesText(value.op) || COERCES.has(value.op) || validates(value)) return;
+        if (!carriesText(value.op) || COERCES.has(value.op) || isValidators(value)) return;
         for (const a of value.args) this.collect(a, given);
         return;
       case 'union':
@@ -91,23 +89,12 @@ class Search {
   }
 }
 
-// `schema.parse(args)` of a library this analysis does not know: what comes back is what passed.
-function validates(v: Op): boolean {
-  const [callee] = v.args;
-  return v.op === 'result' && callee?.t === 'ext' && VALIDATOR.test(callee.path);
-}
-
-// `if (!validate(args)) throw …`: paths of what a validator outside the program found good.
+// Paths of what a schema or a validator found good, with all that is below them.
 function vettedPaths(m: Machine): string[] {
   const out: string[] = [];
   for (const slot of m.facts.slots.values()) {
     const fact = slot as Fact;
     if (fact.kind === 'parsed' && fact.of.t === 'src') out.push(fact.of.path);
-    if (fact.kind !== 'truthy' && fact.kind !== 'falsy') continue;
-    const of = fact.of.t === 'op' && fact.of.op.startsWith('get.') ? fact.of.args[0]! : fact.of;
-    if (of.t !== 'op' || (of.op !== 'result' && of.op !== 'unknown')) continue;
-    if (of.op === 'result' && !validates(of)) continue;
-    for (const a of of.args) if (a.t === 'src') out.push(a.path);
   }
   return out;
 }

@@ -104,7 +104,7 @@ export const lookingPrograms: Readonly<Record<string, true | readonly string[]>>
  * `tool --version`. Only a whole word counts.
  */
 export const lookingWords =
-  /^(?:list|ls|get|show|info|status|version|describe|view|devices?|dump|inspect|logs?|search|find|query|stat|help|getprop|dumpsys|screencap|--?(?:version|help|v|h)|(?:list|get|show)-[\w-]+|[\w-]+-(?:list|info|status))$/;
+  /^(?:list|ls|get|show|info|status|version|describe|view|devices|dump|inspect|logs?|search|find|query|stat|help|getprop|dumpsys|screencap|--?(?:version|help|v|h)|(?:list|get|show)-[\w-]+|[\w-]+-(?:list|info|status))$/;
 
 /** Programs whose purpose is a change, or to run whatever they are given. Those with subcommands are in the list above. */
 export const changingPrograms = new Set([
