@@ -1,9 +1,10 @@
 // The type checker that fixes are proven with sees the mistakes a fix could make.
 import { expect, test } from 'vitest';
+import type { Texts } from './apply.ts';
 import { typeErrors } from './type-check.ts';
 
 test('wrong types, unknown names, unused imports and missing members are errors', () => {
-  const sets = new Map([
+  const sets = new Map<string, Texts>([
     [
       'wrong',
       {
@@ -20,7 +21,7 @@ new McpServer({ name: b, version: '1' }).tool('t', { n: z.number() }, async ({ n
         'b.ts': 'export const b: number = 1;\n',
       },
     ],
-    ['script', { 'a.js': 'function f(x) { return nothing(x); }\nf();\nmodule.exports = { f };\n' }],
+    ['script', { 'a.js': 'function f(x) { return nothing(x); }\nmodule.exports = { f };\n' }],
     ['right', { 'a.ts': "import * as path from 'node:path';\nexport const root: string = path.resolve('x');\n" }],
   ]);
   const errors = typeErrors(sets);
@@ -30,9 +31,6 @@ new McpServer({ name: b, version: '1' }).tool('t', { n: z.number() }, async ({ n
     expect.stringContaining('No overload matches this call'),
     expect.stringContaining("Type 'number' is not assignable to type 'string'"),
   ]);
-  expect(errors.get('script')).toEqual([
-    expect.stringContaining("Cannot find name 'nothing'"),
-    expect.stringContaining('Expected 1 arguments'),
-  ]);
+  expect(errors.get('script')).toEqual([expect.stringContaining("Cannot find name 'nothing'")]);
   expect(errors.get('right')).toEqual([]);
 }, 120_000);

@@ -20,8 +20,9 @@ export interface Helper {
  */
 export function confiningHelper(facts: FileFacts, imports: Imports, path: SyntaxPath): Helper {
   for (const s of facts.tree.statements) {
-    if (ts.isFunctionDeclaration(s) && s.name && s.body && isHelper(textOf(facts, s)))
-      return { name: s.name.text, edits: [] };
+    if (!ts.isFunctionDeclaration(s) || !s.name || s.parameters.length !== 2 || s.body?.statements.length !== 5)
+      continue;
+    if (isHelper(textOf(facts, s))) return { name: s.name.text, edits: [] };
   }
   const name = imports.free('confinePath', path);
   const real = imports.free('realPath', path);

@@ -10,6 +10,11 @@ export interface Style {
   readonly indent: string;
 }
 
+/** Literals and statements after which a file's habits are known; asked for each fix, so a long file is not read to its end. */
+const ENOUGH = 150;
+/** Characters whose indentation is looked at. */
+const HEAD = 20_000;
+
 /** The habits of the file's own majority; single quotes, semicolons, `\n` and two spaces where it shows none. */
 export function styleOf(facts: FileFacts): Style {
   const { text, tree } = facts;
@@ -18,6 +23,7 @@ export function styleOf(facts: FileFacts): Style {
   let ended = 0;
   let open = 0;
   const visit = (node: ts.Node): void => {
+    if (single + double >= ENOUGH && ended + open >= ENOUGH) return;
     if (ts.isStringLiteral(node)) {
       const first = text[node.getStart(tree)];
       if (first === '"') double++;
@@ -37,8 +43,8 @@ export function styleOf(facts: FileFacts): Style {
   return {
     quote: double > single ? '"' : "'",
     semicolons: ended >= open,
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
-    indent: indentUnit(text),
+    eol: text.slice(0, HEAD).includes('\r\n') ? '\r\n' : '\n',
+    indent: indentUnit(text.slice(0, HEAD)),
   };
 }
 

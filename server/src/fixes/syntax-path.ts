@@ -193,11 +193,20 @@ function inPattern(
 /** Every identifier with this text below a node that stands for a value (names of properties are left out). */
 export function usesOf(name: string, below: ts.Node): ts.Identifier[] {
   const out: ts.Identifier[] = [];
+  // A whole file has its text at hand: branches without the name in it are not entered.
+  const places = ts.isSourceFile(below) ? occurrences(below.text, name) : undefined;
   const visit = (node: ts.Node, parent: ts.Node | undefined): void => {
+    if (places && !places.some((at) => at >= node.pos && at < node.end)) return;
     if (ts.isIdentifier(node) && node.text === name && !(parent && isPropertyName(node, parent))) out.push(node);
     ts.forEachChild(node, (child) => visit(child, node));
   };
   visit(below, undefined);
+  return out;
+}
+
+function occurrences(text: string, name: string): number[] {
+  const out: number[] = [];
+  if (name !== '') for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) out.push(at);
   return out;
 }
 
