@@ -72,13 +72,15 @@ export function applyRules(
   return unique(out).sort(byPlace);
 }
 
-// One registration that runs for several servers says the same thing of each.
+// One registration that runs for several servers says the same thing of each: the longest way there is kept.
 function unique(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter((f) => {
+  const kept = new Map<string, Finding>();
+  for (const f of findings) {
     const key = `${f.rule}:${f.primary.file}:${f.primary.start}:${f.primary.end}:${f.message}`;
-    return !seen.has(key) && seen.add(key);
-  });
+    const old = kept.get(key);
+    if (!old || f.trace.length > old.trace.length) kept.set(key, f);
+  }
+  return [...kept.values()];
 }
 
 interface Defaults {

@@ -135,8 +135,14 @@ export const databases: readonly Row[] = [
   // Query languages that are not SQL.
   {
     module: ['@dynatrace-sdk/client-query'],
-    member: ['queryExecute', 'queryVerify', 'queryParse'],
+    member: ['queryExecute'],
     effect: 'reads-database',
+    sinks: [{ kind: 'query', at: { argument: 0, field: 'body.query' } }],
+  },
+  // These look at a statement without running it.
+  {
+    module: ['@dynatrace-sdk/client-query'],
+    member: ['queryVerify', 'queryParse'],
     sinks: [{ kind: 'query', at: { argument: 0, field: 'body.query' } }],
   },
   {
