@@ -98,7 +98,7 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
   const [a, b] = v.args;
   switch (v.op) {
     case '===':
-      return wanted && isLength(m, a!) && b!.t === 'lit' && b!.value === 0;
+      return wanted && ((isLength(m, a!) && b!.t === 'lit' && b!.value === 0) || (isTop(b!) && !isTainted(m, a!)) || (isTop(a!) && !isTainted(m, b!)));
     case '>':
       return !wanted && isLength(m, a!) && b!.t === 'lit' && b!.value === 0;
     case '>=':
@@ -113,6 +113,12 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
     default:
       return false;
   }
+}
+
+// The top of a file system: every absolute path begins with it.
+function isTop(v: Value): boolean {
+  if (v.t === 'ext') return /(^|[#.])path.*[#.]sep$/.test(v.path);
+  return v.t === 'lit' && typeof v.value === 'string' && /^(?:[\\/]+|[a-z]:[\\/]?)$/i.test(v.value);
 }
 
 function isLength(m: Machine, v: Value): boolean {
@@ -263,10 +269,12 @@ function closed(m: Machine, v: Value, site: Site | undefined): void {
   hostIs(m, v, site);
   if (v.t === 'union') for (const a of v.alts) closed(m, a.value, site);
   // A resolved path that is one of the program's own lies below it, and so does what was resolved to get there.
-  if (m.traits(v).resolved) confined(m, v, 'confined', site);
+  if (m.traits(v).resolved && !(v.t === 'op' && PIECE.has(v.op))) confined(m, v, 'confined', site);
   // The text was compared in another case: the original differs from the listed value only there.
   if (v.t === 'op' && SAME_TEXT.has(v.op)) closed(m, v.args[0]!, site);
 }
+/** A part of a path says nothing about the rest. */
+const PIECE = new Set(['charAt', 'slice', 'substring', 'path.dirname']);
 const SAME_TEXT = new Set(['toLowerCase', 'toUpperCase', 'trim', 'string']);
 
 // ---- hosts ---------------------------------------------------------------------------------------
@@ -365,6 +373,10 @@ function startsWith(m: Machine, t: Value, prefix: Value, wanted: boolean, site: 
     if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]+[/?#]/i.test(literal)) m.learn(t, 'host', site);
     return;
   }
+  if (isTop(prefix)) {
+    m.learn(t, 'absolute', site);
+    return;
+  }
   // A text before or behind the root (`resolved + sep`) does not change what was compared.
   const subject = t.t === 'str' && typeof t.parts[0] !== 'string' ? t.parts[0]! : t;
   if (!m.traits(subject).resolved) {
@@ -376,24 +388,23 @@ function startsWith(m: Machine, t: Value, prefix: Value, wanted: boolean, site: 
 }
 
 /** A resolved path lies below the root: so does everything that was resolved to get there. */
-function confined(m: Machine, v: Value, kind: 'confined' | 'confined-prefix', site: Site | undefined, depth = 0): void {
-  if (depth > 8 || m.knows(v, kind)) return;
-  if (v.t === 'union') for (const a of v.alts) confined(m, a.value, kind, site, depth + 1);
+function confined(m: Machine, v: Value, kind: 'confined' | 'confined-prefix', site: Site | undefined): void {
   m.learn(v, kind, site);
-  if (v.t === 'str') for (const p of v.parts) confinedPart(m, p, kind, site, depth);
-  else if (v.t === 'op' && (NORMAL.has(v.op) || TIDY.has(v.op)))
-    for (const a of v.args) if (isTainted(m, a)) confined(m, a, kind, site, depth + 1);
+  const seen = new Set<number>();
+  const visit = (part: Value, depth: number): void => {
+    if (depth > MAX_INSIDE || seen.has(part.id) || !isTainted(m, part)) return;
+    seen.add(part.id);
+    // Tidying steps lead to what was resolved; a fact about each would only make the list of facts long.
+    const tidied = part.t === 'op' && TIDY.has(part.op);
+    if (!tidied && part.t !== 'str') m.learn(part, kind, site);
+    if (part.t === 'union') for (const a of part.alts) visit(a.value, depth + 1);
+    else if (part.t === 'str') for (const p of part.parts.filter((x) => typeof x !== 'string')) visit(p, depth + 1);
+    else if (part.t === 'op' && (tidied || NORMAL.has(part.op))) for (const a of part.args) visit(a, depth + 1);
+  };
+  visit(v, 0);
 }
-
-function confinedPart(
-  m: Machine,
-  part: string | Value,
-  kind: 'confined' | 'confined-prefix',
-  site: Site | undefined,
-  depth: number,
-): void {
-  if (typeof part !== 'string' && isTainted(m, part)) confined(m, part, kind, site, depth + 1);
-}
+/** Steps between a checked path and what it was made from that are followed. */
+const MAX_INSIDE = 24;
 
 function noDotdot(m: Machine, v: Value, site: Site | undefined): void {
   m.learn(v, 'no-dotdot', site);

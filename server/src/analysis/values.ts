@@ -1,6 +1,6 @@
 // Abstract values: interned terms for what is immutable, objects with identity for what is not.
 import type ts from 'typescript';
-import type { Fact } from './facts.ts';
+import { type Fact, meet } from './facts.ts';
 import type { Module } from './modules.ts';
 import type { Schema } from './schema.ts';
 
@@ -181,6 +181,8 @@ export interface Activation {
 
 /** Longest list of alternatives kept apart; beyond it the tail is folded into one opaque value. */
 export const MAX_ALTERNATIVES = 24;
+/** Facts kept with one alternative at the most. */
+export const MAX_GIVEN = 80;
 /** Longest shape of a string; beyond it neighbouring literals are dropped and only the holes stay. */
 export const MAX_PARTS = 200;
 
@@ -268,7 +270,7 @@ export class Terms {
         const old = flat.get(one.value.id);
         flat.set(
           one.value.id,
-          old ? { value: one.value, given: commonFacts(old.given, given) } : { value: one.value, given },
+          old ? { value: one.value, given: meet([old.given, given]) } : { value: one.value, given },
         );
       }
     }
@@ -303,11 +305,7 @@ function ids(values: readonly Value[]): string {
 function mergeFacts(a: readonly Fact[], b: readonly Fact[]): readonly Fact[] {
   const out = [...a];
   for (const f of b) if (!a.some((g) => g.term === f.term && g.kind === f.kind)) out.push(f);
-  return out.length > 24 ? out.slice(0, 24) : out;
-}
-
-function commonFacts(a: readonly Fact[], b: readonly Fact[]): readonly Fact[] {
-  return a.filter((f) => b.some((g) => g.term === f.term && g.kind === f.kind));
+  return out.length > MAX_GIVEN ? out.slice(0, MAX_GIVEN) : out;
 }
 
 /** True when `inner` is `value` or a part of it; objects are not entered. */
