@@ -1,4 +1,4 @@
-// Arguments in shell text.
+// Arguments in shell text, and arguments that choose the program.
 import { defineRule } from './rule.ts';
 import { argumentsOf, toolsOf } from './wording.ts';
 
@@ -13,11 +13,13 @@ export default defineRule({
     part: 'Whoever calls {tools} can run any command here: {argument} becomes part of the shell text given to {api}. Pass it as an element of an argument array to execFile or spawn, without a shell.',
     whole:
       'Whoever calls {tools} runs any command it likes: {argument} is the whole command given to {api}. If the tool is not meant to be a shell, take the program and its arguments apart and allow only the programs it needs.',
+    program:
+      'Whoever calls {tools} can run any program of this machine: {argument} chooses what {api} starts. Choose the program yourself, or compare it with a list of the programs this tool needs.',
   },
-  kinds: ['shell-command'],
+  kinds: ['shell-command', 'program-name'],
   flow(fact) {
     return {
-      message: fact.whole ? 'whole' : 'part',
+      message: fact.kind === 'program-name' ? 'program' : fact.whole ? 'whole' : 'part',
       data: { tools: toolsOf(fact), argument: argumentsOf(fact), api: `\`${fact.api}\`` },
     };
   },
