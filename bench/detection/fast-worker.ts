@@ -58,7 +58,9 @@ function toReported(finding: Finding, lines: LineFinder): Reported {
     file: primary.file,
     line: at(primary),
     endLine: lines(primary.file, Math.max(primary.start, primary.end - 1)),
-    steps: [finding.trace, ...(finding.otherTraces ?? [])].flat().map(({ span }) => ({ file: span.file, line: at(span) })),
+    steps: [finding.trace, ...(finding.otherTraces ?? [])]
+      .flat()
+      .map(({ span }) => ({ file: span.file, line: at(span) })),
     tools,
     argument: finding.arguments[0],
     arguments: finding.arguments,

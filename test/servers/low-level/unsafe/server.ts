@@ -12,7 +12,7 @@ server.setRequestHandler(ListToolsRequestSchema, async () => ({
       description: 'Tells whether a host answers.',
       inputSchema: { type: 'object', properties: { host: { type: 'string' } }, required: ['host'] },
     },
-    {
+    { // finds: overbroad-tool
       name: 'calculate',
       description: 'Calculates the value of an expression.',
       inputSchema: { type: 'object', properties: { expression: { type: 'string' } }, required: ['expression'] },
@@ -25,13 +25,13 @@ server.setRequestHandler(ListToolsRequestSchema, async () => ({
   ],
 }));
 
-server.setRequestHandler(CallToolRequestSchema, async (request) => {
+server.setRequestHandler(CallToolRequestSchema, async (request) => { // finds: unvalidated-argument
   const { name, arguments: args } = request.params;
   switch (name) {
     case 'ping':
-      return text(execSync(`ping -c 1 ${args?.host}`).toString()); // finds: command-injection, unvalidated-argument
+      return text(execSync(`ping -c 1 ${args?.host}`).toString()); // finds: command-injection
     case 'calculate':
-      return text(String(eval(args?.expression as string))); // finds: code-injection, unvalidated-argument
+      return text(String(eval(args?.expression as string))); // finds: code-injection
     case 'uptime':
       return text(execSync('uptime').toString());
     default:
