@@ -1,9 +1,9 @@
 // Which characters a value can consist of, from checks, schemas and rewriting.
 import { Charset, singleClass } from '../analysis/charset.ts';
 import type { Fact } from '../analysis/facts.ts';
-import type { PathHarm } from './judge.ts';
 import type { Machine } from '../analysis/machine.ts';
 import type { Op, Value } from '../analysis/values.ts';
+import type { PathHarm } from './judge-paths.ts';
 
 /** What is known about terms: the machine's facts and those that come with an alternative. */
 export interface Knowledge {

@@ -1,0 +1,151 @@
+// Paths: how one leaves the root it should stay in.
+
+import type { Machine } from '../analysis/machine.ts';
+import { sourcesOf } from '../analysis/taint.ts';
+import type { Site, Value } from '../analysis/values.ts';
+import { charsetOf, type Knowledge } from './charsets.ts';
+import { cleared } from './judge.ts';
+import type { Weakness } from './kinds.ts';
+
+export interface PathHarm {
+  readonly culprit: Value;
+  readonly weakness: Weakness;
+  readonly guard: Site | undefined;
+}
+const PATH_KEEP = new Set([
+  'realpath',
+  'path.dirname',
+  'toLowerCase',
+  'toUpperCase',
+  'string',
+  'expand',
+  'fileURLToPath',
+  'decode',
+  'trim',
+  'slice',
+  'substring',
+  'and',
+  'or',
+  'any-of',
+  'replace',
+  'rewritten',
+  'elem',
+  'split',
+  'match',
+  'get.0',
+  'padStart',
+  'normalize',
+]);
+
+/** How a path leaves its root, or undefined when it cannot. */
+export function pathHarm(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
+  const known = k.paths.get(v.id);
+  if (known !== undefined) return known === null ? undefined : known;
+  const harm = pathHarmOf(m, k, v);
+  k.paths.set(v.id, harm ?? null);
+  return harm;
+}
+
+function pathHarmOf(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
+  if (v.t === 'lit' || v.t === 'ext' || v.t === 'regex' || sourcesOf(m, v).length === 0) return undefined;
+  if (cleared(k, v) || k.knows(v, 'confined')) return undefined;
+  const prefix = k.knows(v, 'confined-prefix');
+  if (prefix) return { culprit: v, weakness: 'prefix', guard: prefix.site };
+  const raw = k.knows(v, 'raw-check');
+  const graded = (h: PathHarm | undefined): PathHarm | undefined =>
+    h && raw && h.weakness === 'none' ? { ...h, weakness: 'raw-check', guard: raw.site } : h;
+  const own = (): PathHarm => ({ culprit: v, weakness: raw ? 'raw-check' : 'none', guard: raw?.site });
+  switch (v.t) {
+    case 'union':
+      return undefined; // the caller looks at each alternative with its facts
+    case 'src': {
+      if (v.checked && v.schema?.guarantees?.includes('confined')) return undefined;
+      const charset = charsetOf(k, v);
+      if (charset && !charset.meets('/\\') && !charset.dotdot) return undefined;
+      return own();
+    }
+    case 'str':
+      return graded(
+        joined(
+          m,
+          k,
+          v.parts.filter((p, i): p is Value => typeof p !== 'string' && !isPartOfName(k, v.parts, i)),
+          typeof v.parts[0] === 'string',
+        ),
+      );
+    case 'op':
+      if (v.op === 'path.basename' || v.op === 'path.extname' || v.op === 'encode' || v.op === 'base64')
+        return undefined;
+      if (v.op === 'path.join' || v.op === 'path.resolve' || v.op === 'path.normalize') {
+        const rooted = v.args[0] !== undefined && sourcesOf(m, v.args[0]).length === 0;
+        return graded(joined(m, k, v.args, rooted, v.op === 'path.resolve'));
+      }
+      if (PATH_KEEP.has(v.op)) {
+        const charset = charsetOf(k, v);
+        if (charset && !charset.meets('/\\') && !charset.dotdot) return undefined;
+        for (const a of v.args)
+          for (const one of a.t === 'union' ? a.alts.map((x) => x.value) : [a]) {
+            const harm = pathHarm(m, k, one);
+            if (harm) return graded(harm);
+          }
+        return undefined;
+      }
+      return own();
+    default:
+      return undefined;
+  }
+}
+
+// Parts put together: a part is harmless where it cannot climb (and, under `resolve`, cannot start anew).
+function joined(
+  m: Machine,
+  k: Knowledge,
+  parts: readonly Value[],
+  rooted: boolean,
+  resolving = false,
+): PathHarm | undefined {
+  for (const [i, part] of parts.entries()) {
+    for (const one of part.t === 'union' ? part.alts.map((a) => a.value) : [part]) {
+      const harm = pathHarm(m, k, one);
+      if (!harm) continue;
+      const climbs = !(k.knows(one, 'no-dotdot') || noClimb(k, one));
+      const startsAnew = i === 0 && !rooted ? true : resolving && !k.knows(one, 'not-absolute');
+      if (!climbs && !startsAnew) continue;
+      return harm;
+    }
+  }
+  return undefined;
+}
+
+/** `${id}.json`: a name without separators that is no `..` because more than dots belongs to it. */
+function isPartOfName(k: Knowledge, parts: readonly (string | Value)[], i: number): boolean {
+  const charset = charsetOf(k, parts[i] as Value);
+  if (!charset || charset.meets('/\\')) return false;
+  const [before, after] = [parts[i - 1], parts[i + 1]];
+  const near = [
+    typeof before === 'string' ? /[^/\\]*$/.exec(before)?.[0] : '',
+    typeof after === 'string' ? /^[^/\\]*/.exec(after)?.[0] : '',
+  ];
+  return near.some((text) => /[^.]/.test(text ?? ''));
+}
+
+const CLIMBERS = /^\^\(\\\.\\\.(?:\[[^\]]*\]|\([^)]*\)|\\\/)\)[+*]$/;
+
+function atRoot(v: Value): boolean {
+  const first = v.t === 'str' ? v.parts[0] : v.t === 'lit' ? v.value : undefined;
+  return typeof first === 'string' && first.startsWith('/');
+}
+
+function noClimb(k: Knowledge, v: Value): boolean {
+  if (v.t === 'op') {
+    // Above the root there is nothing: what was worked out from there has no `..` left.
+    if (v.op === 'path.resolve') return true;
+    const [head, pattern, to] = v.args;
+    if (v.op === 'path.normalize' || v.op === 'path.join') return head !== undefined && atRoot(head);
+    // Working out a relative path leaves its `..` at the front, where this takes them away.
+    if (v.op === 'replace' && head?.t === 'op' && head.op === 'path.normalize')
+      if (pattern?.t === 'regex' && CLIMBERS.test(pattern.source) && to?.t === 'lit' && to.value === '') return true;
+  }
+  const charset = charsetOf(k, v);
+  return charset !== undefined && !charset.dotdot;
+}
