@@ -14,8 +14,8 @@ import {
   loadRoot,
   mentionsMcp,
   rootsOf,
-  sweep,
 } from './analysis/run.ts';
+import { sweep } from './analysis/sweep.ts';
 import { alternatives, type ServerHandle, type Site, type Value } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
 import { mended } from './fixes/index.ts';

@@ -1,8 +1,10 @@
 // Branch conditions: what is known once a term was found true or false. The table of guards lives here.
+
 import { acceptedBy, Charset, findsDotdot, refusedBy, spellsHost } from './charset.ts';
+import { addressChecked, hostIs, hostIsNot, hostOf } from './guards-of-hosts.ts';
+import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
 import type { Machine } from './machine.ts';
 import { isTainted } from './taint.ts';
-import { NORMAL, TIDY } from './traits.ts';
 import { vettedBy } from './validators.ts';
 import { alternatives, type Op, type Site, type Value } from './values.ts';
 
@@ -98,7 +100,12 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
   const [a, b] = v.args;
   switch (v.op) {
     case '===':
-      return wanted && ((isLength(m, a!) && b!.t === 'lit' && b!.value === 0) || (isTop(b!) && !isTainted(m, a!)) || (isTop(a!) && !isTainted(m, b!)));
+      return (
+        wanted &&
+        ((isLength(m, a!) && b!.t === 'lit' && b!.value === 0) ||
+          (isTop(b!) && !isTainted(m, a!)) ||
+          (isTop(a!) && !isTainted(m, b!)))
+      );
     case '>':
       return !wanted && isLength(m, a!) && b!.t === 'lit' && b!.value === 0;
     case '>=':
@@ -115,14 +122,11 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
   }
 }
 
-// The top of a file system: every absolute path begins with it.
-function isTop(v: Value): boolean {
-  if (v.t === 'ext') return /(^|[#.])path.*[#.]sep$/.test(v.path);
-  return v.t === 'lit' && typeof v.value === 'string' && /^(?:[\\/]+|[a-z]:[\\/]?)$/i.test(v.value);
-}
-
 function isLength(m: Machine, v: Value): boolean {
-  return alternatives(v).some((a) => (a.t === 'op' && a.op === 'length' && !isTainted(m, a.args[0]!)) || (a.t === 'ext' && a.path.endsWith('.length')));
+  return alternatives(v).some(
+    (a) =>
+      (a.t === 'op' && a.op === 'length' && !isTainted(m, a.args[0]!)) || (a.t === 'ext' && a.path.endsWith('.length')),
+  );
 }
 
 function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wanted: boolean): void {
@@ -213,8 +217,7 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
       }
     if (!isTainted(m, b)) {
       if (isTainted(m, a)) closed(m, a, site);
-    }
-    else if (!isTainted(m, a)) closed(m, b, site);
+    } else if (!isTainted(m, a)) closed(m, b, site);
     return;
   }
   hostIsNot(m, a, site);
@@ -276,143 +279,3 @@ function closed(m: Machine, v: Value, site: Site | undefined): void {
 /** A part of a path says nothing about the rest. */
 const PIECE = new Set(['charAt', 'slice', 'substring', 'path.dirname']);
 const SAME_TEXT = new Set(['toLowerCase', 'toUpperCase', 'trim', 'string']);
-
-// ---- hosts ---------------------------------------------------------------------------------------
-
-/** The URL whose host a term holds. */
-function hostOf(v: Value): Value | undefined {
-  if (v.t !== 'op') return undefined;
-  if (v.op === 'url.host') return v.args[0];
-  if (['toLowerCase', 'trim', 'replace', 'string', 'slice', 'split', 'elem', 'get.0'].includes(v.op))
-    return v.args[0] ? hostOf(v.args[0]) : undefined;
-  return undefined;
-}
-function hostIs(m: Machine, v: Value, site: Site | undefined): void {
-  const url = hostOf(v);
-  if (url) m.learn(url, 'host', site);
-}
-function hostIsNot(m: Machine, v: Value, site: Site | undefined): void {
-  const url = hostOf(v);
-  if (url) m.learn(url, 'host-denied', site);
-}
-
-// Any decision over an address that came out of the resolver for this host.
-function addressChecked(m: Machine, v: Value, site: Site | undefined): void {
-  for (const lookup of m.traits(v).lookups)
-    for (const host of lookup.args.flatMap(alternatives)) {
-      m.learn(host, 'address', site);
-      const url = hostOf(host);
-      if (url) m.learn(url, 'address', site);
-    }
-}
-
-// ---- paths ---------------------------------------------------------------------------------------
-
-/** True when a root is written with its separator at the end. */
-export function endsInSeparator(m: Machine, v: Value): boolean {
-  switch (v.t) {
-    case 'lit':
-      return typeof v.value === 'string' && /[\\/]$/.test(v.value);
-    case 'ext':
-      return /(^|[#.])path.*[#.]sep$/.test(v.path);
-    case 'str': {
-      const last = v.parts.at(-1)!;
-      return typeof last === 'string' ? /[\\/]$/.test(last) : endsInSeparator(m, last);
-    }
-    case 'union':
-      return v.alts.every(
-        (a) =>
-          endsInSeparator(m, a.value) || a.given.some((f) => f.kind === 'ends-with-separator' && f.term === a.value.id),
-      );
-    case 'op':
-      if (m.knows(v, 'ends-with-separator')) return true;
-      if (v.op === 'path.join') return v.args.length > 0 && endsInSeparator(m, v.args.at(-1)!);
-      if (v.op === 'toLowerCase') return endsInSeparator(m, v.args[0]!);
-      // dir.replace(/\/?$/, '/')
-      if (v.op === 'replace')
-        return (
-          v.args[1]?.t === 'regex' &&
-          v.args[1].source.endsWith('$') &&
-          v.args[2] !== undefined &&
-          endsInSeparator(m, v.args[2])
-        );
-      return false;
-    default:
-      return false;
-  }
-}
-
-function startsWith(m: Machine, t: Value, prefix: Value, wanted: boolean, site: Site | undefined): void {
-  if (!wanted) {
-    if (prefix.t === 'lit') {
-      const text = String(prefix.value);
-      if (t.t === 'op' && t.op === 'path.relative' && text.startsWith('..')) confined(m, t.args[1]!, 'confined', site);
-      if (text === '-') m.learn(t, 'not-dash', site);
-      if (text === '/') m.learn(t, 'not-absolute', site);
-      if (text === '..' && t.t === 'op' && NORMAL.has(t.op)) noDotdot(m, t, site);
-    } else if (
-      prefix.t === 'str' &&
-      t.t === 'op' &&
-      t.op === 'path.relative' &&
-      typeof prefix.parts[0] === 'string' &&
-      prefix.parts[0].startsWith('..')
-    )
-      confined(m, t.args[1]!, 'confined', site);
-    hostIsNot(m, t, site);
-    return;
-  }
-  if (isTainted(m, prefix)) return;
-  if (prefix.t === 'lit' && /^\/(?![/\\])/.test(String(prefix.value))) m.learn(t, 'absolute', site);
-  const literal =
-    prefix.t === 'lit'
-      ? String(prefix.value)
-      : prefix.t === 'str' && typeof prefix.parts[0] === 'string'
-        ? prefix.parts[0]
-        : '';
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(literal)) {
-    if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]+[/?#]/i.test(literal)) m.learn(t, 'host', site);
-    return;
-  }
-  if (isTop(prefix)) {
-    m.learn(t, 'absolute', site);
-    return;
-  }
-  // A text before or behind the root (`resolved + sep`) does not change what was compared.
-  const subject = t.t === 'str' && typeof t.parts[0] !== 'string' ? t.parts[0]! : t;
-  if (!m.traits(subject).resolved) {
-    m.learn(subject, 'raw-check', site);
-    for (const alt of alternatives(subject)) m.learn(alt, 'raw-check', site);
-    return;
-  }
-  confined(m, subject, endsInSeparator(m, prefix) ? 'confined' : 'confined-prefix', site);
-}
-
-/** A resolved path lies below the root: so does everything that was resolved to get there. */
-function confined(m: Machine, v: Value, kind: 'confined' | 'confined-prefix', site: Site | undefined): void {
-  m.learn(v, kind, site);
-  const seen = new Set<number>();
-  const visit = (part: Value, depth: number): void => {
-    if (depth > MAX_INSIDE || seen.has(part.id) || !isTainted(m, part)) return;
-    seen.add(part.id);
-    // Tidying steps lead to what was resolved; a fact about each would only make the list of facts long.
-    const tidied = part.t === 'op' && TIDY.has(part.op);
-    if (!tidied && part.t !== 'str') m.learn(part, kind, site);
-    if (part.t === 'union') for (const a of part.alts) visit(a.value, depth + 1);
-    else if (part.t === 'str') for (const p of part.parts.filter((x) => typeof x !== 'string')) visit(p, depth + 1);
-    else if (part.t === 'op' && (tidied || NORMAL.has(part.op))) for (const a of part.args) visit(a, depth + 1);
-  };
-  visit(v, 0);
-}
-/** Steps between a checked path and what it was made from that are followed. */
-const MAX_INSIDE = 24;
-
-function noDotdot(m: Machine, v: Value, site: Site | undefined): void {
-  m.learn(v, 'no-dotdot', site);
-  if (v.t === 'op' && v.op === 'path.relative') confined(m, v.args[1]!, 'confined', site);
-  if (v.t === 'union') for (const a of v.alts) m.learn(a.value, 'no-dotdot', site);
-  if (
-    v.t === 'op' &&
-    (v.op === 'split' || v.op === 'path.normalize' || v.op === 'decode' || v.op === 'replace' || v.op === 'toLowerCase')
-  )
-    noDotdot(m, v.args[0]!, site);
-}

@@ -1,8 +1,8 @@
 // Methods of arrays, maps and sets.
 
 import { assume, truth } from './assume.ts';
-import { callValue, isFunction } from './calls.ts';
-import { iterate, joinArray } from './expressions.ts';
+import { callValue, isFunction } from './invoke.ts';
+import { iterate, joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { elementOf } from './properties.ts';
 import type { Obj, Site, Value } from './values.ts';
@@ -55,7 +55,9 @@ export function arrayMethod(
     case 'forEach': {
       if (!cb) return undefined;
       const { known: list, rest } = items();
-      list.forEach((v, i) => call(v, i));
+      list.forEach((v, i) => {
+        call(v, i);
+      });
       if (rest) maybe(m, () => call(rest, undefined));
       return m.terms.undefined;
     }
@@ -234,7 +236,13 @@ function combine(m: Machine, op: 'and' | 'or', a: Value, b: Value, site: Site): 
 // The callback may never run.
 function maybe(m: Machine, run: () => Value): Value {
   let value: Value = m.terms.undefined;
-  m.branch([() => true, () => ((value = run()), true)]);
+  m.branch([
+    () => true,
+    () => {
+      value = run();
+      return true;
+    },
+  ]);
   return value;
 }
 

@@ -1,8 +1,10 @@
 // Builtins of JavaScript and Node that carry values on: what they return, not what they harm.
 import { join as joinPath } from 'node:path/posix';
-import { callValue, isFunction } from './calls.ts';
-import { fallback, iterate, spreadInto, stringOf } from './expressions.ts';
+import { callValue, isFunction } from './invoke.ts';
+import { iterate } from './iteration.ts';
+import { spreadInto } from './literals.ts';
 import type { ExternalCall, Machine } from './machine.ts';
+import { fallback, stringOf } from './operators.ts';
 import { entriesOf, getProperty, setIndex } from './properties.ts';
 import { sourcesOf } from './taint.ts';
 import type { Site, Value } from './values.ts';
@@ -121,7 +123,13 @@ const promise: Builtin = (m, args, site) => {
     return m.terms.undefined;
   });
   const reject = m.native(() => m.terms.undefined);
-  m.branch([() => (callValue(m, executor, m.terms.undefined, [resolve, reject], site, []), true), () => true]);
+  m.branch([
+    () => {
+      callValue(m, executor, m.terms.undefined, [resolve, reject], site, []);
+      return true;
+    },
+    () => true,
+  ]);
   return results.length ? m.terms.any([...new Set(results)]) : m.unknown(site);
 };
 const mapLike =

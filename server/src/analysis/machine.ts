@@ -1,22 +1,20 @@
-// The abstract machine: state that branches can try and take back, calls in progress, and what was observed.
+// The abstract machine: paths tried on a state that can be taken back, calls in progress, and what was observed.
 import type { Snapshot } from '../snapshot.ts';
-import { type Fact, type FactKind, FactStore, inForce, meet } from './facts.ts';
+import { type Fact, type FactKind, inForce, meet } from './facts.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
 import type { Registry } from './registry.ts';
 import { Schemas } from './schema.ts';
+import { type Diff, Trail, telling } from './trail.ts';
 import { type Traits, traitsOf } from './traits.ts';
 import {
   type Activation,
-  type Alternative,
   Env,
   Obj,
   type ObjKind,
   type Op,
   type Ref,
   type Site,
-  type Slots,
   type Src,
-  Terms,
   type Value,
 } from './values.ts';
 
@@ -84,14 +82,6 @@ export const MAX_DEPTH = 48;
 /** The same function inside itself at the most. */
 export const MAX_RECURSION = 2;
 
-const ABSENT = Symbol('absent');
-type Diff = Map<Slots, Map<string, unknown>>;
-interface TrailEntry {
-  readonly on: Slots;
-  readonly key: string;
-  readonly old: unknown;
-}
-
 export interface FunctionFrame {
   readonly mark: number;
   /** Branches open when the function was entered. */
@@ -122,17 +112,11 @@ export interface Remembered {
   readonly facts: readonly Fact[];
 }
 
-export class Machine {
-  readonly terms = new Terms();
+export class Machine extends Trail {
   readonly schemas = new Schemas();
-  readonly facts = new FactStore();
   readonly graph: ModuleGraph;
   readonly registry: Registry;
   readonly observer: Observer;
-
-  readonly #trail: TrailEntry[] = [];
-  #factsHash = 0;
-  #heap = 0;
 
   /** Calls in progress, outermost first. */
   readonly calls: CallStep[] = [];
@@ -169,6 +153,7 @@ export class Machine {
   limit = MAX_ROOT_STEPS;
 
   constructor(snapshot: Snapshot, cache: FactsCache, registry: Registry, observer: Observer) {
+    super();
     this.graph = new ModuleGraph(snapshot, cache);
     this.registry = registry;
     this.observer = observer;
@@ -199,8 +184,8 @@ export class Machine {
   exit(frame: FunctionFrame, alive: boolean, born: number): { value: Value; pure: boolean } {
     const end = alive ? this.terms.undefined : frame.tail;
     if (end && frame.returns.length === 0) {
-      const pure = !this.#changedSince(frame.mark, born);
-      this.#forget(frame.mark, born);
+      const pure = !this.changedSince(frame.mark, born);
+      this.forget(frame.mark, born);
       return { value: end, pure };
     }
     if (end) frame.returns.push({ value: end, diff: this.capture(frame.mark) });
@@ -208,24 +193,6 @@ export class Machine {
     for (const r of frame.returns)
       for (const on of r.diff.keys()) if (on instanceof Env && on.id >= born && !on.captured) r.diff.delete(on);
     return { value: this.settle(frame.returns), pure: frame.returns.every((r) => !this.changes(r.diff, born)) };
-  }
-
-  #changedSince(mark: number, born: number): boolean {
-    for (let i = mark; i < this.#trail.length; i++) {
-      const { on } = this.#trail[i]!;
-      if (on !== this.facts && (on as Env | Obj).id < born) return true;
-    }
-    return false;
-  }
-  // Writes to the callee's own locals need no way back once it is left.
-  #forget(mark: number, born: number): void {
-    let to = mark;
-    for (let i = mark; i < this.#trail.length; i++) {
-      const entry = this.#trail[i]!;
-      if (entry.on instanceof Env && entry.on.id >= born && !entry.on.captured) continue;
-      this.#trail[to++] = entry;
-    }
-    this.#trail.length = to;
   }
 
   // ---- objects -------------------------------------------------------------------------------
@@ -255,59 +222,6 @@ export class Machine {
   env(parent: Env | undefined, module: Module, frame: Activation | undefined): Env {
     return new Env(this.terms.nextId(), parent, module, frame);
   }
-
-  // ---- the trail -----------------------------------------------------------------------------
-
-  write(on: Slots, key: string, value: unknown): void {
-    const old = on.slots.has(key) ? on.slots.get(key) : ABSENT;
-    if (old === value) return;
-    this.#trail.push({ on, key, old });
-    on.slots.set(key, value);
-    if (on === this.facts) {
-      if (old === ABSENT) this.#factsHash ^= hash(key);
-    } else if (
-      on instanceof Obj ||
-      (old !== ABSENT && !(typeof old === 'object' && old !== null && 'declaration' in old))
-    )
-      this.#heap++;
-  }
-  drop(on: Slots, key: string): void {
-    if (!on.slots.has(key)) return;
-    this.#trail.push({ on, key, old: on.slots.get(key) });
-    on.slots.delete(key);
-    if (on === this.facts) this.#factsHash ^= hash(key);
-  }
-  get mark(): number {
-    return this.#trail.length;
-  }
-  /** Differs whenever facts or objects differ; equal states may differ in it, which costs time only. */
-  get version(): string {
-    return `${this.#factsHash}:${this.#heap}`;
-  }
-
-  /** What has changed since the mark, as it is now. */
-  capture(mark: number): Diff {
-    const diff: Diff = new Map();
-    for (let i = mark; i < this.#trail.length; i++) {
-      const { on, key } = this.#trail[i]!;
-      let slots = diff.get(on);
-      if (!slots) {
-        slots = new Map();
-        diff.set(on, slots);
-      }
-      if (!slots.has(key)) slots.set(key, on.slots.has(key) ? on.slots.get(key) : ABSENT);
-    }
-    return diff;
-  }
-  rollback(mark: number): void {
-    while (this.#trail.length > mark) {
-      const { on, key, old } = this.#trail.pop()!;
-      const had = on.slots.has(key);
-      if (old === ABSENT) on.slots.delete(key);
-      else on.slots.set(key, old);
-      if (on === this.facts && had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
-    }
-  }
   /**
    * Runs something whose changes outlive the current branch: a module's top level, an instance made for a type.
    * Facts are taken back, as they belong to the branch.
@@ -320,96 +234,8 @@ export class Machine {
       run();
     } finally {
       this.following = following;
-      const facts = this.#trail.slice(mark).filter((e) => e.on === this.facts);
-      this.#trail.length = mark;
-      for (const e of facts) this.#trail.push(e);
-      this.rollback(mark);
+      this.keep(mark);
     }
-  }
-  /** True when a diff changes something that was there before: a slot of an outer scope or object. */
-  changes(diff: Diff, before: number): boolean {
-    for (const on of diff.keys()) if (on !== this.facts && 'id' in on && (on as Env).id < before) return true;
-    return false;
-  }
-  /** Facts learned since the mark that still hold. */
-  factsSince(mark: number): Fact[] {
-    const out = new Map<string, Fact>();
-    for (let i = mark; i < this.#trail.length; i++) {
-      const { on, key } = this.#trail[i]!;
-      if (on === this.facts && this.facts.slots.has(key)) out.set(key, this.facts.slots.get(key) as Fact);
-    }
-    return [...out.values()];
-  }
-  factsOf(diff: Diff): Fact[] {
-    const slots = diff.get(this.facts);
-    if (!slots) return [];
-    const out: Fact[] = [];
-    for (const value of slots.values()) if (value !== ABSENT) out.push(value as Fact);
-    return out;
-  }
-
-  /** Lets the state be what one of several paths left. False when there is none. */
-  merge(diffs: readonly Diff[]): boolean {
-    if (diffs.length === 0) return false;
-    if (diffs.length === 1) {
-      for (const [on, slots] of diffs[0]!)
-        for (const [key, value] of slots) value === ABSENT ? this.drop(on, key) : this.write(on, key, value);
-      return true;
-    }
-    const facts = diffs.map((d) => this.factsOf(d));
-    const common = meet(inForce(facts));
-    const extra = facts.map((list) => telling(list, common));
-    const all = new Map<Slots, Set<string>>();
-    for (const diff of diffs)
-      for (const [on, slots] of diff) {
-        if (on === this.facts) continue;
-        let keys = all.get(on);
-        if (!keys) {
-          keys = new Set();
-          all.set(on, keys);
-        }
-        for (const key of slots.keys()) keys.add(key);
-      }
-    for (const [on, keys] of all)
-      for (const key of keys) {
-        const now = on.slots.has(key) ? on.slots.get(key) : ABSENT;
-        const values = diffs.map((d) => {
-          const slots = d.get(on);
-          return slots?.has(key) ? slots.get(key) : now;
-        });
-        const joined = this.#joinSlot(key, values, extra);
-        if (joined === ABSENT) this.drop(on, key);
-        else this.write(on, key, joined);
-      }
-    for (const fact of common) this.write(this.facts, `${fact.term}:${fact.kind}`, fact);
-    return true;
-  }
-
-  #joinSlot(key: string, values: readonly unknown[], given: readonly (readonly Fact[])[]): unknown {
-    const first = values[0];
-    if (values.every((v) => v === first)) return first;
-    if (key === '@elems') return this.#joinElems(values as (readonly Value[])[]);
-    if (key === '@entries') return joinEntries(this.terms, values.filter(Array.isArray) as Entries[]);
-    if (key === '@spread' || key === '@keys') return [...new Set((values.filter(Array.isArray) as Value[][]).flat())];
-    if (key === '@gone') return values.find((v) => v === ABSENT) ?? first;
-    const alts: Alternative[] = [];
-    values.forEach((v, i) => {
-      if (isValue(v)) alts.push({ value: v, given: given[i]! });
-      else if (v === ABSENT && key !== '@rest') alts.push({ value: this.terms.undefined, given: given[i]! });
-    });
-    return alts.some((a) => a.value !== this.terms.undefined) || values.every((v) => v === ABSENT || isValue(v))
-      ? this.terms.union(alts)
-      : (values.find((v) => v !== ABSENT) ?? first);
-  }
-
-  // Arrays that grew differently: what all share stays in place, the longest tail is kept as it is.
-  #joinElems(values: readonly (readonly Value[] | typeof ABSENT)[]): readonly Value[] {
-    const lists = values.map((v) => (Array.isArray(v) ? (v as readonly Value[]) : []));
-    const longest = lists.reduce((a, b) => (b.length > a.length ? b : a));
-    return longest.map((_, i) => {
-      const at = lists.map((l) => l[i]).filter((v): v is Value => v !== undefined);
-      return this.terms.any([...new Set(at)]);
-    });
   }
 
   /** Runs a piece of a path: false when it cannot go on. */
@@ -499,7 +325,11 @@ export class Machine {
   }
   /** False for an alternative that belongs to the other side of a branch already taken. */
   possible(given: readonly Fact[]): boolean {
-    return !given.some((f) => (f.kind === 'truthy' && this.facts.get(f.term, 'falsy')) || (f.kind === 'falsy' && this.facts.get(f.term, 'truthy')));
+    return !given.some(
+      (f) =>
+        (f.kind === 'truthy' && this.facts.get(f.term, 'falsy')) ||
+        (f.kind === 'falsy' && this.facts.get(f.term, 'truthy')),
+    );
   }
   learnAll(facts: readonly Fact[]): void {
     for (const f of facts) {
@@ -535,38 +365,4 @@ export class Machine {
   unknown(site: Site | undefined, args: readonly Value[] = []): Op {
     return this.terms.unknown(site, args);
   }
-}
-
-// What one path knows beyond the others, as far as a guard could be told by it.
-function telling(facts: readonly Fact[], common: readonly Fact[]): Fact[] {
-  let decisions = 0;
-  return facts.filter((f) => {
-    if ((f.kind === 'truthy' || f.kind === 'falsy') && ++decisions > MAX_DECISIONS) return false;
-    return !common.some((c) => c.term === f.term && c.kind === f.kind);
-  });
-}
-/** Branch decisions remembered with an alternative: the outermost tell most, and each costs at every join. */
-const MAX_DECISIONS = 2;
-
-type Entries = readonly (readonly [Value, Value])[];
-
-// Maps that were filled differently: every entry may be there; one key keeps one entry.
-function joinEntries(terms: Terms, lists: readonly Entries[]): Entries {
-  const out = new Map<number, [Value, Value]>();
-  for (const list of lists)
-    for (const [k, v] of list) {
-      const old = out.get(k.id);
-      out.set(k.id, [k, old && old[1] !== v ? terms.any([old[1], v]) : v]);
-    }
-  return [...out.values()];
-}
-
-function isValue(v: unknown): v is Value {
-  return typeof v === 'object' && v !== null && 't' in v && 'id' in v;
-}
-
-function hash(key: string): number {
-  let h = 2166136261;
-  for (let i = 0; i < key.length; i++) h = Math.imul(h ^ key.charCodeAt(i), 16777619);
-  return h;
 }

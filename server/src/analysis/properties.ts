@@ -1,11 +1,12 @@
 // Reading and writing properties of any value.
 import ts from 'typescript';
-import { callValue } from './calls.ts';
-import { evaluate, iterate } from './expressions.ts';
+import { evaluate } from './expressions.ts';
 import { lineage, methodOf } from './functions.ts';
+import { callValue } from './invoke.ts';
+import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
-import { serverProperty } from './registrations.ts';
 import { element, property } from './schema.ts';
+import { serverProperty } from './servers.ts';
 import { type Env, Obj, type Site, type Value } from './values.ts';
 
 const MAX_PATH = 12; // deepest argument path told apart
@@ -45,11 +46,7 @@ function sourceProperty(m: Machine, base: Extract<Value, { t: 'src' }>, name: st
   const schema = property(base.schema, name);
   // A closed object drops keys that it does not list.
   const dropped = !schema && base.checked && base.schema?.type === 'object' && !!base.schema.props && !base.schema.open;
-  const source = m.terms.src(
-    base.path ? `${base.path}.${name}` : name,
-    schema,
-    base.checked && schema !== undefined,
-  );
+  const source = m.terms.src(base.path ? `${base.path}.${name}` : name, schema, base.checked && schema !== undefined);
   if (site) m.uses.push({ source, site, dropped });
   return dropped ? m.terms.undefined : source;
 }

@@ -1,7 +1,7 @@
 // Methods of strings (and of values that may be strings).
-import { callValue, isFunction } from './calls.ts';
-import { stringOf } from './expressions.ts';
+import { callValue, isFunction } from './invoke.ts';
 import type { Machine } from './machine.ts';
+import { stringOf } from './operators.ts';
 import { isTainted } from './taint.ts';
 import type { Site, Value } from './values.ts';
 

@@ -16,8 +16,31 @@ export interface Traits {
 
 /** Operations whose result holds none of the text they were given. */
 const CLEAN = new Set([
-  'number', 'length', 'typeof', 'boolean', 'not', '===', 'in', 'instanceof', '<', '>', '<=', '>=', 'startsWith',
-  'endsWith', 'includes', 'has', 'test', 'isAbsolute', 'isInteger', 'every', 'some', 'error', 'indexOf', 'canParse', 'digest',
+  'number',
+  'length',
+  'typeof',
+  'boolean',
+  'not',
+  '===',
+  'in',
+  'instanceof',
+  '<',
+  '>',
+  '<=',
+  '>=',
+  'startsWith',
+  'endsWith',
+  'includes',
+  'has',
+  'test',
+  'isAbsolute',
+  'isInteger',
+  'every',
+  'some',
+  'error',
+  'indexOf',
+  'canParse',
+  'digest',
 ]);
 /** False for operations whose result holds none of the text they were given. */
 export function carriesText(op: string): boolean {
@@ -27,7 +50,19 @@ export function carriesText(op: string): boolean {
 /** Operations that leave no `..` inside a path. */
 export const NORMAL = new Set(['path.resolve', 'path.normalize', 'path.join', 'realpath']);
 /** Operations that keep a resolved path resolved: case, quotes, doubled slashes, drive letters. */
-export const TIDY = new Set(['toLowerCase', 'toUpperCase', 'path.dirname', 'replace', 'string', 'trim', 'slice', 'substring', 'normalize', 'charAt', 'expand']);
+export const TIDY = new Set([
+  'toLowerCase',
+  'toUpperCase',
+  'path.dirname',
+  'replace',
+  'string',
+  'trim',
+  'slice',
+  'substring',
+  'normalize',
+  'charAt',
+  'expand',
+]);
 
 const NONE: Traits = { sources: [], refs: [], lookups: [], stable: true, resolved: false };
 

@@ -1,9 +1,9 @@
 // Where a value is not known, its declared type may say what it is: an instance of a class, a library's client, a server.
 import ts from 'typescript';
-import { initialize } from './calls.ts';
+import { initialize } from './construct.ts';
 import type { Machine } from './machine.ts';
-import { frameworkType } from './registrations.ts';
 import { lookup, scopeOf } from './scopes.ts';
+import { frameworkType } from './servers.ts';
 import type { Env, Site, Value } from './values.ts';
 
 /** The value itself where something is known of it, otherwise what its type annotation names. */

@@ -1,7 +1,7 @@
 // The taint engine: hears every external call, asks the models what it can do, and keeps what a tool's arguments reach.
 
 import { truth } from '../analysis/assume.ts';
-import { iterate } from '../analysis/expressions.ts';
+import { iterate } from '../analysis/iteration.ts';
 import type { CallStep, ExternalCall, Machine, Observer } from '../analysis/machine.ts';
 import { getProperty } from '../analysis/properties.ts';
 import type { Followed } from '../analysis/run.ts';

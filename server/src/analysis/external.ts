@@ -1,0 +1,123 @@
+// Calls of what lies outside the program: what they give, the callbacks they take, tagged templates.
+
+import ts from 'typescript';
+import { promiseMethod, type Sites, skip, spreadArguments } from './calls.ts';
+import { evaluate } from './expressions.ts';
+import { builtin } from './globals.ts';
+import { callValue, isFunction } from './invoke.ts';
+import type { ExternalCall, Machine } from './machine.ts';
+import { frameworkCall } from './servers.ts';
+import { isTainted } from './taint.ts';
+import type { Env, Site, Value } from './values.ts';
+import { schemaCall } from './zod.ts';
+
+/** Calls something outside the program. */
+export function external(
+  m: Machine,
+  path: string,
+  self: Value | undefined,
+  args: readonly Value[],
+  site: Site,
+  sites: Sites,
+  tagged: boolean,
+  isNew: boolean,
+): Value {
+  const call: ExternalCall = { path, self, args, site, argSites: sites, tagged, isNew };
+  const made = frameworkCall(m, call) ?? schemaCall(m, call);
+  if (made) return made;
+  if (path.endsWith('.then') || path.endsWith('.catch') || path.endsWith('.finally'))
+    return promiseMethod(m, self ?? m.unknown(site), path.slice(path.lastIndexOf('.') + 1), args, site);
+  const before = m.events.length;
+  m.observe(call);
+  const known = builtin(m, call);
+  if (known) return known;
+  callbacks(m, args, site);
+  const result = m.terms.ext(resultPath(path), isNew ? args : []);
+  // What a sink answers is data of the outside world, not the argument; a pure helper hands it on.
+  if (m.events.length > before) return result;
+  const carried = [...args, ...(self?.t === 'op' && self.op === 'result' ? self.args.slice(1) : [])].filter((a) =>
+    isTainted(m, a),
+  );
+  return carried.length ? m.terms.op('result', [result, ...carried], site) : result;
+}
+
+function resultPath(path: string): string {
+  const parts = path.split('()').length - 1;
+  return parts >= 2 ? `${path.slice(0, path.indexOf('#'))}#()` : `${path}()`;
+}
+
+/** Functions handed to the outside are called by it some time, with values that nobody here knows. */
+export function callbacks(m: Machine, args: readonly Value[], site: Site): void {
+  for (const arg of args) {
+    if (isFunction(arg)) invokeBlind(m, arg, site);
+    else if (!m.following && arg.t === 'ref' && arg.obj.kind === 'object')
+      for (const name of arg.obj.names()) {
+        const field = arg.obj.field(name)!;
+        if (isFunction(field)) invokeBlind(m, field, site);
+      }
+  }
+}
+
+/** Calls a function with unknown arguments, from a state that may or may not have been left by it. */
+export function invokeBlind(m: Machine, fn: Value, site: Site): void {
+  if (fn.t !== 'ref' || !fn.obj.fn) return;
+  const count = fn.obj.fn.node.parameters.length;
+  const args = Array.from({ length: count }, (_, i) =>
+    m.unknown({ module: fn.obj.fn!.module, node: fn.obj.fn!.node.parameters[i]! }),
+  );
+  m.branch([
+    () => true,
+    () => {
+      callValue(m, fn, m.terms.undefined, args, site, []);
+      return true;
+    },
+  ]);
+}
+
+export function unknownCall(
+  m: Machine,
+  base: Value,
+  name: string,
+  args: readonly Value[],
+  site: Site,
+  sites: Sites,
+): Value {
+  m.observe({ path: `?#${name}`, self: base, args, site, argSites: sites, tagged: false, isNew: false });
+  callbacks(m, args, site);
+  return m.unknown(site, [...(isTainted(m, base) ? [base] : []), ...args.filter((a) => isTainted(m, a))]);
+}
+
+/** Tags that give the text as it is written, white space aside. */
+const PLAIN_TAG = /^(?:common-tags|dedent|ts-dedent|outdent|strip-indent|endent|dedent-js|@yarnpkg\/.*dedent)(?:#|$)/;
+
+export function taggedTemplate(m: Machine, node: ts.TaggedTemplateExpression, env: Env): Value {
+  const site: Site = { module: env.module, node };
+  const texts: string[] = [];
+  const holes: ts.Expression[] = [];
+  if (ts.isNoSubstitutionTemplateLiteral(node.template)) texts.push(node.template.text);
+  else {
+    texts.push(node.template.head.text);
+    for (const span of node.template.templateSpans) {
+      holes.push(span.expression);
+      texts.push(span.literal.text);
+    }
+  }
+  const { args, sites } = spreadArguments(m, holes, env);
+  const strings = m.array(
+    texts.map((t) => m.terms.lit(t)),
+    site,
+  );
+  const tag = skip(node.tag);
+  const callee = evaluate(m, tag, env);
+  if (callee.t === 'ext') {
+    if (callee.path === 'global#String.raw' || PLAIN_TAG.test(callee.path)) {
+      const parts: (string | Value)[] = [texts[0] ?? ''];
+      args.forEach((a, i) => {
+        parts.push(a, texts[i + 1] ?? '');
+      });
+      return m.terms.str(parts, site);
+    }
+    return external(m, callee.path, undefined, [strings, ...args], site, [site, ...sites], true, false);
+  }
+  return callValue(m, callee, m.terms.undefined, [strings, ...args], site, [site, ...sites]);
+}

@@ -1,0 +1,207 @@
+// Running a function: its parameters and body, calls remembered, and calls that no argument reaches.
+
+import ts from 'typescript';
+import { bind } from './binding.ts';
+import type { Sites } from './calls.ts';
+import { construct } from './construct.ts';
+import { evaluate } from './expressions.ts';
+import { callbacks, external } from './external.ts';
+import { type Event, MAX_ASIDE_STEPS, MAX_DEPTH, MAX_RECURSION, type Machine, SPENT, STALLED } from './machine.ts';
+import { fallback } from './operators.ts';
+import { hoist } from './scopes.ts';
+import { execute, leave } from './statements.ts';
+import { isTainted } from './taint.ts';
+import { typedUnknown } from './typed.ts';
+import type { Env, FunctionCode, Obj, Site, Value } from './values.ts';
+
+export function isFunction(v: Value): boolean {
+  return v.t === 'ref' && (v.obj.kind === 'function' || v.obj.kind === 'native');
+}
+
+/** Calls any value. `sites` are the places of the arguments. */
+export function callValue(m: Machine, fn: Value, self: Value, args: readonly Value[], site: Site, sites: Sites): Value {
+  switch (fn.t) {
+    case 'union': {
+      const alts = fn.alts.filter((a) => a.value.t !== 'lit' && m.possible(a.given));
+      if (alts.length === 0) return m.unknown(site, args);
+      return m.choose(
+        alts.map((a) => () => {
+          m.learnAll(a.given);
+          return callValue(m, a.value, self, args, site, sites);
+        }),
+      );
+    }
+    case 'ext':
+      return external(m, fn.path, self, args, site, sites, false, false);
+    case 'ref':
+      if (fn.obj.native) return fn.obj.native({ self, args, site });
+      if (fn.obj.fn) return invoke(m, fn.obj, fn.obj.fn, fn.obj.fn.self ?? self, args, site);
+      if (fn.obj.kind === 'class') return construct(m, fn, args, site, sites);
+      return m.unknown(site, args);
+    default:
+      callbacks(m, args, site);
+      return m.unknown(
+        site,
+        args.filter((a) => isTainted(m, a)),
+      );
+  }
+}
+
+/** The name of a function, for people. */
+export function calleeName(code: FunctionCode): string {
+  const { node } = code;
+  if (node.name && 'text' in node.name) return String(node.name.text);
+  return 'anonymous function';
+}
+
+export function invoke(
+  m: Machine,
+  obj: Obj,
+  code: FunctionCode,
+  self: Value,
+  args: readonly Value[],
+  site: Site,
+): Value {
+  m.step();
+  m.entered.add(code.node);
+  m.touched.add(code.module.path);
+  const { node } = code;
+  if (!node.body) return m.unknown(site, args);
+  let same = 0;
+  for (const a of m.active) if (a.fn?.node === node) same++;
+  if (same >= MAX_RECURSION)
+    return m.unknown(
+      site,
+      args.filter((a) => isTainted(m, a)),
+    );
+  if (m.calls.length >= MAX_DEPTH) {
+    m.cuts.add(`calls nested deeper than ${MAX_DEPTH} were not followed`);
+    return m.unknown(
+      site,
+      args.filter((a) => isTainted(m, a)),
+    );
+  }
+  const key = `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}:${m.version}`;
+  const aside = m.following && isOutside(code.env) && !isTainted(m, self) && !args.some((a) => isTainted(m, a));
+  const asideKey = aside ? `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}` : '';
+  const known = m.memory.get(key) ?? (aside ? m.asides.get(asideKey) : undefined);
+  if (known) {
+    m.calls.push({ site, callee: calleeName(code) });
+    m.replay(known);
+    m.calls.pop();
+    m.learnAll(known.facts);
+    return known.value;
+  }
+  const env = m.env(code.env, code.module, { self, home: code.home, args });
+  const events = m.events.length;
+  const uses = m.uses.length;
+  const born = env.id;
+  const frame = m.enter();
+  const outer = m.function;
+  const depth = { calls: m.calls.length, active: m.active.length };
+  const jumps = m.jumps.splice(0);
+  m.calls.push({ site, callee: calleeName(code) });
+  m.active.push(obj);
+  m.function = frame;
+  let alive = false;
+  const { limit } = m;
+  let spent = false;
+  const began = m.steps;
+  const outermost = aside && !m.aside;
+  if (outermost) {
+    m.aside = true;
+    m.limit = Math.min(limit, m.steps + MAX_ASIDE_STEPS);
+  }
+  try {
+    alive = m.alive(() => run(m, code, env, args));
+  } catch (signal) {
+    const given =
+      signal === STALLED ? m.steps - began > MAX_ASIDE_STEPS : outermost && signal === SPENT && m.steps <= limit;
+    if (!given) throw signal;
+    spent = true;
+  } finally {
+    if (outermost) {
+      m.aside = false;
+      m.limit = limit;
+    }
+    m.function = outer;
+    m.calls.length = depth.calls;
+    m.active.length = depth.active;
+    m.jumps.splice(0, m.jumps.length, ...jumps);
+  }
+  if (spent) {
+    m.depth = frame.depth;
+    m.rollback(frame.mark);
+    if (aside)
+      m.asides.set(asideKey, {
+        value: m.unknown(site),
+        facts: [],
+        events: eventsSince(m, events, depth.calls),
+        uses: [],
+      });
+    return m.unknown(site);
+  }
+  const { value: result, pure } = m.exit(frame, alive, born);
+  let value = result;
+  if (node.asteriskToken) value = m.array([], site, frame.yields.length ? m.terms.any(frame.yields) : undefined);
+  if (pure || aside) {
+    const done = {
+      value,
+      facts: m.factsSince(frame.mark),
+      uses: [...new Set(m.uses.slice(uses))],
+      events: eventsSince(m, events, depth.calls),
+    };
+    if (pure) m.memory.set(key, done);
+    if (aside) m.asides.set(asideKey, done);
+  }
+  return value;
+}
+
+function eventsSince(m: Machine, mark: number, depth: number): Event[] {
+  return m.events.slice(mark).map((e) => ({ ...e, steps: e.steps.slice(depth + 1) }));
+}
+
+// A function of a module's top level, or a method of a class there: it holds nothing of the current call.
+function isOutside(env: Env): boolean {
+  return !env.frame || (env.frame.home !== undefined && env.parent !== undefined && !env.parent.frame);
+}
+
+function run(m: Machine, code: FunctionCode, env: Env, args: readonly Value[]): boolean {
+  const { node } = code;
+  parameters(m, node, env, args, code);
+  const body = node.body!;
+  if (!ts.isBlock(body)) {
+    const value = evaluate(m, body as ts.Expression, env);
+    leave(m, value);
+    return false;
+  }
+  hoist(m, body.statements, env, true);
+  for (const statement of body.statements) if (!execute(m, statement, env)) return false;
+  return true;
+}
+
+export function parameters(
+  m: Machine,
+  node: ts.FunctionLikeDeclaration,
+  env: Env,
+  args: readonly Value[],
+  code: FunctionCode,
+): void {
+  if (node.name && ts.isFunctionExpression(node) && ts.isIdentifier(node.name)) {
+    const self = m.closures.get(`${code.module.path}:${node.pos}:${node.end}:${code.env.id}`);
+    if (self) m.write(env, node.name.text, m.ref(self));
+  }
+  if (!ts.isArrowFunction(node)) m.write(env, 'arguments', m.array(args, undefined));
+  const params = node.parameters.filter((p) => !(ts.isIdentifier(p.name) && p.name.text === 'this'));
+  params.forEach((p, i) => {
+    if (p.dotDotDotToken) {
+      bind(m, p.name, m.array(args.slice(i), { module: code.module, node: p }), env, 'declare');
+      return;
+    }
+    let value: Value = args[i] ?? m.terms.undefined;
+    const { initializer } = p;
+    if (initializer) value = fallback(m, value, () => evaluate(m, initializer, env));
+    if (p.type) value = typedUnknown(m, value, p.type, env);
+    bind(m, p.name, value, env, 'declare');
+  });
+}

@@ -1,0 +1,58 @@
+// The elements of whatever can be iterated, and lists joined to a text.
+import type { Machine } from './machine.ts';
+import { stringOf } from './operators.ts';
+import { getIndex } from './properties.ts';
+import { alternatives, type Site, type Value } from './values.ts';
+
+/** `array.join(separator)` as a shape. Elements that may or may not be there become holes. */
+export function joinArray(m: Machine, v: Value, separator: string, site: Site): Value {
+  if (v.t !== 'ref' || v.obj.kind !== 'array') return m.terms.op('join', [v, m.terms.lit(separator)], site);
+  const parts: (string | Value)[] = [];
+  const add = (piece: Value): void => {
+    if (parts.length) parts.push(separator);
+    parts.push(stringOf(m, piece, site));
+  };
+  for (const el of v.obj.elems) add(el);
+  if (v.obj.rest) for (const el of alternatives(v.obj.rest)) add(el);
+  return m.terms.str(parts, site);
+}
+
+/** What iterating over a value gives: elements known one by one, and one that stands for any more. */
+export function iterate(m: Machine, value: Value, site: Site): { known: Value[]; rest?: Value } {
+  if (value.t === 'ref') {
+    const { obj } = value;
+    if (obj.kind === 'array') {
+      const rest = obj.rest ? alternatives(obj.rest) : [];
+      const objects = rest.filter((r) => r.t === 'ref');
+      const others = rest.filter((r) => r.t !== 'ref');
+      return { known: [...obj.elems, ...objects], ...(others.length ? { rest: m.terms.any(others) } : {}) };
+    }
+    if (obj.kind === 'map') {
+      const isSet = obj.slots.has('@set');
+      const pairs = ((obj.slots.get('@entries') as readonly (readonly [Value, Value])[] | undefined) ?? []).map(
+        ([k, v]) => (isSet ? k : m.array([k, v], undefined)),
+      );
+      const rest = obj.rest;
+      return { known: pairs, ...(rest ? { rest: isSet ? rest : m.array([m.unknown(site), rest], undefined) } : {}) };
+    }
+    return { known: [], rest: m.unknown(site, [value]) };
+  }
+  if (value.t === 'union') {
+    const known: Value[] = [];
+    const rest: Value[] = [];
+    for (const a of value.alts) {
+      if (a.value.t === 'lit') continue;
+      const inner = iterate(m, a.value, site);
+      known.push(...inner.known);
+      if (inner.rest) rest.push(inner.rest);
+    }
+    return { known, ...(rest.length ? { rest: m.terms.any(rest) } : {}) };
+  }
+  if (value.t === 'lit') return { known: [] };
+  return { known: [], rest: getIndex(m, value, m.terms.op('number', []), site) };
+}
+
+export function listed(m: Machine, v: Value, site: Site): Value[] {
+  const { known, rest } = iterate(m, v, site);
+  return rest ? [...known, rest] : known;
+}

@@ -1,0 +1,69 @@
+// Object and array literals, with what is spread into them.
+
+import ts from 'typescript';
+import { evaluate } from './expressions.ts';
+import { makeFunction } from './functions.ts';
+import { iterate } from './iteration.ts';
+import type { Machine } from './machine.ts';
+import { keyOf, setIndex } from './properties.ts';
+import { lookup } from './scopes.ts';
+import { alternatives, type Env, type Site, type Value } from './values.ts';
+
+export function objectLiteral(m: Machine, node: ts.ObjectLiteralExpression, env: Env): Value {
+  const site: Site = { module: env.module, node };
+  const obj = m.object('object', site);
+  const self = m.ref(obj);
+  for (const p of node.properties) {
+    if (ts.isSpreadAssignment(p)) {
+      spreadInto(m, self, evaluate(m, p.expression, env));
+      continue;
+    }
+    if (ts.isShorthandPropertyAssignment(p)) {
+      obj.slots.set(`.${p.name.text}`, lookup(m, env, p.name.text));
+      continue;
+    }
+    const name = p.name ? keyOf(m, p.name, env) : undefined;
+    let value: Value;
+    if (ts.isPropertyAssignment(p)) value = evaluate(m, p.initializer, env);
+    else value = makeFunction(m, p, env, undefined, undefined);
+    if (ts.isGetAccessor(p) && name?.t === 'lit') obj.slots.set(`@get.${String(name.value)}`, value);
+    else if (ts.isSetAccessor(p)) continue;
+    else if (name) setIndex(m, self, name, value);
+  }
+  return self;
+}
+
+/** `{...value}`: known fields are copied, the rest is remembered as a base to ask. */
+export function spreadInto(m: Machine, into: Value, value: Value): void {
+  if (into.t !== 'ref') return;
+  const obj = into.obj;
+  const parts = alternatives(value);
+  if (parts.length === 1 && parts[0]!.t === 'ref' && parts[0]!.obj.kind !== 'array') {
+    const from = parts[0]!.obj;
+    for (const [key, v] of from.slots) if (key.startsWith('.')) m.write(obj, key, v);
+    if (from.rest) m.write(obj, '@rest', from.rest);
+    const bases = from.slots.get('@spread') as readonly Value[] | undefined;
+    if (bases) m.write(obj, '@spread', [...((obj.slots.get('@spread') as Value[] | undefined) ?? []), ...bases]);
+    return;
+  }
+  const bases = parts.filter((p) => p.t !== 'lit');
+  if (bases.length) m.write(obj, '@spread', [...((obj.slots.get('@spread') as Value[] | undefined) ?? []), ...bases]);
+}
+
+export function arrayLiteral(m: Machine, node: ts.ArrayLiteralExpression, env: Env): Value {
+  const elems: Value[] = [];
+  let rest: Value[] = [];
+  for (const e of node.elements) {
+    if (!ts.isSpreadElement(e)) {
+      const v = evaluate(m, e, env);
+      if (rest.length) rest.push(v);
+      else elems.push(v);
+      continue;
+    }
+    const items = iterate(m, evaluate(m, e.expression, env), { module: env.module, node: e });
+    if (rest.length) rest.push(...items.known);
+    else elems.push(...items.known);
+    if (items.rest) rest = [...rest, items.rest];
+  }
+  return m.array(elems, { module: env.module, node }, rest.length ? m.terms.any(rest) : undefined);
+}

@@ -1,0 +1,217 @@
+// The trail: what a path has changed, so that branches can be tried, taken back, and joined into one state.
+import { type Fact, FactStore, inForce, meet } from './facts.ts';
+import { type Alternative, Env, Obj, type Slots, Terms, type Value } from './values.ts';
+
+const ABSENT = Symbol('absent');
+
+export type Diff = Map<Slots, Map<string, unknown>>;
+interface TrailEntry {
+  readonly on: Slots;
+  readonly key: string;
+  readonly old: unknown;
+}
+
+/** Terms and facts of one machine, and every change of facts, scopes and objects in order. */
+export class Trail {
+  readonly terms = new Terms();
+  readonly facts = new FactStore();
+
+  readonly #trail: TrailEntry[] = [];
+  #factsHash = 0;
+  #heap = 0;
+
+  protected changedSince(mark: number, born: number): boolean {
+    for (let i = mark; i < this.#trail.length; i++) {
+      const { on } = this.#trail[i]!;
+      if (on !== this.facts && (on as Env | Obj).id < born) return true;
+    }
+    return false;
+  }
+  // Writes to the callee's own locals need no way back once it is left.
+  protected forget(mark: number, born: number): void {
+    let to = mark;
+    for (let i = mark; i < this.#trail.length; i++) {
+      const entry = this.#trail[i]!;
+      if (entry.on instanceof Env && entry.on.id >= born && !entry.on.captured) continue;
+      this.#trail[to++] = entry;
+    }
+    this.#trail.length = to;
+  }
+
+  write(on: Slots, key: string, value: unknown): void {
+    const old = on.slots.has(key) ? on.slots.get(key) : ABSENT;
+    if (old === value) return;
+    this.#trail.push({ on, key, old });
+    on.slots.set(key, value);
+    if (on === this.facts) {
+      if (old === ABSENT) this.#factsHash ^= hash(key);
+    } else if (
+      on instanceof Obj ||
+      (old !== ABSENT && !(typeof old === 'object' && old !== null && 'declaration' in old))
+    )
+      this.#heap++;
+  }
+  drop(on: Slots, key: string): void {
+    if (!on.slots.has(key)) return;
+    this.#trail.push({ on, key, old: on.slots.get(key) });
+    on.slots.delete(key);
+    if (on === this.facts) this.#factsHash ^= hash(key);
+  }
+  get mark(): number {
+    return this.#trail.length;
+  }
+  /** Differs whenever facts or objects differ; equal states may differ in it, which costs time only. */
+  get version(): string {
+    return `${this.#factsHash}:${this.#heap}`;
+  }
+
+  /** What has changed since the mark, as it is now. */
+  capture(mark: number): Diff {
+    const diff: Diff = new Map();
+    for (let i = mark; i < this.#trail.length; i++) {
+      const { on, key } = this.#trail[i]!;
+      let slots = diff.get(on);
+      if (!slots) {
+        slots = new Map();
+        diff.set(on, slots);
+      }
+      if (!slots.has(key)) slots.set(key, on.slots.has(key) ? on.slots.get(key) : ABSENT);
+    }
+    return diff;
+  }
+  rollback(mark: number): void {
+    while (this.#trail.length > mark) {
+      const { on, key, old } = this.#trail.pop()!;
+      const had = on.slots.has(key);
+      if (old === ABSENT) on.slots.delete(key);
+      else on.slots.set(key, old);
+      if (on === this.facts && had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
+    }
+  }
+  /** True when a diff changes something that was there before: a slot of an outer scope or object. */
+  changes(diff: Diff, before: number): boolean {
+    for (const on of diff.keys()) if (on !== this.facts && 'id' in on && (on as Env).id < before) return true;
+    return false;
+  }
+  /** Facts learned since the mark that still hold. */
+  factsSince(mark: number): Fact[] {
+    const out = new Map<string, Fact>();
+    for (let i = mark; i < this.#trail.length; i++) {
+      const { on, key } = this.#trail[i]!;
+      if (on === this.facts && this.facts.slots.has(key)) out.set(key, this.facts.slots.get(key) as Fact);
+    }
+    return [...out.values()];
+  }
+  factsOf(diff: Diff): Fact[] {
+    const slots = diff.get(this.facts);
+    if (!slots) return [];
+    const out: Fact[] = [];
+    for (const value of slots.values()) if (value !== ABSENT) out.push(value as Fact);
+    return out;
+  }
+
+  /** Lets the state be what one of several paths left. False when there is none. */
+  merge(diffs: readonly Diff[]): boolean {
+    if (diffs.length === 0) return false;
+    if (diffs.length === 1) {
+      for (const [on, slots] of diffs[0]!)
+        for (const [key, value] of slots) value === ABSENT ? this.drop(on, key) : this.write(on, key, value);
+      return true;
+    }
+    const facts = diffs.map((d) => this.factsOf(d));
+    const common = meet(inForce(facts));
+    const extra = facts.map((list) => telling(list, common));
+    const all = new Map<Slots, Set<string>>();
+    for (const diff of diffs)
+      for (const [on, slots] of diff) {
+        if (on === this.facts) continue;
+        let keys = all.get(on);
+        if (!keys) {
+          keys = new Set();
+          all.set(on, keys);
+        }
+        for (const key of slots.keys()) keys.add(key);
+      }
+    for (const [on, keys] of all)
+      for (const key of keys) {
+        const now = on.slots.has(key) ? on.slots.get(key) : ABSENT;
+        const values = diffs.map((d) => {
+          const slots = d.get(on);
+          return slots?.has(key) ? slots.get(key) : now;
+        });
+        const joined = this.#joinSlot(key, values, extra);
+        if (joined === ABSENT) this.drop(on, key);
+        else this.write(on, key, joined);
+      }
+    for (const fact of common) this.write(this.facts, `${fact.term}:${fact.kind}`, fact);
+    return true;
+  }
+
+  #joinSlot(key: string, values: readonly unknown[], given: readonly (readonly Fact[])[]): unknown {
+    const first = values[0];
+    if (values.every((v) => v === first)) return first;
+    if (key === '@elems') return this.#joinElems(values as (readonly Value[])[]);
+    if (key === '@entries') return joinEntries(this.terms, values.filter(Array.isArray) as Entries[]);
+    if (key === '@spread' || key === '@keys') return [...new Set((values.filter(Array.isArray) as Value[][]).flat())];
+    if (key === '@gone') return values.find((v) => v === ABSENT) ?? first;
+    const alts: Alternative[] = [];
+    values.forEach((v, i) => {
+      if (isValue(v)) alts.push({ value: v, given: given[i]! });
+      else if (v === ABSENT && key !== '@rest') alts.push({ value: this.terms.undefined, given: given[i]! });
+    });
+    return alts.some((a) => a.value !== this.terms.undefined) || values.every((v) => v === ABSENT || isValue(v))
+      ? this.terms.union(alts)
+      : (values.find((v) => v !== ABSENT) ?? first);
+  }
+
+  // Arrays that grew differently: what all share stays in place, the longest tail is kept as it is.
+  #joinElems(values: readonly (readonly Value[] | typeof ABSENT)[]): readonly Value[] {
+    const lists = values.map((v) => (Array.isArray(v) ? (v as readonly Value[]) : []));
+    const longest = lists.reduce((a, b) => (b.length > a.length ? b : a));
+    return longest.map((_, i) => {
+      const at = lists.map((l) => l[i]).filter((v): v is Value => v !== undefined);
+      return this.terms.any([...new Set(at)]);
+    });
+  }
+  /** Keeps what has changed since the mark whatever becomes of the branch; facts are taken back. */
+  protected keep(mark: number): void {
+    const facts = this.#trail.slice(mark).filter((e) => e.on === this.facts);
+    this.#trail.length = mark;
+    for (const e of facts) this.#trail.push(e);
+    this.rollback(mark);
+  }
+}
+
+// What one path knows beyond the others, as far as a guard could be told by it.
+export function telling(facts: readonly Fact[], common: readonly Fact[]): Fact[] {
+  let decisions = 0;
+  return facts.filter((f) => {
+    if ((f.kind === 'truthy' || f.kind === 'falsy') && ++decisions > MAX_DECISIONS) return false;
+    return !common.some((c) => c.term === f.term && c.kind === f.kind);
+  });
+}
+/** Branch decisions remembered with an alternative: the outermost tell most, and each costs at every join. */
+const MAX_DECISIONS = 2;
+
+type Entries = readonly (readonly [Value, Value])[];
+
+// Maps that were filled differently: every entry may be there; one key keeps one entry.
+function joinEntries(terms: Terms, lists: readonly Entries[]): Entries {
+  const out = new Map<number, [Value, Value]>();
+  for (const list of lists)
+    for (const [k, v] of list) {
+      const old = out.get(k.id);
+      out.set(k.id, [k, old && old[1] !== v ? terms.any([old[1], v]) : v]);
+    }
+  return [...out.values()];
+}
+
+function isValue(v: unknown): v is Value {
+  return typeof v === 'object' && v !== null && 't' in v && 'id' in v;
+}
+
+function hash(key: string): number {
+  let h = 2166136261;
+  for (let i = 0; i < key.length; i++) h = Math.imul(h ^ key.charCodeAt(i), 16777619);
+  return h;
+}

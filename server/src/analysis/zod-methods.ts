@@ -1,0 +1,179 @@
+// Methods of zod schemas: what each adds to a schema, and what a value is once it was parsed.
+
+import { assume } from './assume.ts';
+import { spellsHost } from './charset.ts';
+import type { Fact } from './facts.ts';
+import { callValue, isFunction } from './invoke.ts';
+import type { Machine } from './machine.ts';
+import { getProperty } from './properties.ts';
+import { patternCharset, type Schema } from './schema.ts';
+import { alternatives, type Obj, type Site, type Value } from './values.ts';
+import { changed, FORMATS, schemaOf, schemaValue, shapeOf } from './zod.ts';
+
+/** Methods of schemas. */
+export function schemaMethod(
+  m: Machine,
+  base: Value,
+  obj: Obj,
+  name: string,
+  args: readonly Value[],
+  site: Site,
+): Value {
+  const schema = obj.schema!;
+  const [a] = args;
+  const change = (more: Partial<Schema>): Value => changed(m, schema, more, obj.site ?? site);
+  const number = a?.t === 'lit' && typeof a.value === 'number' ? a.value : undefined;
+  if (FORMATS.has(name) && schema.type === 'string') return change({ format: name });
+  switch (name) {
+    case 'optional':
+    case 'nullable':
+    case 'nullish':
+    case 'default':
+    case 'catch':
+    case 'prefault':
+      return change({ optional: true });
+    case 'describe': {
+      const text = a?.t === 'lit' ? String(a.value) : undefined;
+      return change({
+        ...(text !== undefined ? { description: text } : {}),
+        ...(a ? { descriptionValue: a } : {}),
+        descriptionSite: site,
+      });
+    }
+    case 'meta': {
+      const d = a ? getProperty(m, a, 'description', site) : undefined;
+      return d?.t === 'lit' && d.value !== undefined
+        ? change({ description: String(d.value), descriptionSite: site })
+        : base;
+    }
+    case 'min':
+    case 'gte':
+    case 'gt':
+      return number === undefined ? base : change({ min: number });
+    case 'max':
+    case 'lte':
+    case 'lt':
+    case 'length':
+      return number === undefined ? base : change({ max: number });
+    case 'regex':
+      if (a?.t === 'regex') {
+        const charset = patternCharset(a.source, a.flags);
+        const both = charset && schema.charset ? charset.and(schema.charset) : (charset ?? schema.charset);
+        const guarantees = spellsHost(a.source, a.flags)
+          ? { guarantees: ['host' as const, ...(schema.guarantees ?? [])] }
+          : {};
+        return change({ pattern: a.source, ...(both ? { charset: both } : {}), ...guarantees });
+      }
+      return base;
+    case 'refine':
+    case 'superRefine':
+    case 'check':
+      return refined(m, schema, a, obj.site ?? site);
+    case 'transform':
+    case 'overwrite':
+      return change({ custom: true });
+    case 'pipe':
+      return a ? changed(m, schemaOf(m, a), {}, site) : base;
+    case 'extend':
+    case 'safeExtend':
+    case 'augment': {
+      const more = shapeOf(m, a) ?? new Map<string, Schema>();
+      return change({ type: 'object', props: new Map([...(schema.props ?? []), ...more]) });
+    }
+    case 'merge':
+    case 'and': {
+      const other = a ? schemaOf(m, a) : undefined;
+      return change({ type: 'object', props: new Map([...(schema.props ?? []), ...(other?.props ?? [])]) });
+    }
+    case 'or': {
+      const other = a ? schemaOf(m, a) : undefined;
+      return changed(m, undefined, { type: 'union', members: [schema, ...(other ? [other] : [])] }, site);
+    }
+    case 'pick':
+    case 'omit': {
+      const keys = a?.t === 'ref' ? new Set(a.obj.names()) : new Set<string>();
+      const props = new Map([...(schema.props ?? [])].filter(([k]) => keys.has(k) === (name === 'pick')));
+      return change({ props });
+    }
+    case 'partial':
+    case 'deepPartial':
+      return change({ props: new Map([...(schema.props ?? [])].map(([k, s]) => [k, { ...s, optional: true }])) });
+    case 'passthrough':
+    case 'loose':
+    case 'catchall':
+      return change({ open: true });
+    case 'array':
+      return changed(m, undefined, { type: 'array', element: schema }, site);
+    case 'keyof':
+      return changed(m, undefined, { type: 'enum', values: [...(schema.props?.keys() ?? [])] }, site);
+    case 'parse':
+    case 'parseAsync':
+    case 'decode':
+      if (!a) return m.unknown(site);
+      // What has not thrown has passed, also under its old name.
+      for (const v of alternatives(a)) if (v.t === 'src' && !v.checked) m.learn(v, 'parsed', site);
+      return parsed(m, schema, a);
+    case 'safeParse':
+    case 'safeParseAsync': {
+      if (!a) return m.unknown(site);
+      const ok = m.record({ success: m.terms.true, data: parsed(m, schema, a) }, site);
+      const failed = m.record({ success: m.terms.false, error: m.terms.op('error', [], site) }, site);
+      const passed: Fact[] = alternatives(a)
+        .filter((v) => v.t === 'src' && !v.checked)
+        .map((v) => ({ term: v.id, of: v, kind: 'parsed', site }));
+      return m.terms.union([
+        { value: ok, given: passed },
+        { value: failed, given: [] },
+      ]);
+    }
+    default:
+      return base;
+  }
+}
+
+/** A value after a schema let it pass: the client's values now have its types. */
+export function parsed(m: Machine, schema: Schema, v: Value): Value {
+  switch (v.t) {
+    case 'src':
+      return m.terms.src(v.path, schema, true);
+    case 'union':
+      return m.terms.union(v.alts.map((a) => ({ ...a, value: parsed(m, schema, a.value) })));
+    case 'ref': {
+      if (v.obj.kind !== 'object' || !schema.props) return v;
+      const out = m.object('object', v.obj.site);
+      for (const [name, inner] of schema.props) {
+        const field = getProperty(m, v, name, undefined);
+        if (field.t !== 'lit' || field.value !== undefined) out.slots.set(`.${name}`, parsed(m, inner, field));
+      }
+      return m.ref(out);
+    }
+    case 'op':
+      // Something computed from a client's value, a fallback object for instance.
+      return v;
+    default:
+      return v;
+  }
+}
+
+// `.refine(p => isSafe(p))`: what the predicate proves becomes part of the schema where it is a character set.
+function refined(m: Machine, schema: Schema, predicate: Value | undefined, site: Site): Value {
+  const { id: _id, ...rest } = schema;
+  if (!predicate || !isFunction(predicate)) return schemaValue(m, { ...rest, custom: true }, site);
+  const probe = m.terms.src('', undefined, false);
+  const mark = m.mark;
+  let more: Partial<Schema> = {};
+  m.alive(() => {
+    const result = callValue(m, predicate, m.terms.undefined, [probe], site, []);
+    if (assume(m, result, true)) {
+      const charset = m.knows(probe, 'charset')?.charset;
+      if (charset) more = { charset: schema.charset ? schema.charset.and(charset) : charset };
+      const kinds = (
+        ['closed', 'number', 'confined', 'no-dotdot', 'not-absolute', 'not-dash', 'host', 'address'] as const
+      ).filter((k) => m.knows(probe, k));
+      if (kinds.length) more = { ...more, guarantees: kinds };
+    }
+    return true;
+  });
+  m.rollback(mark);
+  return schemaValue(m, { ...rest, ...more, custom: true }, site);
+}
