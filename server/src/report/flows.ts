@@ -87,12 +87,18 @@ function byUsefulness(hits: readonly Hit[]): (a: string, b: string) => number {
   const place = new Map<string, { depth: number; at: number }>();
   for (const hit of hits) {
     for (const path of new Set(hit.harms.map((h) => h.source.path || '*'))) count.set(path, (count.get(path) ?? 0) + 1);
-    for (const [path, depth] of order(hit.value, [], new Set(), 0)) if (!place.has(path)) place.set(path, { depth, at: place.size });
+    for (const [path, depth] of order(hit.value, [], new Set(), 0))
+      if (!place.has(path)) place.set(path, { depth, at: place.size });
   }
   const vague = (p: string): number => (p.endsWith('*') ? 1 : 0);
   const depth = (p: string): number => place.get(p)?.depth ?? Number.MAX_SAFE_INTEGER;
   const at = (p: string): number => place.get(p)?.at ?? 0;
-  return (a, b) => vague(a) - vague(b) || count.get(b)! - count.get(a)! || depth(a) - depth(b) || at(b) - at(a) || (a < b ? -1 : a > b ? 1 : 0);
+  return (a, b) =>
+    vague(a) - vague(b) ||
+    count.get(b)! - count.get(a)! ||
+    depth(a) - depth(b) ||
+    at(b) - at(a) ||
+    (a < b ? -1 : a > b ? 1 : 0);
 }
 
 // Argument paths in the order they stand in a value, with how deep inside it.
