@@ -12,7 +12,6 @@ import {
   type Listed,
   listEntries,
   loadRoot,
-  mentionsMcp,
   rootsOf,
 } from './analysis/run.ts';
 import { sweep } from './analysis/sweep.ts';
@@ -108,7 +107,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     const text = snapshot.read(path);
     if (text === undefined) continue;
     texts.set(path, text);
-    mentioned ||= mentionsMcp(text);
+    mentioned ||= cache.scan(path, text).mentions;
   }
   yield;
   const chosen = options.rules ? rules.filter((r) => options.rules!.includes(r.id)) : rules;

@@ -153,8 +153,8 @@ class Reader {
     while (this.#at < this.#s.length && this.#s[this.#at] !== '|' && this.#s[this.#at] !== ')') {
       const atom = this.#quantified();
       if (fixed && atom.start) out.start = true;
-      out.bits = join(out.bits, atom.bits);
-      if (out.empty) out.first = join(out.first, atom.first);
+      include(out.bits, atom.bits);
+      if (out.empty) include(out.first, atom.first);
       if (!atom.empty) out.empty = false;
       if (!isBlank(atom.bits)) fixed = false;
       out.end = atom.end || (out.end && isBlank(atom.bits));
@@ -356,7 +356,11 @@ function blank(): Node {
   };
 }
 function isBlank(bits: Uint8Array): boolean {
-  return bits.every((b) => b === 0);
+  for (let i = 0; i < SIZE; i++) if (bits[i] !== 0) return false;
+  return true;
+}
+function include(into: Uint8Array, more: Uint8Array): void {
+  for (let i = 0; i < SIZE; i++) into[i] = into[i]! | more[i]!;
 }
 function join(a: Uint8Array, b: Uint8Array): Uint8Array {
   return a.map((x, i) => x | b[i]!);

@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path/posix';
 import ts from 'typescript';
 import type { Snapshot } from '../snapshot.ts';
 import { type FileFacts, parseFile } from './parse.ts';
+import { scanText, type TextScan } from './scan.ts';
 import type { Env, Obj } from './values.ts';
 
 /** A file as a module of the running program. One per analysis. */
@@ -34,6 +35,16 @@ export class FactsCache {
   /** What the statements of each block declare, kept as long as their tree. */
   readonly names = new WeakMap<object, unknown>();
   readonly #byPath = new Map<string, { text: string; facts: FileFacts | string }>();
+  readonly #scans = new Map<string, { text: string; scan: TextScan }>();
+
+  /** What the text shows unparsed. */
+  scan(path: string, text: string): TextScan {
+    const old = this.#scans.get(path);
+    if (old && old.text === text) return old.scan;
+    const scan = scanText(text);
+    this.#scans.set(path, { text, scan });
+    return scan;
+  }
   get(path: string, text: string): FileFacts | string {
     const old = this.#byPath.get(path);
     if (old && old.text === text) return old.facts;
@@ -44,6 +55,7 @@ export class FactsCache {
   /** Forgets files that are no longer there. */
   keep(paths: ReadonlySet<string>): void {
     for (const path of this.#byPath.keys()) if (!paths.has(path)) this.#byPath.delete(path);
+    for (const path of this.#scans.keys()) if (!paths.has(path)) this.#scans.delete(path);
   }
 }
 

@@ -17,44 +17,26 @@ export interface Followed {
   readonly handler: Site | undefined;
 }
 
-/** Texts that name an MCP framework: without one there is no server in the project. */
-const PROJECT =
-  /@modelcontextprotocol\/|['"](?:fastmcp|litemcp|mcp-handler|mcp-framework|agents\/mcp|@mastra\/mcp|@vercel\/mcp-adapter)['"/]|\bMcpServer\b|CallToolRequestSchema/;
-/** Texts that may register something. */
-const REGISTERS =
-  /\b(?:registerTool|registerPrompt|registerResource|setRequestHandler|addTool|addTools|registerAppTool|registerToolTask|createMcpHandler|MCPServer|MCPTool|McpServer|FastMCP)\b|\.tool\(|\.prompt\(|\.resource\(/;
-/** Texts that make a server: their modules run first, since they hand it to the others. */
-const MAKES =
-  /\bnew\s+(?:\w+\.)*(?:McpServer|Server|FastMCP|MCPServer)\b|createMcpHandler|serveStdio|extends\s+(?:McpServer|McpAgent|Server)\b/;
-
-/** True when a text can be part of an MCP server project. */
-export function mentionsMcp(text: string): boolean {
-  return PROJECT.test(text);
-}
-
-/** Specifiers of imports, as text: cheaper than parsing files that may never be needed. */
-const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*['"]([^'"\n]+)['"]/g;
-
 /**
  * The modules to start from: those that register something and those that import them, however indirectly.
  * Whoever is imported by nobody comes first, since it knows how the others are called.
  */
 export function rootsOf(m: Machine, texts: ReadonlyMap<string, string>): string[] {
-  const own = new Set([...texts].filter(([, text]) => REGISTERS.test(text)).map(([path]) => path));
+  const scans = new Map([...texts].map(([path, text]) => [path, m.graph.cache.scan(path, text)]));
   const importers = new Map<string, Set<string>>();
-  for (const [path, text] of texts)
-    for (const match of text.matchAll(IMPORT)) {
-      const target = m.graph.resolve(path, match[1]!);
+  for (const [path, scan] of scans)
+    for (const specifier of scan.imports) {
+      const target = m.graph.resolve(path, specifier);
       if (!target || target === path) continue;
       const list = importers.get(target);
       if (list) list.add(path);
       else importers.set(target, new Set([path]));
     }
-  const roots = new Set(own);
+  const roots = new Set([...scans].filter(([, scan]) => scan.registers).map(([path]) => path));
   for (const path of roots) for (const by of importers.get(path) ?? []) roots.add(by);
   const rank = (path: string): number => {
     if (![...(importers.get(path) ?? [])].some((by) => roots.has(by))) return 0;
-    return MAKES.test(texts.get(path)!) ? 1 : 2;
+    return scans.get(path)?.makes ? 1 : 2;
   };
   return [...roots]
     .map((path) => ({ path, rank: rank(path) }))

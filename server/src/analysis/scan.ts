@@ -1,0 +1,30 @@
+// What a file's text shows without being parsed: whether it can matter, and whom it imports.
+
+/** Facts of a text that cost one pass of a few expressions. */
+export interface TextScan {
+  /** Names an MCP framework: without one in any file there is no server in the project. */
+  readonly mentions: boolean;
+  /** May register something. */
+  readonly registers: boolean;
+  /** Makes a server: such modules run before those that are handed one. */
+  readonly makes: boolean;
+  /** Specifiers of its imports, as far as a text shows them. */
+  readonly imports: readonly string[];
+}
+
+const PROJECT =
+  /@modelcontextprotocol\/|['"](?:fastmcp|litemcp|mcp-handler|mcp-framework|agents\/mcp|@mastra\/mcp|@vercel\/mcp-adapter)['"/]|\bMcpServer\b|CallToolRequestSchema/;
+const REGISTERS =
+  /\b(?:registerTool|registerPrompt|registerResource|setRequestHandler|addTool|addTools|registerAppTool|registerToolTask|createMcpHandler|MCPServer|MCPTool|McpServer|FastMCP)\b|\.tool\(|\.prompt\(|\.resource\(/;
+const MAKES =
+  /\bnew\s+(?:\w+\.)*(?:McpServer|Server|FastMCP|MCPServer)\b|createMcpHandler|serveStdio|extends\s+(?:McpServer|McpAgent|Server)\b/;
+const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*['"]([^'"\n]+)['"]/g;
+
+export function scanText(text: string): TextScan {
+  return {
+    mentions: PROJECT.test(text),
+    registers: REGISTERS.test(text),
+    makes: MAKES.test(text),
+    imports: [...new Set([...text.matchAll(IMPORT)].map((match) => match[1]!))],
+  };
+}
