@@ -146,6 +146,9 @@ export function callMethod(
     case 'ext': {
       const data = isData(base) ? dataMethod(m, base, name, args, site) : undefined;
       if (data) return data;
+      // A function of the outside bound, called or applied is that function.
+      if (name === 'bind') return args.length < 2 ? base : partial(m, base, args.slice(1));
+      if (name === 'call') return external(m, base.path, args[0], args.slice(1), site, sites.slice(1), false, false);
       return external(
         m,
         `${base.path}${base.path.includes('#') ? '.' : '#'}${name}`.replace(/[#.]default(?=\.|$)/, ''),

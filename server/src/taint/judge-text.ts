@@ -69,6 +69,8 @@ export function queryText(
     (quote === 'none' ? !charset.meets(' \t\n\'"`;()-/*\\=<>,') : !charset.meets(quote === 'single' ? "'\\" : '"\\'))
   )
     return true;
+  // A filter that a tool means to take, where what begins another stage of the query is refused.
+  if (kind === 'query' && quote === 'none' && charset && !charset.meets('|\n\r')) return true;
   if (hole.t !== 'op') return false;
   if (hole.op === 'quoted' || hole.op === 'base64' || hole.op === 'encode') return true;
   // Doubling the quote inside a quoted literal is how SQL itself escapes it; others use a backslash for both.
