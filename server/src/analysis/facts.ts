@@ -90,6 +90,8 @@ export function meet(paths: readonly (readonly Fact[])[]): Fact[] {
 }
 
 function implies(stronger: Fact, weaker: Fact): boolean {
+  // Nothing at all (no argument, an empty text) is as harmless as what was checked: `if (x) check(x)`.
+  if (stronger.kind === 'falsy') return weaker.kind !== 'truthy';
   if (stronger.kind === 'closed') return weaker.kind !== 'truthy' && weaker.kind !== 'falsy';
   return stronger.kind === 'confined' && weaker.kind === 'confined-prefix';
 }
