@@ -132,7 +132,7 @@ function isLength(m: Machine, v: Value): boolean {
 function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wanted: boolean): void {
   const site = v.site;
   addressChecked(m, v, site);
-  if (saysUnrestricted(m, v, wanted)) m.learn(v, 'unrestricted', site);
+  if (saysUnrestricted(m, v, wanted)) m.learn(m.terms.undefined, 'unrestricted', site);
   switch (v.op) {
     case '===':
       equality(m, a!, b!, wanted, site);
@@ -268,6 +268,7 @@ function matches(m: Machine, source: string, flags: string, v: Value, wanted: bo
 }
 
 function closed(m: Machine, v: Value, site: Site | undefined): void {
+  if (v.t === 'lit') return;
   m.learn(v, 'closed', site);
   hostIs(m, v, site);
   if (v.t === 'union') for (const a of v.alts) closed(m, a.value, site);

@@ -146,6 +146,9 @@ export function callMethod(
     case 'ext': {
       const data = isData(base) ? dataMethod(m, base, name, args, site) : undefined;
       if (data) return data;
+      // A server of a class that is not in the project.
+      const registered = serverMethod(m, base, undefined, name, args, site, sites);
+      if (registered) return registered;
       // A function of the outside bound, called or applied is that function.
       if (name === 'bind') return args.length < 2 ? base : partial(m, base, args.slice(1));
       if (name === 'call') return external(m, base.path, args[0], args.slice(1), site, sites.slice(1), false, false);

@@ -5,7 +5,7 @@
 import { callValue, isFunction } from './invoke.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
-import { add, constant, fieldSite, serverMethod } from './registrations.ts';
+import { add, constant, fieldSite, isRegistering, serverMethod } from './registrations.ts';
 import type { Obj, ServerHandle, Site, Value } from './values.ts';
 import { schemaOf, schemaValue } from './zod.ts';
 
@@ -46,6 +46,12 @@ function makeServer(m: Machine, flavour: ServerHandle['flavour'], name: string |
 /** Constructors and functions of MCP frameworks; undefined for anything else. */
 export function frameworkCall(m: Machine, call: ExternalCall): Value | undefined {
   const { path, args, site, isNew } = call;
+  // A method of the SDK's own server that was taken off it first: `const tool = this.tool.bind(this)`.
+  const taken = /^(@modelcontextprotocol\/(?:sdk|server)\b[^#]*#(?:Mcp)?Server\(\))\.(\w+)$/.exec(path);
+  if (taken && isRegistering(taken[2]!)) {
+    const self = call.self?.t === 'ref' ? call.self : m.terms.ext(taken[1]!);
+    return serverMethod(m, self, objectOf(self), taken[2]!, args, site, call.argSites);
+  }
   const name = path.slice(Math.max(path.lastIndexOf('#'), path.lastIndexOf('.')) + 1);
   const flavour = isNew ? flavourOf(path) : undefined;
   if (flavour) {
