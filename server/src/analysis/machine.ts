@@ -75,6 +75,8 @@ export const MAX_IDLE_STEPS = 20_000;
 export const MAX_STEPS = 120_000;
 /** Nodes evaluated at the top of all modules of one root at the most. */
 export const MAX_ROOT_STEPS = 600_000;
+/** Nodes evaluated for a whole project at the most, once for loading and once for following: a large monorepo ends, and the result says what was left. */
+export const MAX_TOTAL_STEPS = 1_500_000;
 /** Nodes evaluated inside one call that no argument of the client reaches: it can only give a value, and rarely one that matters. */
 export const MAX_ASIDE_STEPS = 4_000;
 /** Calls inside calls at the most. */
@@ -151,6 +153,8 @@ export class Machine extends Trail {
   aside = false;
   steps = 0;
   limit = MAX_ROOT_STEPS;
+  /** Steps of all units of work so far. */
+  readonly spent = { loading: 0, following: 0 };
 
   constructor(snapshot: Snapshot, cache: FactsCache, registry: Registry, observer: Observer) {
     super();

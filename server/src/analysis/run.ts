@@ -2,7 +2,7 @@
 
 import { callValue, isFunction } from './invoke.ts';
 import { iterate } from './iteration.ts';
-import { MAX_ROOT_STEPS, MAX_STEPS, type Machine, SPENT, STALLED } from './machine.ts';
+import { MAX_ROOT_STEPS, MAX_STEPS, MAX_TOTAL_STEPS, type Machine, SPENT, STALLED } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { inputSchema } from './registrations.ts';
 import type { MethodHandler, Registered } from './registry.ts';
@@ -54,7 +54,9 @@ export function loadRoot(m: Machine, path: string): void {
 /** Runs something within a budget; a cut is noted, never thrown on. */
 export function bounded(m: Machine, limit: number, what: string, run: () => void): boolean {
   m.steps = 0;
-  m.limit = limit;
+  // Loading and following have a purse each, so that a large project's modules leave something for its handlers.
+  const purse = m.following ? 'following' : 'loading';
+  m.limit = Math.min(limit, Math.max(0, MAX_TOTAL_STEPS - m.spent[purse]));
   const state = { calls: m.calls.length, active: m.active.length, jumps: m.jumps.length, tries: m.tries.length };
   m.depth = 0;
   m.aside = false;
@@ -70,6 +72,7 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
     m.cuts.add(`${what} took more than ${limit} steps; the rest of it was not followed`);
     return false;
   } finally {
+    m.spent[purse] += m.steps;
     m.calls.length = state.calls;
     m.active.length = state.active;
     m.jumps.length = state.jumps;
