@@ -195,8 +195,8 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
       kind === 'resource' ? [] : lists.flatMap((h) => listEntries(m, h, kind === 'tool' ? 'tools' : 'prompts'));
     yield undefined;
     for (const handler of registry.methods.filter((x) => x.method === call)) {
-      const own = entries.filter((e) => lists.length < 2 || sameServer(handler, lists, e.name, entries));
-      const names = new Map<string, Listed | undefined>(own.map((e) => [e.name, e]));
+      // The lists of several low-level servers in one project are not told apart.
+      const names = new Map<string, Listed | undefined>(entries.map((e) => [e.name, e]));
       if (kind !== 'resource')
         for (const name of askedNames(m, handler)) if (!names.has(name)) names.set(name, undefined);
       yield undefined;
@@ -214,19 +214,6 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
       }
     }
   }
-}
-
-// With several low-level servers in one project each list belongs to the dispatcher in its own file.
-function sameServer(
-  handler: MethodHandler,
-  lists: readonly MethodHandler[],
-  name: string,
-  entries: readonly Listed[],
-): boolean {
-  void name;
-  void entries;
-  void lists;
-  return handler !== undefined;
 }
 
 function dispatchedItem(

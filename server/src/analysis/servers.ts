@@ -25,10 +25,7 @@ function flavourOf(path: string): ServerHandle['flavour'] | undefined {
 /** The server a type annotation promises. */
 export function frameworkType(m: Machine, path: string, site: Site): Value | undefined {
   const flavour = flavourOf(path);
-  if (!flavour)
-    return /^@modelcontextprotocol\/(?:sdk|server)/.test(path) && path.endsWith('McpServerLike')
-      ? makeServer(m, 'mcp', undefined, site)
-      : undefined;
+  if (!flavour) return undefined;
   const key = `server:${site.module.path}:${site.node.pos}`;
   const known = m.typed.get(key);
   if (known) return known;
