@@ -12,6 +12,7 @@ import { type CaseScore, score } from '../bench/detection/score.ts';
 import { summarize } from '../bench/detection/summary.ts';
 import { report } from '../bench/detection/table.ts';
 import { obtain, treesOf } from '../bench/detection/trees.ts';
+import { applyTriage, type Judged, readTriage, sample } from '../bench/detection/triage.ts';
 
 const ref = '0123456789abcdef0123456789abcdef01234567';
 const row: Expected = {
@@ -311,5 +312,74 @@ describe('obtaining a tree', () => {
     const elsewhere = { ...from(), mirror: join(folder, 'nowhere') };
     expect(obtain(treeAt(head, 1), elsewhere)).toEqual({ why: 'no git directory of someone/server' });
     expect(obtain(treeAt('--upload-pack=x', 1), from())).toHaveProperty('why');
+  });
+});
+
+describe('verdicts of readers', () => {
+  const popular: Manifest['popular'][number] = {
+    repo: 'someone/popular',
+    dir: 'someone+popular',
+    ref,
+    registration_style: 'inline',
+    files: 1,
+    source_lines: 10_000,
+    known_positives: [],
+  };
+  const said = (line: number, more: Record<string, unknown> = {}) => result(line, more);
+  const scoresOf = (...results: unknown[]) =>
+    score({ cases: [], popular: [popular] }, new Map([['someone/popular', ok(...results)]]));
+  const verdict = (line: number, verdict: Judged['verdict'], second?: Judged['verdict']): Judged => ({
+    repo: 'someone/popular',
+    rule: 'command-injection',
+    file: 'src/run.ts',
+    line,
+    verdict,
+    why: 'read',
+    ...(second ? { second } : {}),
+  });
+
+  test('what nobody has read counts as not true', () => {
+    const triage = applyTriage(scoresOf(said(10), said(50), said(90)), {
+      findings: [verdict(10, 'true'), verdict(51, 'by design')],
+      peer: [],
+    });
+    expect(triage.precision).toEqual({ yes: 2, of: 3 });
+    expect([triage.untrue, triage.rate]).toEqual([1, 1]);
+    expect(report(scoresOf(said(10)), undefined, triage).join('\n')).toContain('not read');
+  });
+
+  test('a false one and a note are told apart, and so is a verdict on what is no longer said', () => {
+    const triage = applyTriage(scoresOf(said(10), said(50, { level: 'note' })), {
+      findings: [verdict(10, 'false'), verdict(50, 'true'), verdict(200, 'true')],
+      peer: [verdict(1, 'false'), verdict(2, 'true')],
+    });
+    expect(triage.precision).toEqual({ yes: 0, of: 1 });
+    expect(triage.stale.map((one) => one.line)).toEqual([200]);
+    expect(triage.peerPrecision).toEqual({ yes: 1, of: 2 });
+  });
+
+  test('two readers agree when both say that it is so, by design or not', () => {
+    const findings = [verdict(10, 'true', 'by design'), verdict(50, 'true', 'false'), verdict(90, 'false')];
+    expect(applyTriage(scoresOf(said(10), said(50), said(90)), { findings, peer: [] }).agreement).toEqual({
+      yes: 1,
+      of: 2,
+    });
+  });
+
+  test('a sample is drawn at random, the same for the same seed, and holds no verdict', () => {
+    const many = Array.from({ length: 40 }, (_, i) => said(i * 10, i < 5 ? { level: 'note' } : {}));
+    const lines = (seed: number): number[] => sample(scoresOf(...many), 10, seed).map((one) => one.line);
+    expect(lines(1)).toEqual(lines(1));
+    expect(lines(1)).not.toEqual(lines(2));
+    expect(lines(1)).not.toEqual([...lines(1)].sort((a, b) => a - b));
+    expect(sample(scoresOf(...many), 38, 1).filter((one) => one.level === 'note')).toHaveLength(3);
+  });
+
+  test('the published verdicts are of the known shape', () => {
+    const triage = readTriage(join(import.meta.dirname, '../bench/detection/triage.json'));
+    const manifest = readManifest(join(import.meta.dirname, '../bench/detection/manifest.json'));
+    const repos = new Set(manifest.popular.map((of) => of.repo));
+    for (const one of [...triage.findings, ...triage.peer]) expect(repos).toContain(one.repo);
+    for (const one of triage.findings) expect(one.why.length).toBeGreaterThan(10);
   });
 });

@@ -12,6 +12,7 @@ import type { Run } from './reported.ts';
 import { score } from './score.ts';
 import { report } from './table.ts';
 import { commitOf, obtain, type Sources, treesOf } from './trees.ts';
+import { applyTriage, readTriage, sample } from './triage.ts';
 
 const USAGE = `Usage: npm run bench:detection -- [options]
   --mirror DIR     take the commits from git directories in DIR, named owner+name, and not from the network
@@ -21,6 +22,8 @@ const USAGE = `Usage: npm run bench:detection -- [options]
   --eslint         run ESLint with eslint-plugin-security on the same trees
   --json FILE      write every figure and finding as JSON
   --out FILE       write the page there (docs/detection.md after a full run with --eslint)
+  --sample N       write N findings on popular servers, chosen at random, as JSON for a second reader, and nothing else
+  --seed N         another random choice (1)
   --fast           run the engine's sources in this process and print only what is wrong
 `;
 
@@ -32,6 +35,8 @@ const OPTIONS = {
   eslint: { type: 'boolean' },
   json: { type: 'string' },
   out: { type: 'string' },
+  sample: { type: 'string' },
+  seed: { type: 'string' },
   fast: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -93,18 +98,30 @@ async function bench(values: Values, { root, cache }: Home): Promise<number> {
 
   const scores = score(manifest, ours);
   const peerScores = peer ? score(manifest, theirs) : undefined;
+  if (values.sample !== undefined) {
+    const [size, seed] = [count(values.sample, 'sample'), count(values.seed ?? '1', 'seed')];
+    const drawn = { toolward: sample(scores, size, seed), eslint: peerScores ? sample(peerScores, size, seed) : [] };
+    process.stdout.write(`${JSON.stringify(drawn, undefined, 1)}\n`);
+    return 0;
+  }
+  const triage = applyTriage(scores, readTriage(join(root, 'bench', 'detection', 'triage.json')));
   const print = (lines: readonly string[]): boolean => process.stdout.write(`${lines.map(printable).join('\n')}\n`);
   if (values.fast) print(compact(scores));
-  else print(report(scores, peerScores));
+  else print(report(scores, peerScores, triage));
   if (values.json) write(values.json, JSON.stringify({ toolward: scores, eslint: peerScores }, mapsAsObjects, 1));
   // Only a full run with its peer replaces the published page.
   const isFull = only.length === 0 && !values.manifest && !values.fast && peer !== undefined;
   const out = values.out ?? (isFull ? join(root, 'docs', 'detection.md') : undefined);
   if (out && !values.fast) {
     const date = new Date().toISOString().slice(0, 10);
-    write(out, page(scores, peerScores, { date, commit: commitOf(root), node: process.version }));
+    write(out, page(scores, peerScores, { date, commit: commitOf(root), node: process.version }, triage));
   }
   return [...ours.values()].every((run) => run.state === 'ok') ? 0 : 1;
+}
+
+function count(text: string, option: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new Error(`--${option} takes a whole number, not ${text}.`);
+  return Number(text);
 }
 
 function folder(path: string | undefined): string | undefined {

@@ -1,7 +1,8 @@
 // The published page: the same tables in Markdown, with the date and the commits they were measured on.
 import type { Scores } from './score.ts';
 import { summarize } from './summary.ts';
-import { caseTable, groupTables, lacks, notes, popularTable, type Table, totalTable } from './table.ts';
+import { caseTable, groupTables, lacks, notes, popularTable, type Table, totalTable, triageTable } from './table.ts';
+import type { TriageSummary } from './triage.ts';
 
 export interface Stamp {
   readonly date: string;
@@ -10,7 +11,7 @@ export interface Stamp {
 }
 
 /** The page's text. */
-export function page(scores: Scores, peer: Scores | undefined, stamp: Stamp): string {
+export function page(scores: Scores, peer: Scores | undefined, stamp: Stamp, triage?: TriageSummary): string {
   const commits: Table = {
     title: 'Commits',
     head: ['case or server', 'repository', 'vulnerable', 'fixed'],
@@ -24,7 +25,7 @@ export function page(scores: Scores, peer: Scores | undefined, stamp: Stamp): st
       ...scores.popular.map(({ of }) => ['(popular)', of.repo, of.ref.slice(0, 12), '–']),
     ],
   };
-  const totals = totalTable(scores, peer);
+  const totals = totalTable(scores, peer, triage);
   const wrong = notes(scores);
   return [
     '# Detection on public cases',
@@ -37,7 +38,12 @@ export function page(scores: Scores, peer: Scores | undefined, stamp: Stamp): st
     '',
     ...explanation(peer !== undefined),
     '',
-    ...[caseTable(scores), ...groupTables(scores), popularTable(scores)].flatMap((table) => [...markdown(table), '']),
+    ...[
+      caseTable(scores),
+      ...groupTables(scores),
+      popularTable(scores),
+      ...(triage ? [triageTable(triage)] : []),
+    ].flatMap((table) => [...markdown(table), '']),
     '## What is missed or said too much',
     '',
     ...(wrong.length > 0 ? wrong.map((note) => `- ${escaped(note)}`) : ['Nothing.']),
@@ -56,6 +62,9 @@ function explanation(withPeer: boolean): string[] {
     '- **Controls**: places that look dangerous and are not. They have to be free of errors and warnings of the class.',
     '- **Noise**: errors and warnings of the argument rules outside test files, known true ones aside. This is the raw rate:',
     '  what is true among them has not been taken off.',
+    '- **Not true**: what is left of the noise after somebody read the code behind each finding; one that nobody has read',
+    '  counts as not true. `bench/detection/triage.json` holds the verdicts, and those of a second reader who was given a',
+    '  random sample (`--sample 30`) without them.',
     '- A tree on which a tool crashed, ran out of time or wrote no readable report is missed and not silent. A tree that',
     '  could not be obtained is in no figure and is listed.',
     ...(withPeer

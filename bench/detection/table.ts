@@ -1,6 +1,7 @@
 // The terminal's tables: every case, totals, classes, registration styles, popular servers, and the peer beside them.
 import { describe, type Scores } from './score.ts';
 import { percent, type Summary, summarize, type Tally, tally } from './summary.ts';
+import type { TriageSummary } from './triage.ts';
 
 /** A table with a header row, its columns padded to the widest cell. */
 export interface Table {
@@ -10,13 +11,14 @@ export interface Table {
 }
 
 /** The whole report as lines for a terminal. */
-export function report(scores: Scores, peer: Scores | undefined): string[] {
+export function report(scores: Scores, peer: Scores | undefined, triage?: TriageSummary): string[] {
   const tables = [caseTable(scores), ...groupTables(scores), popularTable(scores)];
+  if (triage) tables.push(triageTable(triage));
   const out = tables.flatMap((table) => [...plain(table), '']);
   out.push(
     ...notes(scores).map((note) => `- ${note}`),
     '',
-    ...plain(totalTable(scores, peer)),
+    ...plain(totalTable(scores, peer, triage)),
     '',
     ...lacks(summarize(scores)),
   );
@@ -78,7 +80,7 @@ export function popularTable(scores: Scores): Table {
 }
 
 /** The totals, with the peer's beside them. */
-export function totalTable(scores: Scores, peer: Scores | undefined): Table {
+export function totalTable(scores: Scores, peer: Scores | undefined, triage?: TriageSummary): Table {
   const columns = [summarize(scores), ...(peer ? [summarize(peer)] : [])];
   const row = (name: string, cell: (of: Summary) => string, applies = (_: Summary): boolean => true): string[] => [
     name,
@@ -108,6 +110,7 @@ export function totalTable(scores: Scores, peer: Scores | undefined): Table {
       row('popular: errors and warnings of argument rules', (s) => `${s.popular.noise} in ${s.popular.lines} lines`),
       row('popular: … per 10,000 lines', (s) => s.popular.rate.toFixed(2)),
       row('popular: … by rule', byRule),
+      ...(triage ? triageRows(triage, columns.length) : []),
       row('popular: tools', tools),
       row('trees measured, failed, not obtained', ({ trees }) =>
         [trees.ok, trees.failed.length, trees.notObtained.length].join(', '),
@@ -115,6 +118,35 @@ export function totalTable(scores: Scores, peer: Scores | undefined): Table {
       row('time for all trees', (s) => `${(s.ms / 1000).toFixed(1)} s`),
     ],
   };
+}
+
+// After reading: what is left of the raw rate, and how far two readers agree. The peer's precision is that of a sample.
+function triageRows(triage: TriageSummary, columns: number): string[][] {
+  const row = (name: string, own: string, theirs = '–'): string[] => [name, own, theirs].slice(0, columns + 1);
+  return [
+    row('popular: … that are not true, per 10,000', `${triage.untrue}, ${triage.rate.toFixed(2)}`),
+    row(
+      'popular: errors and warnings of all rules that are true',
+      percent(triage.precision),
+      triage.peerPrecision.of ? `${percent(triage.peerPrecision)} of a random sample` : '–',
+    ),
+    row('popular: a second reader agrees', percent(triage.agreement)),
+  ];
+}
+
+/** Every error and warning on the popular servers with what reading the code behind it said. */
+export function triageTable({ rows, stale }: TriageSummary): Table {
+  const cells = rows.map(({ repo, result, judged }) => [
+    repo,
+    `${result.rule} ${result.level}`,
+    `${result.file}:${result.line}`,
+    judged?.verdict ?? 'not read',
+    judged?.second ?? '–',
+    judged?.why ?? '',
+  ]);
+  const gone = stale.map((one) => [one.repo, one.rule, `${one.file}:${one.line}`, 'no longer said', '–', one.why]);
+  const head = ['server', 'said', 'place', 'verdict', 'second reader', 'why'];
+  return { title: 'Errors and warnings on popular servers, read', head, rows: [...cells, ...gone] };
 }
 
 /** What is wrong, one line for each place. */
