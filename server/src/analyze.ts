@@ -123,7 +123,9 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     yield* sweep(m, roots);
   }
   const followed: { item: Registered; handler: Site | undefined }[] = [];
-  for (const item of [...registry.items]) {
+  const registered = [...registry.items];
+  for (const [i, item] of registered.entries()) {
+    m.ahead = registered.length - i;
     const by: Followed = { item, handler: handlerSite(item.handler) };
     followed.push(by);
     engine.current = by;
@@ -131,6 +133,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     engine.current = undefined;
     yield;
   }
+  m.ahead = 1;
   for (const step of dispatched(m, engine, registry)) {
     if (step) followed.push(step);
     yield;
@@ -194,7 +197,7 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
     const entries =
       kind === 'resource' ? [] : lists.flatMap((h) => listEntries(m, h, kind === 'tool' ? 'tools' : 'prompts'));
     yield undefined;
-    for (const handler of registry.methods.filter((x) => x.method === call)) {
+    for (const handler of onceEach(registry.methods.filter((x) => x.method === call))) {
       // The lists of several low-level servers in one project are not told apart.
       const names = new Map<string, Listed | undefined>(entries.map((e) => [e.name, e]));
       if (kind !== 'resource')
@@ -203,7 +206,8 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
       const targets: (readonly [string | undefined, Listed | undefined])[] = names.size
         ? [...names]
         : [[undefined, undefined]];
-      for (const [name, entry] of targets) {
+      for (const [i, [name, entry]] of targets.entries()) {
+        m.ahead = targets.length - i;
         const item = dispatchedItem(m, handler, kind, name, entry);
         const by: Followed = { item, handler: handlerSite(handler.handler) };
         engine.current = by;
@@ -214,6 +218,17 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
       }
     }
   }
+}
+
+// A server that is made anew for each connection registers the same dispatcher each time: one of them tells all.
+function onceEach(handlers: readonly MethodHandler[]): MethodHandler[] {
+  const kept = new Map<string, MethodHandler>();
+  for (const handler of handlers) {
+    const fn = handlerSite(handler.handler);
+    const key = [handler.site, fn].map((s) => (s ? `${s.module.path}:${s.node.pos}` : '')).join('|');
+    if (!kept.has(key)) kept.set(key, handler);
+  }
+  return [...kept.values()];
 }
 
 function dispatchedItem(

@@ -79,6 +79,12 @@ export const MAX_ROOT_STEPS = 600_000;
 export const MAX_TOTAL_STEPS = 1_500_000;
 /** Nodes evaluated inside one call that no argument of the client reaches: it can only give a value, and rarely one that matters. */
 export const MAX_ASIDE_STEPS = 4_000;
+/** Slots compared while paths are joined that cost about as much as a node: what bounds the nodes bounds the joins too. */
+export const JOINS_PER_STEP = 12;
+/** However many handlers there are, each may use this much of what is left for the project. */
+export const MIN_SHARE = 10_000;
+/** Few handlers need as much as their even share; those that do may have this many times as much. */
+export const SHARES_AT_ONCE = 4;
 /** Calls inside calls at the most. */
 export const MAX_DEPTH = 48;
 /** The same function inside itself at the most. */
@@ -153,6 +159,8 @@ export class Machine extends Trail {
   aside = false;
   steps = 0;
   limit = MAX_ROOT_STEPS;
+  /** Units of work still to come, which share what is left. */
+  ahead = 1;
   /** Steps of all units of work so far. */
   readonly spent = { loading: 0, following: 0 };
 
@@ -168,7 +176,9 @@ export class Machine extends Trail {
   }
 
   step(): void {
-    if (++this.steps > this.limit) throw SPENT;
+    this.steps += 1 + Math.floor(this.joins / JOINS_PER_STEP);
+    this.joins %= JOINS_PER_STEP;
+    if (this.steps > this.limit) throw SPENT;
     // While modules are loaded only registrations matter: a long way without one leads elsewhere.
     if (!this.following && this.steps - this.progress > MAX_IDLE_STEPS) {
       this.progress = this.steps;

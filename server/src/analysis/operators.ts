@@ -254,8 +254,9 @@ export function equals(m: Machine, a: Value, b: Value, site: Site, loose = false
   if (a.t === 'ref' && b.t === 'lit') return m.terms.false;
   if (b.t === 'ref' && a.t === 'lit') return m.terms.false;
   if (a.t === 'ref' && b.t === 'ref') return a.id === b.id ? m.terms.true : m.terms.op('===', [a, b], site);
-  // `found === undefined` after a search: what each outcome of the search has proved comes along.
-  if (a.t === 'union' && b.t === 'lit' && (b.value === undefined || b.value === null))
+  // `found === undefined` after a search: what each outcome of the search has proved comes along. So it does where
+  // only one outcome is left.
+  if (a.t === 'union' && b.t === 'lit' && (b.value === undefined || b.value === null || a.alts.length === 1))
     return m.terms.union(a.alts.map(({ value, given }) => ({ value: equals(m, value, b, site, loose), given })));
   return m.terms.op('===', [a, b], site);
 }

@@ -2,7 +2,16 @@
 
 import { callValue, isFunction } from './invoke.ts';
 import { iterate } from './iteration.ts';
-import { MAX_ROOT_STEPS, MAX_STEPS, MAX_TOTAL_STEPS, type Machine, SPENT, STALLED } from './machine.ts';
+import {
+  MAX_ROOT_STEPS,
+  MAX_STEPS,
+  MAX_TOTAL_STEPS,
+  type Machine,
+  MIN_SHARE,
+  SHARES_AT_ONCE,
+  SPENT,
+  STALLED,
+} from './machine.ts';
 import { getProperty } from './properties.ts';
 import { inputSchema } from './registrations.ts';
 import type { MethodHandler, Registered } from './registry.ts';
@@ -56,7 +65,9 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
   m.steps = 0;
   // Loading and following have a purse each, so that a large project's modules leave something for its handlers.
   const purse = m.following ? 'following' : 'loading';
-  m.limit = Math.min(limit, Math.max(0, MAX_TOTAL_STEPS - m.spent[purse]));
+  const left = Math.max(0, MAX_TOTAL_STEPS - m.spent[purse]);
+  const share = Math.max(MIN_SHARE, (SHARES_AT_ONCE * left) / Math.max(1, m.ahead));
+  m.limit = Math.min(limit, left, share);
   const state = { calls: m.calls.length, active: m.active.length, jumps: m.jumps.length, tries: m.tries.length };
   m.depth = 0;
   m.aside = false;
@@ -69,7 +80,7 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
     return true;
   } catch (signal) {
     if (signal !== SPENT && signal !== STALLED && !(signal instanceof RangeError)) throw signal;
-    m.cuts.add(`${what} took more than ${limit} steps; the rest of it was not followed`);
+    m.cuts.add(`${what} took more than ${Math.floor(m.limit)} steps; the rest of it was not followed`);
     return false;
   } finally {
     m.spent[purse] += m.steps;

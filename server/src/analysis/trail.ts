@@ -16,6 +16,9 @@ export class Trail {
   readonly terms = new Terms();
   readonly facts = new FactStore();
 
+  /** Work of joining paths that the machine has not counted yet, in slots compared. */
+  joins = 0;
+
   readonly #trail: TrailEntry[] = [];
   #factsHash = 0;
   #heap = 0;
@@ -139,6 +142,7 @@ export class Trail {
           const slots = d.get(on);
           return slots?.has(key) ? slots.get(key) : now;
         });
+        this.joins += values.length;
         const joined = this.#joinSlot(key, values, extra);
         if (joined === ABSENT) this.drop(on, key);
         else this.write(on, key, joined);
