@@ -2,7 +2,7 @@
 
 import { assume, truth } from './assume.ts';
 import { callValue, isFunction } from './invoke.ts';
-import { iterate, joinArray } from './iteration.ts';
+import { type Items, iterate, joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { elementOf } from './properties.ts';
 import type { Obj, Site, Value } from './values.ts';
@@ -29,17 +29,16 @@ export function arrayMethod(
       site,
       [],
     );
-  const items = (): { known: Value[]; rest?: Value } =>
-    known ? iterate(m, base, site) : { known: [], rest: anyElement(m, base, site) };
+  const items = (): Items => (known ? iterate(m, base, site) : { known: [], rest: anyElement(m, base, site) });
 
   switch (name) {
     case 'map':
     case 'flatMap': {
       if (!cb) return undefined;
-      const { known: list, rest } = items();
+      const { known: list, rest, sure } = items();
       const out: Value[] = list.map((v, i) => call(v, i));
       let tail = rest ? maybe(m, () => call(rest, undefined)) : undefined;
-      if (name === 'map') return m.array(out, site, tail);
+      if (name === 'map') return m.array(out, site, tail, sure);
       const flat: Value[] = [];
       for (const v of out) {
         const inner = iterate(m, v, site);
@@ -50,7 +49,7 @@ export function arrayMethod(
         const inner = iterate(m, tail, site);
         tail = m.terms.any([...inner.known, ...(inner.rest ? [inner.rest] : [])]);
       }
-      return m.array(flat, site, tail);
+      return m.array(flat, site, tail, out.length === flat.length ? sure : 0);
     }
     case 'forEach': {
       if (!cb) return undefined;
@@ -62,13 +61,22 @@ export function arrayMethod(
       return m.terms.undefined;
     }
     case 'filter': {
-      if (!cb) return args[0]?.t === 'ext' ? base : undefined;
-      const { known: list, rest } = items();
+      const truthy = args[0]?.t === 'ext' && args[0].path === 'global#Boolean';
+      if (!cb && !(truthy && known)) return args[0]?.t === 'ext' ? base : undefined;
+      const { known: list, rest, sure } = items();
       const kept: Value[] = [];
-      for (const [i, v] of list.entries()) if (truth(m, call(v, i)) !== false) kept.push(v);
+      let certain: number | undefined;
+      for (const [i, v] of list.entries()) {
+        const passes = truth(m, cb ? call(v, i) : v);
+        if (passes === false) continue;
+        // An element that may have been taken out moves those behind it.
+        if (passes === undefined || i >= (sure ?? list.length)) certain ??= kept.length;
+        kept.push(v);
+      }
+      if (!cb) return m.array(kept, site, rest, certain);
       let tail = rest;
       if (rest) tail = kept.length === list.length ? checked(m, rest, () => call(rest, undefined)) : rest;
-      return m.array(kept, site, tail);
+      return m.array(kept, site, tail, certain);
     }
     case 'find':
     case 'findLast': {
@@ -141,7 +149,8 @@ export function arrayMethod(
     case 'pop':
     case 'shift': {
       if (!known) return m.terms.op('elem', [base], site);
-      if (known.rest || known.elems.length === 0) return m.terms.any([...known.elems, known.rest ?? m.terms.undefined]);
+      if (known.rest || known.sure < known.elems.length || known.elems.length === 0)
+        return m.terms.any([...known.elems, known.rest ?? m.terms.undefined]);
       const value = name === 'pop' ? known.elems.at(-1)! : known.elems[0]!;
       m.write(known, '@elems', name === 'pop' ? known.elems.slice(0, -1) : known.elems.slice(1));
       return value;
@@ -155,6 +164,7 @@ export function arrayMethod(
         all.flatMap((x) => x.known),
         site,
         rests.length ? m.terms.any(rests) : undefined,
+        all.some((x) => 'sure' in x && x.sure !== undefined && x.sure < x.known.length) ? 0 : undefined,
       );
     }
     case 'slice':
@@ -168,7 +178,7 @@ export function arrayMethod(
             ? args[1].value
             : Number.NaN;
       if (name === 'slice' && from !== undefined && !Number.isNaN(to ?? 0))
-        return m.array(known.elems.slice(from, to), site, known.rest);
+        return m.array(known.elems.slice(from, to), site, known.rest, Math.max(0, known.sure - Math.max(0, from)));
       return m.array([], site, m.terms.any([...known.elems, ...(known.rest ? [known.rest] : [])]));
     }
     case 'reverse':

@@ -7,7 +7,7 @@ import type { ExternalCall, Machine } from './machine.ts';
 import { fallback, stringOf } from './operators.ts';
 import { entriesOf, getProperty, setIndex } from './properties.ts';
 import { sourcesOf } from './taint.ts';
-import type { Site, Value } from './values.ts';
+import { alternatives, type Site, type Value } from './values.ts';
 
 type Builtin = (m: Machine, args: readonly Value[], site: Site, call: ExternalCall) => Value | undefined;
 
@@ -68,7 +68,7 @@ const url: Builtin = (m, args, site) => {
 const entries: Builtin = (m, args, site) => {
   const all = entriesOf(m, args[0] ?? m.terms.undefined, site);
   const pair = ([k, v]: [Value, Value]): Value => m.array([k, v], site);
-  return m.array(all.known.map(pair), site, all.rest ? pair(all.rest) : undefined);
+  return m.array(all.known.map(pair), site, all.rest ? pair(all.rest) : undefined, sureOf(all.known));
 };
 const values: Builtin = (m, args, site) => {
   const all = entriesOf(m, args[0] ?? m.terms.undefined, site);
@@ -76,6 +76,7 @@ const values: Builtin = (m, args, site) => {
     all.known.map((e) => e[1]),
     site,
     all.rest?.[1],
+    sureOf(all.known),
   );
 };
 const keys: Builtin = (m, args, site) => {
@@ -84,8 +85,14 @@ const keys: Builtin = (m, args, site) => {
     all.known.map((e) => e[0]),
     site,
     all.rest?.[0],
+    sureOf(all.known),
   );
 };
+// Fields up to the first that is there on some ways only.
+function sureOf(known: readonly (readonly [Value, Value])[]): number | undefined {
+  const at = known.findIndex(([, v]) => alternatives(v).some((a) => a.t === 'lit' && a.value === undefined));
+  return at < 0 ? undefined : at;
+}
 const fromEntries: Builtin = (m, args, site) => {
   const obj = m.ref(m.object('object', site));
   const items = iterate(m, args[0] ?? m.terms.undefined, site);

@@ -17,15 +17,28 @@ export function joinArray(m: Machine, v: Value, separator: string, site: Site): 
   return m.terms.str(parts, site);
 }
 
-/** What iterating over a value gives: elements known one by one, and one that stands for any more. */
-export function iterate(m: Machine, value: Value, site: Site): { known: Value[]; rest?: Value } {
+/** What iterating over a value gives. */
+export interface Items {
+  /** Elements known one by one. */
+  known: Value[];
+  /** One that stands for any more. */
+  rest?: Value;
+  /** How many of the known ones are there for certain; all when undefined. */
+  sure?: number;
+}
+
+export function iterate(m: Machine, value: Value, site: Site): Items {
   if (value.t === 'ref') {
     const { obj } = value;
     if (obj.kind === 'array') {
       const rest = obj.rest ? alternatives(obj.rest) : [];
       const objects = rest.filter((r) => r.t === 'ref');
       const others = rest.filter((r) => r.t !== 'ref');
-      return { known: [...obj.elems, ...objects], ...(others.length ? { rest: m.terms.any(others) } : {}) };
+      return {
+        known: [...obj.elems, ...objects],
+        ...(others.length ? { rest: m.terms.any(others) } : {}),
+        sure: obj.sure,
+      };
     }
     if (obj.kind === 'map') {
       const isSet = obj.slots.has('@set');
@@ -46,7 +59,11 @@ export function iterate(m: Machine, value: Value, site: Site): { known: Value[];
       known.push(...inner.known);
       if (inner.rest) rest.push(inner.rest);
     }
-    return { known, ...(rest.length ? { rest: m.terms.any(rest) } : {}) };
+    return {
+      known,
+      ...(rest.length ? { rest: m.terms.any(rest) } : {}),
+      sure: value.alts.length > 1 ? 0 : known.length,
+    };
   }
   if (value.t === 'lit') return { known: [] };
   return { known: [], rest: getIndex(m, value, m.terms.op('number', []), site) };

@@ -53,6 +53,7 @@ export function spreadInto(m: Machine, into: Value, value: Value): void {
 export function arrayLiteral(m: Machine, node: ts.ArrayLiteralExpression, env: Env): Value {
   const elems: Value[] = [];
   let rest: Value[] = [];
+  let sure: number | undefined;
   for (const e of node.elements) {
     if (!ts.isSpreadElement(e)) {
       const v = evaluate(m, e, env);
@@ -61,9 +62,10 @@ export function arrayLiteral(m: Machine, node: ts.ArrayLiteralExpression, env: E
       continue;
     }
     const items = iterate(m, evaluate(m, e.expression, env), { module: env.module, node: e });
+    if (items.sure !== undefined && items.sure < items.known.length) sure ??= elems.length + items.sure;
     if (rest.length) rest.push(...items.known);
     else elems.push(...items.known);
     if (items.rest) rest = [...rest, items.rest];
   }
-  return m.array(elems, { module: env.module, node }, rest.length ? m.terms.any(rest) : undefined);
+  return m.array(elems, { module: env.module, node }, rest.length ? m.terms.any(rest) : undefined, sure);
 }

@@ -217,9 +217,11 @@ export class Machine extends Trail {
   ref(obj: Obj): Ref {
     return this.terms.ref(obj);
   }
-  array(elems: readonly Value[], site: Site | undefined, rest?: Value): Ref {
+  /** An array; `sure`: how many of its first elements are there for certain, all when undefined. */
+  array(elems: readonly Value[], site: Site | undefined, rest?: Value, sure?: number): Ref {
     const obj = this.object('array', site);
     obj.slots.set('@elems', elems);
+    if (sure !== undefined && sure < elems.length) obj.slots.set('@sure', sure);
     if (rest) obj.slots.set('@rest', rest);
     return this.ref(obj);
   }

@@ -77,8 +77,15 @@ function objectProperty(m: Machine, base: Value, obj: Obj, name: string, site: S
   if (getter) return callValue(m, getter, base, [], site ?? obj.site!, []);
   switch (obj.kind) {
     case 'array':
-      if (name === 'length') return obj.rest ? m.terms.op('length', [base], site) : m.terms.lit(obj.elems.length);
-      if (/^\d+$/.test(name)) return obj.elems[Number(name)] ?? obj.rest ?? m.terms.undefined;
+      if (name === 'length')
+        return obj.rest || obj.sure < obj.elems.length
+          ? m.terms.op('length', [base], site)
+          : m.terms.lit(obj.elems.length);
+      if (/^\d+$/.test(name)) {
+        const element = obj.elems[Number(name)];
+        if (element && Number(name) >= obj.sure) return m.terms.any([element, m.terms.undefined]);
+        return element ?? obj.rest ?? m.terms.undefined;
+      }
       return m.terms.undefined;
     case 'map':
       return name === 'size' ? m.terms.op('length', [base], site) : m.terms.undefined;

@@ -135,7 +135,9 @@ export class Trail {
         }
         for (const key of slots.keys()) keys.add(key);
       }
-    for (const [on, keys] of all)
+    for (const [on, keys] of all) {
+      // Arrays that grew on some ways only: what was pushed there may be missing.
+      const sure = on instanceof Obj && keys.has('@elems') ? sureOf(on, diffs) : undefined;
       for (const key of keys) {
         const now = on.slots.has(key) ? on.slots.get(key) : ABSENT;
         const values = diffs.map((d) => {
@@ -147,6 +149,8 @@ export class Trail {
         if (joined === ABSENT) this.drop(on, key);
         else this.write(on, key, joined);
       }
+      if (sure !== undefined) this.write(on, '@sure', sure);
+    }
     for (const fact of common) this.write(this.facts, `${fact.term}:${fact.kind}`, fact);
     return true;
   }
@@ -156,6 +160,7 @@ export class Trail {
     if (values.every((v) => v === first)) return first;
     if (key === '@elems') return this.#joinElems(values as (readonly Value[])[]);
     if (key === '@entries') return joinEntries(this.terms, values.filter(Array.isArray) as Entries[]);
+    if (key === '@sure') return Math.min(...values.filter((v): v is number => typeof v === 'number'));
     if (key === '@spread' || key === '@keys') return [...new Set((values.filter(Array.isArray) as Value[][]).flat())];
     if (key === '@gone') return values.find((v) => v === ABSENT) ?? first;
     const alts: Alternative[] = [];
@@ -196,6 +201,20 @@ export function telling(facts: readonly Fact[], common: readonly Fact[]): Fact[]
 }
 /** Branch decisions remembered with an alternative: the outermost tell most, and each costs at every join. */
 const MAX_DECISIONS = 2;
+
+// How many elements an array has on every one of several ways; undefined where all agree.
+function sureOf(on: Obj, diffs: readonly Diff[]): number | undefined {
+  const ways = diffs.map((diff) => {
+    const slots = diff.get(on);
+    const at = (key: string): unknown => (slots?.has(key) ? slots.get(key) : on.slots.get(key));
+    const elems = at('@elems');
+    const length = Array.isArray(elems) ? elems.length : 0;
+    const sure = at('@sure');
+    return { length, sure: Math.min(length, typeof sure === 'number' ? sure : length) };
+  });
+  const least = Math.min(...ways.map((way) => way.sure));
+  return ways.every((way) => way.length === least) ? undefined : least;
+}
 
 type Entries = readonly (readonly [Value, Value])[];
 

@@ -105,8 +105,8 @@ export interface NativeCall {
 export type ObjKind = 'object' | 'array' | 'function' | 'native' | 'class' | 'map' | 'schema' | 'server' | 'registered';
 
 /**
- * An object with identity. `slots` holds its fields; `@elems` (Value[]) the known elements of an array,
- * `@rest` (Value) what unknown keys or further elements may hold.
+ * An object with identity. `slots` holds its fields; `@elems` (Value[]) the known elements of an array, `@sure`
+ * (number) how many of them are there on every way, `@rest` (Value) what unknown keys or further elements may hold.
  */
 export class Obj implements Slots {
   readonly slots = new Map<string, unknown>();
@@ -133,6 +133,11 @@ export class Obj implements Slots {
   }
   get rest(): Value | undefined {
     return this.slots.get('@rest') as Value | undefined;
+  }
+  /** How many of the known elements are there for certain; those behind may be missing. */
+  get sure(): number {
+    const { length } = this.elems;
+    return Math.min(length, (this.slots.get('@sure') as number | undefined) ?? length);
   }
   field(name: string): Value | undefined {
     return this.slots.get(`.${name}`) as Value | undefined;
