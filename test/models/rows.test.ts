@@ -75,7 +75,10 @@ function casesOf(row: Row, member: string): Case[] {
   const out: Case[] = (row.sinks ?? []).map((sink) => ({
     ...plain,
     tool: name(`${sink.kind} at ${typeof sink.at === 'object' ? Object.values(sink.at).join('.') : sink.at}`),
-    calls: [`${callee}(${argumentsOf(sink.at, textOf(sink.kind))})`],
+    // A write into what was found under a name is no call.
+    calls: [
+      member === '[]=' ? 'const state = {}; state[x][x] = x' : `${callee}(${argumentsOf(sink.at, textOf(sink.kind))})`,
+    ],
     finds: [sink.kind],
   }));
   if (row.spawn) {

@@ -249,11 +249,16 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'global#Object.entries': entries,
   'global#Object.fromEntries': fromEntries,
   'global#Object.assign': assignAll,
-  'global#Object.freeze': first,
+  'global#Object.freeze': (m, args) => {
+    const [a] = args;
+    if (a?.t === 'ext') m.frozen.add(a.path);
+    return a ?? m.terms.undefined;
+  },
   'global#Object.seal': first,
   'global#Object.create': (m, args, site) => {
     const obj = m.ref(m.object('object', site));
     if (args[0] && args[0].t === 'ref') spreadInto(m, obj, args[0]);
+    if (args[0]?.t === 'lit') obj.obj.slots.set('@bare', true);
     return obj;
   },
   'global#Object.defineProperty': (m, args, site) => {
@@ -268,9 +273,11 @@ const TABLE: Readonly<Record<string, Builtin>> = {
     return target;
   },
   'global#Object.hasOwn': (m, args, site) =>
-    m.terms.op('in', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
+    m.terms.op('own', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
+  'global#Object.prototype.hasOwnProperty': (m, args, site, call) =>
+    m.terms.op('own', [args[0] ?? m.terms.undefined, call.self ?? m.terms.undefined], site),
   'global#Object.prototype.hasOwnProperty.call': (m, args, site) =>
-    m.terms.op('in', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
+    m.terms.op('own', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
   'global#Array.isArray': (m, args, site) => {
     const a = args[0];
     if (a?.t === 'ref') return m.terms.lit(a.obj.kind === 'array');

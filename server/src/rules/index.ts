@@ -8,6 +8,7 @@ import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
 import pathTraversal from './path-traversal.ts';
+import prototypePollution from './prototype-pollution.ts';
 import queryInjection from './query-injection.ts';
 import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
@@ -23,6 +24,7 @@ export const rules: readonly AnyRule[] = [
   sqlInjection,
   queryInjection,
   ssrf,
+  prototypePollution,
   unvalidatedArgument,
   descriptionInjection,
   hiddenCharacters,

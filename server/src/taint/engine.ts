@@ -4,6 +4,7 @@ import { truth } from '../analysis/assume.ts';
 import { iterate } from '../analysis/iteration.ts';
 import type { CallStep, ExternalCall, Machine, Observer } from '../analysis/machine.ts';
 import { getProperty } from '../analysis/properties.ts';
+import { DEEP_WRITE } from '../analysis/prototypes.ts';
 import type { Followed } from '../analysis/run.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Site, Src, Value } from '../analysis/values.ts';
@@ -124,6 +125,10 @@ export class TaintEngine implements Observer {
     }
     if (effects.length === 0) return { sinks, effects, carries: [], unchecked: [] };
     return { sinks, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
+  }
+
+  namesPrototype(m: Machine, name: Value): boolean {
+    return judge(m, 'property', name).length > 0;
   }
 
   record(_m: Machine, call: ExternalCall, steps: readonly CallStep[], data: unknown): void {
@@ -318,6 +323,7 @@ function at(m: Machine, call: ExternalCall, where: Where): { value: Value; site:
 export function displayName(path: string): string {
   const [module = '', chain = ''] = path.split('#');
   if (module === '?' || module === '*') return chain;
+  if (path === DEEP_WRITE) return 'object[name] = value';
   if (module === 'global') return chain;
   const short = chain.replace(/\(\)/g, '');
   return short ? `${module.replace(/^fs\/promises$/, 'fs.promises')}.${short}` : module;

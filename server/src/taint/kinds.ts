@@ -12,7 +12,9 @@ export type SinkKind =
   | 'url'
   | 'url-path'
   | 'regex'
-  | 'property';
+  | 'property'
+  /** An object of the caller's that is merged with all that is in it. */
+  | 'properties';
 
 /**
  * How the strongest guard on the way fell short.

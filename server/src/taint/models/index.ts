@@ -5,8 +5,9 @@ import { databases } from './databases.ts';
 import { files } from './files.ts';
 import { network } from './network.ts';
 import { processes } from './processes.ts';
+import { properties } from './properties.ts';
 
-export const allRows: readonly Row[] = [...processes, ...code, ...files, ...databases, ...network];
+export const allRows: readonly Row[] = [...processes, ...code, ...files, ...databases, ...network, ...properties];
 
 /** Rows by `module#member`. */
 export class Models {
