@@ -5,6 +5,7 @@ import { addressChecked, hostIs, hostIsNot, hostOf } from './guards-of-hosts.ts'
 import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
 import type { Machine } from './machine.ts';
 import { namesIn, namesInPattern, refuse } from './prototypes.ts';
+import { recognised } from './read-only.ts';
 import { isTainted } from './taint.ts';
 import { vettedBy } from './validators.ts';
 import { alternatives, type Op, type Site, type Value } from './values.ts';
@@ -182,6 +183,10 @@ function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wa
     case 'isInteger':
       if (wanted) m.learn(a!, 'number', site);
       return;
+    case 'get.SelectStmt':
+      // The tree of a statement has the node of a SELECT.
+      if (wanted) recognised(m, v, site);
+      return;
     default:
       return;
   }
@@ -286,6 +291,7 @@ function matches(m: Machine, source: string, flags: string, v: Value, wanted: bo
 function closed(m: Machine, v: Value, site: Site | undefined): void {
   if (v.t === 'lit') return;
   m.learn(v, 'closed', site);
+  recognised(m, v, site);
   hostIs(m, v, site);
   if (v.t === 'union') for (const a of v.alts) closed(m, a.value, site);
   // A resolved path that is one of the program's own lies below it, and so does what was resolved to get there.

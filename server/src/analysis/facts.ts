@@ -23,6 +23,7 @@ import type { Site, Slots, Value } from './values.ts';
  * - `looked-up`: was found under a name that the caller chose (`by`), so it may be a prototype
  * - `inherited`: `in` found it, which finds the names of prototypes too
  * - `no-proto`: is not `__proto__`; `no-constructor`: is not `constructor` or not `prototype`
+ * - `read-only`: a connection on which nothing can be changed, until a statement says otherwise
  * - `truthy`, `falsy`: decided by a branch
  */
 export type FactKind =
@@ -45,6 +46,7 @@ export type FactKind =
   | 'unrestricted'
   | 'looked-up'
   | 'inherited'
+  | 'read-only'
   | 'no-proto'
   | 'no-constructor'
   | 'truthy'
@@ -113,6 +115,7 @@ const ASIDE: ReadonlySet<FactKind> = new Set([
   'no-proto',
   'no-constructor',
   'inherited',
+  'read-only',
 ]);
 
 /** Facts that a guard proves. */

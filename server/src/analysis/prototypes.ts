@@ -13,6 +13,7 @@ export const DEEP_WRITE = 'global#[]=';
  */
 export function found(m: Machine, base: Value, key: Value, value: Value, site: Site): Value {
   if (!m.following || !mayBePrototype(base) || !isTainted(m, key) || !m.observer.namesPrototype(m, key)) return value;
+  if (isItsOwn(base, key)) return value;
   const fact = (of: Value): Fact => ({ term: of.id, of, kind: 'looked-up', site, by: key });
   // Nothing else tells the program's own objects from what the name leads to, so the fact goes with the value alone.
   if (value.t === 'union')
@@ -42,6 +43,13 @@ export function written(m: Machine, base: Value, key: Value, value: Value, site:
     tagged: false,
     isNew: false,
   });
+}
+
+// A key that the object itself was asked for leads to what it holds.
+function isItsOwn(base: Value, key: Value): boolean {
+  if (key.t !== 'op' || key.op !== 'key') return false;
+  const spread = base.t === 'ref' ? ((base.obj.slots.get('@spread') as readonly Value[] | undefined) ?? []) : [];
+  return alternatives(key.args[0]!).some((of) => of.id === base.id || spread.includes(of));
 }
 
 // What a call gave that was not followed to its end, as of a function inside itself.

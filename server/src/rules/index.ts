@@ -13,6 +13,7 @@ import queryInjection from './query-injection.ts';
 import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
+import unrestrictedQuery from './unrestricted-query.ts';
 import unvalidatedArgument from './unvalidated-argument.ts';
 
 export const rules: readonly AnyRule[] = [
@@ -30,4 +31,5 @@ export const rules: readonly AnyRule[] = [
   hiddenCharacters,
   overbroadTool,
   annotationMismatch,
+  unrestrictedQuery,
 ];

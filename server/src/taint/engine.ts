@@ -8,8 +8,9 @@ import { DEEP_WRITE } from '../analysis/prototypes.ts';
 import type { Followed } from '../analysis/run.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Site, Src, Value } from '../analysis/values.ts';
+import { accessOf } from './access.ts';
 import { type Harm, judge } from './judge.ts';
-import type { SinkKind } from './kinds.ts';
+import type { Access, SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
 import type { Condition, Row, RowEffect, Where } from './row.ts';
 import { uncheckedIn } from './unchecked.ts';
@@ -22,6 +23,8 @@ export interface Hit {
   readonly sink: Site;
   readonly value: Value;
   readonly harms: readonly Harm[];
+  /** For a statement or query that is the caller's as a whole. */
+  readonly access: Access | undefined;
   readonly steps: readonly CallStep[];
   readonly by: Followed;
 }
@@ -53,6 +56,7 @@ interface Judged {
     readonly sink: Site;
     readonly value: Value;
     readonly harms: readonly Harm[];
+    readonly access?: Access | undefined;
   }[];
   readonly effects: readonly {
     readonly effect: RowEffect;
@@ -107,7 +111,10 @@ export class TaintEngine implements Observer {
           if (value.t === 'ref' && value.obj.kind === 'object' && hasFields(row, sink.at)) continue;
           // A tagged template's own text is constant; its holes are what the model says they are.
           if (call.tagged && sink.at === 0) continue;
-          sinks.push({ kind: sink.kind, sink: site, value, harms: judge(m, sink.kind, value) });
+          const harms = judge(m, sink.kind, value);
+          const asked = (sink.kind === 'sql' || sink.kind === 'query') && harms.some((h) => h.whole);
+          const access = asked ? accessOf(m, call, rows, value) : undefined;
+          sinks.push({ kind: sink.kind, sink: site, value, harms, access });
         }
       }
       if (row.effect) {
@@ -155,6 +162,7 @@ export class TaintEngine implements Observer {
           sink: s.sink,
           value: s.value,
           harms: s.harms,
+          access: s.access,
           steps: [...steps],
           by: this.current,
         });

@@ -17,6 +17,15 @@ export type SinkKind =
   | 'properties';
 
 /**
+ * What keeps a statement of the caller's from changing anything.
+ * - `none`: nothing does
+ * - `text`: its text was looked at
+ * - `left-open`: it runs in a read-only transaction, and may hold several statements, the first of which ends it
+ * - `read-only`: it cannot, or nothing can be changed in this language, or it does not go to a database
+ */
+export type Access = 'none' | 'text' | 'left-open' | 'read-only';
+
+/**
  * How the strongest guard on the way fell short.
  * - `none`: nothing usable stands between.
  * - `raw-check`: the check looks at the text before it is resolved, so `a/../../b` passes it.
