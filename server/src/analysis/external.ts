@@ -102,7 +102,8 @@ export function unknownCall(
 }
 
 /** Tags that give the text as it is written, white space aside. */
-const PLAIN_TAG = /^(?:common-tags|dedent|ts-dedent|outdent|strip-indent|endent|dedent-js|@yarnpkg\/.*dedent)(?:#|$)/;
+const PLAIN_TAG =
+  /^(?:graphql-tag|(?:graphql-request|@apollo\/client|@apollo\/client\/core|@urql\/core|urql|graphql\.js)#gql$|common-tags|dedent|ts-dedent|outdent|strip-indent|endent|dedent-js|@yarnpkg\/.*dedent)(?:#|$)/;
 
 export function taggedTemplate(m: Machine, node: ts.TaggedTemplateExpression, env: Env): Value {
   const site: Site = { module: env.module, node };

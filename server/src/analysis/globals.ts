@@ -206,7 +206,12 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'global#decodeURIComponent': op('decode'),
   'global#decodeURI': op('decode'),
   'global#unescape': op('decode'),
-  'global#String': (m, args, site) => (args[0] ? stringOf(m, args[0], site) : m.terms.lit('')),
+  'global#String': (m, args, site) => {
+    const [a] = args;
+    // The text of anything: from here on its type is no question.
+    if (a?.t === 'src') m.learn(a, 'typed', site);
+    return a ? stringOf(m, a, site) : m.terms.lit('');
+  },
   'global#Number': number,
   'global#BigInt': number,
   'global#parseInt': number,

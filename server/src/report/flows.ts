@@ -56,7 +56,7 @@ function flowOf(hits: readonly Hit[]): Flow {
 }
 
 function isWhole(hit: Hit): boolean {
-  const statement = hit.kind === 'sql' || hit.kind === 'query';
+  const statement = hit.kind === 'sql' || hit.kind === 'query' || hit.kind === 'search';
   return hit.harms.some((h) => h.whole && (h.source.id === hit.value.id || (statement && isTidied(hit.value))));
 }
 

@@ -34,8 +34,14 @@ export function judge(m: Machine, kind: SinkKind, value: Value): Harm[] {
       judgement.text(value, knowledge(m), shellSafe);
       break;
     case 'sql':
-    case 'query':
       judgement.text(value, knowledge(m), (k, hole, before, after) => queryText(k, hole, before, after, kind));
+      break;
+    case 'query':
+    case 'search':
+      judgement.text(value, knowledge(m), (k, hole, before, after) => queryText(k, hole, before, after, 'query'));
+      break;
+    case 'filter':
+      judgement.filter(value, knowledge(m));
       break;
     case 'code':
       judgement.text(value, knowledge(m), codeSafe);
@@ -194,6 +200,23 @@ class Judgement {
     } else if (v.t === 'union') {
       for (const a of v.alts) if (this.#m.possible(a.given)) this.merged(a.value, this.#given(k, a.given));
     } else this.#blame(v);
+  }
+
+  // ---- filters -----------------------------------------------------------------------------------
+
+  /** A filter that is the caller's as a whole is meant to be; a value in one of the program's is meant to be a value. */
+  filter(v: Value, k: Knowledge, inside = false): void {
+    if (--this.#visits < 0 || cleared(k, v)) return;
+    if (v.t === 'src') {
+      const looked = k.knows(v, 'typed') || k.knows(v, 'charset') || k.knows(v, 'parsed');
+      if (inside && !looked && (!v.checked || mayHoldAnything(v.schema))) this.#blame(v);
+    } else if (v.t === 'ref' && (v.obj.kind === 'object' || (inside && v.obj.kind === 'array'))) {
+      for (const name of v.obj.names()) if (name !== '$where') this.filter(v.obj.field(name)!, k, true);
+      for (const base of (v.obj.slots.get('@spread') as readonly Value[] | undefined) ?? []) this.filter(base, k, true);
+      for (const e of v.obj.elems) this.filter(e, k, true);
+      if (v.obj.rest) this.filter(v.obj.rest, k, true);
+    } else if (v.t === 'union')
+      for (const a of v.alts) if (this.#m.possible(a.given)) this.filter(a.value, this.#given(k, a.given), inside);
   }
 
   // ---- paths -----------------------------------------------------------------------------------

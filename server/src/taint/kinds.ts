@@ -9,6 +9,10 @@ export type SinkKind =
   | 'path'
   | 'sql'
   | 'query'
+  /** A query in a language that can only search. */
+  | 'search'
+  /** An object that says what is looked for, in which a nested object is an operator. */
+  | 'filter'
   | 'url'
   | 'url-path'
   | 'regex'

@@ -17,6 +17,8 @@ export type RowEffect =
 export type Where =
   | number
   | { readonly argument: number; readonly field: string }
+  /** A field path at any depth of an argument, lists included: `$where`, `query_string.query`. */
+  | { readonly argument: number; readonly within: string }
   | 'all'
   | 'last'
   | { readonly from: number };
