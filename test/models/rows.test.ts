@@ -75,7 +75,10 @@ function casesOf(row: Row, member: string): Case[] {
   const out: Case[] = (row.sinks ?? []).map((sink) => ({
     ...plain,
     tool: name(`${sink.kind} at ${typeof sink.at === 'object' ? Object.values(sink.at).join('.') : sink.at}`),
-    calls: [`${callee}(${argumentsOf(sink.at, textOf(sink.kind))})`],
+    // A write into what was found under a name is no call.
+    calls: [
+      member === '[]=' ? 'const state = {}; state[x][x] = x' : `${callee}(${argumentsOf(sink.at, textOf(sink.kind))})`,
+    ],
     finds: [sink.kind],
   }));
   if (row.spawn) {
@@ -112,7 +115,9 @@ function calleeOf(row: Row, member: string): string {
 
 /** The argument alone would be a whole statement, which is no injection into one. */
 function textOf(kind: SinkKind): string {
-  if (kind === 'sql' || kind === 'query') return "'select * from t where a = ' + x";
+  // An argument without a schema may be an object.
+  if (kind === 'filter') return '{ name: any }';
+  if (kind === 'sql' || kind === 'query' || kind === 'search') return "'select * from t where a = ' + x";
   return kind === 'code' ? "'f(' + x + ')'" : 'x';
 }
 
@@ -120,7 +125,9 @@ function argumentsOf(at: Where, text: string): string {
   if (at === 'all' || at === 'last') return text;
   if (typeof at === 'number') return [...fillers(at), text].join(', ');
   if ('from' in at) return [...fillers(at.from), text].join(', ');
-  const object = at.field.split('.').reduceRight((inner, field) => `{ ${field}: ${inner} }`, text);
+  const object = ('field' in at ? at.field : `or.${at.within}`)
+    .split('.')
+    .reduceRight((inner, field) => `{ ${field}: ${inner} }`, text);
   return [...fillers(at.argument), object].join(', ');
 }
 
@@ -130,13 +137,16 @@ function fillers(count: number): string[] {
 
 /** A call that is known to be dangerous with this expression in it. */
 function run(kind: SinkKind, expression: string): string {
+  if (kind === 'query') return `session.run(\`match \${${expression}}\`)`;
   return kind === 'sql' ? `pool.query(\`select \${${expression}}\`)` : `childProcess.exec(\`run \${${expression}}\`)`;
 }
 
 function serverOf(module: string, cases: readonly Case[]): string {
   const own = module === 'global' || module === '*' ? '' : `import lib from ${JSON.stringify(module)};`;
   const tools = cases.map(
-    (each) => `server.registerTool(${JSON.stringify(each.tool)}, { inputSchema: { x: z.string() } }, async ({ x }) => {
+    (
+      each,
+    ) => `server.registerTool(${JSON.stringify(each.tool)}, { inputSchema: { x: z.string(), any: z.any() } }, async ({ x, any }) => {
   ${each.calls.join(';\n  ')};
   return { content: [] };
 });`,
@@ -144,10 +154,12 @@ function serverOf(module: string, cases: readonly Case[]): string {
   return `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 import childProcess from 'node:child_process';
+import neo4j from 'neo4j-driver';
 import pg from 'pg';
 import { someone } from 'somewhere';
 ${own}
 const pool = new pg.Pool();
+const session = neo4j.driver('bolt://localhost').session();
 const server = new McpServer({ name: 'demo', version: '1.0.0' });
 ${tools.join('\n')}
 `;

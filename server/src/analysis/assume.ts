@@ -4,6 +4,8 @@ import { acceptedBy, Charset, findsDotdot, refusedBy, spellsHost } from './chars
 import { addressChecked, hostIs, hostIsNot, hostOf } from './guards-of-hosts.ts';
 import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
 import type { Machine } from './machine.ts';
+import { namesIn, namesInPattern, refuse } from './prototypes.ts';
+import { recognised } from './read-only.ts';
 import { isTainted } from './taint.ts';
 import { vettedBy } from './validators.ts';
 import { alternatives, type Op, type Site, type Value } from './values.ts';
@@ -156,7 +158,14 @@ function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wa
       membership(m, a!, b!, wanted, site);
       return;
     case 'in':
+      if (wanted) m.learn(a!, 'inherited', site);
       if (wanted && !isTainted(m, b!)) closed(m, a!, site);
+      return;
+    case 'own':
+      if (wanted && !isTainted(m, b!)) closed(m, a!, site);
+      // Own properties of one of the program's objects are no prototypes, whatever it holds.
+      if (wanted && alternatives(b!).every((t) => t.t === 'ref' || !isTainted(m, t)))
+        refuse(m, a!, ['__proto__', 'constructor'], site);
       return;
     case 'inside':
       // is-path-inside and its like compare resolved paths segment by segment.
@@ -173,6 +182,10 @@ function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wa
       return;
     case 'isInteger':
       if (wanted) m.learn(a!, 'number', site);
+      return;
+    case 'get.SelectStmt':
+      // The tree of a statement has the node of a SELECT.
+      if (wanted) recognised(m, v, site);
       return;
     default:
       return;
@@ -195,6 +208,7 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
   if (a.t === 'op' && a.op === 'elem' && b.t === 'lit' && !wanted) {
     if (b.value === '..') noDotdot(m, a.args[0]!, site);
     if (b.value === '-') m.learn(a.args[0]!, 'not-dash', site);
+    refuse(m, a, [String(b.value)], site);
     return;
   }
   if (a.t === 'op' && a.op === 'path.relative' && b.t === 'lit') {
@@ -220,6 +234,7 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
     } else if (!isTainted(m, a)) closed(m, b, site);
     return;
   }
+  if (b.t === 'lit' && typeof b.value === 'string') refuse(m, a, [b.value], site);
   hostIsNot(m, a, site);
 }
 
@@ -236,7 +251,10 @@ function membership(m: Machine, set: Value, item: Value, wanted: boolean, site: 
     if (wanted) {
       hostIs(m, item, site);
       closed(m, item, site);
-    } else hostIsNot(m, item, site);
+    } else {
+      refuse(m, item, namesIn(set), site);
+      hostIsNot(m, item, site);
+    }
     return;
   }
   if (set.t === 'lit' && item.t !== 'lit') {
@@ -245,6 +263,7 @@ function membership(m: Machine, set: Value, item: Value, wanted: boolean, site: 
   }
   if (wanted || item.t !== 'lit') return;
   const needle = String(item.value);
+  refuse(m, set, [needle], site);
   if (needle === '..' || needle === '../' || needle === '..\\') noDotdot(m, set, site);
   if (needle.length === 1) m.learn(set, 'charset', site, { charset: Charset.of(needle).not() });
   hostIsNot(m, set, site);
@@ -254,6 +273,7 @@ function matches(m: Machine, source: string, flags: string, v: Value, wanted: bo
   if (!wanted) {
     const charset = refusedBy(source, flags);
     if (charset) m.learn(v, 'charset', site, { charset });
+    refuse(m, v, namesInPattern(source), site);
     if (findsDotdot(source)) noDotdot(m, v, site);
     if (source.startsWith('^-')) m.learn(v, 'not-dash', site);
     if (/^\^(?:\\?\/|\[\\?\/\\*\])/.test(source)) m.learn(v, 'not-absolute', site);
@@ -262,6 +282,7 @@ function matches(m: Machine, source: string, flags: string, v: Value, wanted: bo
   }
   const charset = acceptedBy(source, flags);
   if (charset) m.learn(v, 'charset', site, { charset });
+  if (source.includes('(?!')) refuse(m, v, namesInPattern(source), site);
   if (spellsHost(source, flags)) m.learn(v, 'host', site);
   const host = hostOf(v);
   if (host && charset && /\\\.[a-z]+\$?\)?\$?$/i.test(source)) m.learn(host, 'host', site);
@@ -270,6 +291,7 @@ function matches(m: Machine, source: string, flags: string, v: Value, wanted: bo
 function closed(m: Machine, v: Value, site: Site | undefined): void {
   if (v.t === 'lit') return;
   m.learn(v, 'closed', site);
+  recognised(m, v, site);
   hostIs(m, v, site);
   if (v.t === 'union') for (const a of v.alts) closed(m, a.value, site);
   // A resolved path that is one of the program's own lies below it, and so does what was resolved to get there.

@@ -6,6 +6,7 @@ import { spreadInto } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { fallback } from './operators.ts';
 import { deleteProperty, getIndex, getProperty, keyOf, setIndex, setProperty } from './properties.ts';
+import { owned, written } from './prototypes.ts';
 import { scopeOf } from './scopes.ts';
 import type { Env, Site, Value } from './values.ts';
 
@@ -23,7 +24,11 @@ export function assign(m: Machine, target: ts.Expression, value: Value, env: Env
   }
   if (ts.isElementAccessExpression(target)) {
     const base = evaluate(m, target.expression, env);
-    setIndex(m, base, evaluate(m, target.argumentExpression, env), value);
+    const key = evaluate(m, target.argumentExpression, env);
+    const site: Site = { module: env.module, node: target };
+    written(m, base, key, value, site);
+    setIndex(m, base, key, value);
+    owned(m, key, value, site);
     return;
   }
   if (ts.isParenthesizedExpression(target) || ts.isNonNullExpression(target) || ts.isAsExpression(target)) {
@@ -55,7 +60,9 @@ export function bind(m: Machine, name: ts.BindingName, value: Value, env: Env, h
         const rest =
           value.t === 'ref' && value.obj.kind === 'array'
             ? m.array(value.obj.elems.slice(i), site, value.obj.rest)
-            : value;
+            : value.t === 'op'
+              ? m.terms.op('slice', [value, m.terms.lit(i)], site)
+              : value;
         bind(m, el.name, rest, env, how);
       } else bindElement(m, el, getIndex(m, value, m.terms.lit(i), site), env);
     });

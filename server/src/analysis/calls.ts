@@ -243,7 +243,7 @@ function refMethod(
     const server = serverMethod(m, base, obj, name, args, site, sites);
     return server ?? external(m, `${outer.path}().${name}`, base, args, site, sites, false, false);
   }
-  if (name === 'hasOwnProperty' && args[0]) return m.terms.op('in', [args[0], base], site);
+  if (name === 'hasOwnProperty' && args[0]) return m.terms.op('own', [args[0], base], site);
   if (name === 'toString') return m.terms.op('string', [base], site);
   return undefined;
 }

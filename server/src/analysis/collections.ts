@@ -5,6 +5,7 @@ import { callValue, isFunction } from './invoke.ts';
 import { type Items, iterate, joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { elementOf } from './properties.ts';
+import { isTainted } from './taint.ts';
 import type { Obj, Site, Value } from './values.ts';
 
 /** Elements of a list up to which `find` keeps what its test proves: each is a path of its own. */
@@ -130,6 +131,12 @@ export function arrayMethod(
         const before = acc;
         const next = callValue(m, cb, m.terms.undefined, [before, rest, m.terms.op('number', []), base], site, []);
         acc = m.terms.any([before, next]);
+        // What the first element led to is what the next one goes on from.
+        if (m.following && next !== before && isTainted(m, rest))
+          acc = m.terms.any([
+            acc,
+            callValue(m, cb, m.terms.undefined, [acc, rest, m.terms.op('number', [base]), base], site, []),
+          ]);
       }
       return acc;
     }

@@ -6,6 +6,7 @@ import { evaluate } from './expressions.ts';
 import { builtin } from './globals.ts';
 import { callValue, isFunction } from './invoke.ts';
 import type { ExternalCall, Machine } from './machine.ts';
+import { decidesAccess, notice, treeOf } from './read-only.ts';
 import { frameworkCall } from './servers.ts';
 import { isTainted } from './taint.ts';
 import type { Env, Site, Value } from './values.ts';
@@ -29,10 +30,13 @@ export function external(
     return promiseMethod(m, self ?? m.unknown(site), path.slice(path.lastIndexOf('.') + 1), args, site);
   const before = m.events.length;
   m.observe(call);
-  const known = builtin(m, call);
+  notice(m, call);
+  const known = builtin(m, call) ?? treeOf(m, path, args, site);
   if (known) return known;
   callbacks(m, args, site);
-  const result = m.terms.ext(resultPath(path), isNew ? args : []);
+  // How a connection was opened stays with it and with what is made from it.
+  const opened = self?.t === 'ext' && self.made.length && decidesAccess(m, self.made) ? self.made : [];
+  const result = m.terms.ext(resultPath(path), isNew || decidesAccess(m, args) ? args : opened);
   // What a sink answers is data of the outside world, not the argument; a pure helper hands it on.
   if (m.events.length > before) return result;
   const carried = [...args, ...(self?.t === 'op' && self.op === 'result' ? self.args.slice(1) : [])].filter((a) =>
@@ -82,13 +86,24 @@ export function unknownCall(
   site: Site,
   sites: Sites,
 ): Value {
-  m.observe({ path: `?#${name}`, self: base, args, site, argSites: sites, tagged: false, isNew: false });
+  const call: ExternalCall = {
+    path: `?#${name}`,
+    self: base,
+    args,
+    site,
+    argSites: sites,
+    tagged: false,
+    isNew: false,
+  };
+  m.observe(call);
+  notice(m, call);
   callbacks(m, args, site);
   return m.unknown(site, [...(isTainted(m, base) ? [base] : []), ...args.filter((a) => isTainted(m, a))]);
 }
 
 /** Tags that give the text as it is written, white space aside. */
-const PLAIN_TAG = /^(?:common-tags|dedent|ts-dedent|outdent|strip-indent|endent|dedent-js|@yarnpkg\/.*dedent)(?:#|$)/;
+const PLAIN_TAG =
+  /^(?:graphql-tag|(?:graphql-request|@apollo\/client|@apollo\/client\/core|@urql\/core|urql|graphql\.js)#gql$|common-tags|dedent|ts-dedent|outdent|strip-indent|endent|dedent-js|@yarnpkg\/.*dedent)(?:#|$)/;
 
 export function taggedTemplate(m: Machine, node: ts.TaggedTemplateExpression, env: Env): Value {
   const site: Site = { module: env.module, node };

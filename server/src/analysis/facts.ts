@@ -20,6 +20,10 @@ import type { Site, Slots, Value } from './values.ts';
  * - `host-denied`: some hosts are refused
  * - `unrestricted`: the program's own allow-list is empty or holds everything, so its user wants no limit here
  * - `ends-with-separator`: a folder name with its separator
+ * - `looked-up`: was found under a name that the caller chose (`by`), so it may be a prototype
+ * - `inherited`: `in` found it, which finds the names of prototypes too
+ * - `no-proto`: is not `__proto__`; `no-constructor`: is not `constructor` or not `prototype`
+ * - `read-only`: a connection on which nothing can be changed, until a statement says otherwise
  * - `truthy`, `falsy`: decided by a branch
  */
 export type FactKind =
@@ -40,6 +44,11 @@ export type FactKind =
   | 'host-denied'
   | 'ends-with-separator'
   | 'unrestricted'
+  | 'looked-up'
+  | 'inherited'
+  | 'read-only'
+  | 'no-proto'
+  | 'no-constructor'
   | 'truthy'
   | 'falsy';
 
@@ -50,6 +59,8 @@ export interface Fact {
   readonly kind: FactKind;
   readonly site: Site | undefined;
   readonly charset?: Charset;
+  /** The name it was found under. */
+  readonly by?: Value;
 }
 
 /** The facts of the current path. Written only through the machine's trail. */
@@ -92,9 +103,20 @@ export function meet(paths: readonly (readonly Fact[])[]): Fact[] {
 function implies(stronger: Fact, weaker: Fact): boolean {
   // Nothing at all (no argument, an empty text) is as harmless as what was checked: `if (x) check(x)`.
   if (stronger.kind === 'falsy') return weaker.kind !== 'truthy';
-  if (stronger.kind === 'closed') return weaker.kind !== 'truthy' && weaker.kind !== 'falsy';
+  if (stronger.kind === 'closed') return !ASIDE.has(weaker.kind);
   return stronger.kind === 'confined' && weaker.kind === 'confined-prefix';
 }
+
+/** What being one of a set says nothing about: a set may have been asked with `in`, which finds inherited names too. */
+const ASIDE: ReadonlySet<FactKind> = new Set([
+  'truthy',
+  'falsy',
+  'looked-up',
+  'no-proto',
+  'no-constructor',
+  'inherited',
+  'read-only',
+]);
 
 /** Facts that a guard proves. */
 const PROOFS: ReadonlySet<FactKind> = new Set(['closed', 'host', 'confined', 'confined-prefix', 'address']);

@@ -213,7 +213,12 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'global#decodeURIComponent': op('decode'),
   'global#decodeURI': op('decode'),
   'global#unescape': op('decode'),
-  'global#String': (m, args, site) => (args[0] ? stringOf(m, args[0], site) : m.terms.lit('')),
+  'global#String': (m, args, site) => {
+    const [a] = args;
+    // The text of anything: from here on its type is no question.
+    if (a?.t === 'src') m.learn(a, 'typed', site);
+    return a ? stringOf(m, a, site) : m.terms.lit('');
+  },
   'global#Number': number,
   'global#BigInt': number,
   'global#parseInt': number,
@@ -256,11 +261,16 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'global#Object.entries': entries,
   'global#Object.fromEntries': fromEntries,
   'global#Object.assign': assignAll,
-  'global#Object.freeze': first,
+  'global#Object.freeze': (m, args) => {
+    const [a] = args;
+    if (a?.t === 'ext') m.frozen.add(a.path);
+    return a ?? m.terms.undefined;
+  },
   'global#Object.seal': first,
   'global#Object.create': (m, args, site) => {
     const obj = m.ref(m.object('object', site));
     if (args[0] && args[0].t === 'ref') spreadInto(m, obj, args[0]);
+    if (args[0]?.t === 'lit') obj.obj.slots.set('@bare', true);
     return obj;
   },
   'global#Object.defineProperty': (m, args, site) => {
@@ -275,9 +285,11 @@ const TABLE: Readonly<Record<string, Builtin>> = {
     return target;
   },
   'global#Object.hasOwn': (m, args, site) =>
-    m.terms.op('in', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
+    m.terms.op('own', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
+  'global#Object.prototype.hasOwnProperty': (m, args, site, call) =>
+    m.terms.op('own', [args[0] ?? m.terms.undefined, call.self ?? m.terms.undefined], site),
   'global#Object.prototype.hasOwnProperty.call': (m, args, site) =>
-    m.terms.op('in', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
+    m.terms.op('own', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
   'global#Array.isArray': (m, args, site) => {
     const a = args[0];
     if (a?.t === 'ref') return m.terms.lit(a.obj.kind === 'array');

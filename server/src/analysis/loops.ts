@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { assume, truth } from './assume.ts';
 import { assign, bind } from './binding.ts';
 import { evaluate } from './expressions.ts';
+import type { Fact } from './facts.ts';
 import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { declare, execute } from './statements.ts';
@@ -140,8 +141,13 @@ function overSome(m: Machine, element: Value, body: () => boolean): boolean {
     },
   ]);
   if (alive && carried) m.branch([() => true, body]);
-  if (alive) m.learnAll(facts.filter((f) => contains(f.of, element)));
+  if (alive) m.learnAll(facts.filter((f) => contains(f.of, element) || ofTree(f)));
   return alive;
+}
+
+// Every part of a statement's tree is a known one, and so is the statement.
+function ofTree(f: Fact): boolean {
+  return f.kind === 'read-only' && f.of.t !== 'ext';
 }
 
 function keysOf(

@@ -57,6 +57,8 @@ export interface Use {
 export interface Observer {
   /** Answers with data to keep where the call matters, undefined where it does not. */
   judge(machine: Machine, call: ExternalCall): unknown;
+  /** Whether a name may be `__proto__` or another that leads to a prototype. */
+  namesPrototype(machine: Machine, name: Value): boolean;
   /** Told once for each kept call, with the whole way from the handler. */
   record(machine: Machine, call: ExternalCall, steps: readonly CallStep[], data: unknown): void;
 }
@@ -149,6 +151,8 @@ export class Machine extends Trail {
   readonly touched = new Set<string>();
   readonly entered = new Set<unknown>();
   readonly cuts = new Set<string>();
+  /** Objects of the language that the program has frozen: `global#Object.prototype`. */
+  readonly frozen = new Set<string>();
   /** While a dispatcher runs for no tool in particular: the names it asks for. */
   asked: Set<string> | undefined;
   /** Handlers are followed (taint is live); false while modules are loaded to find registrations. */

@@ -5,6 +5,7 @@ import { lineage, methodOf } from './functions.ts';
 import { callValue } from './invoke.ts';
 import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
+import { found } from './prototypes.ts';
 import { element, property } from './schema.ts';
 import { serverProperty } from './servers.ts';
 import { type Env, Obj, type Site, type Value } from './values.ts';
@@ -151,6 +152,11 @@ function functionName(obj: Obj): string {
 export function getIndex(m: Machine, base: Value, key: Value, site: Site): Value {
   if (base.t === 'union')
     return m.terms.union(base.alts.map((a) => ({ ...a, value: getIndex(m, a.value, key, site) })));
+  const value = atIndex(m, base, key, site);
+  return key.t === 'lit' || key.t === 'union' ? value : found(m, base, key, value, site);
+}
+
+function atIndex(m: Machine, base: Exclude<Value, { t: 'union' }>, key: Value, site: Site): Value {
   if (key.t === 'lit') {
     if (base.t === 'src' && typeof key.value === 'number') return elementOf(m, base, site);
     if (typeof key.value === 'number' && base.t === 'op') return m.terms.op('elem', [base, key], site);

@@ -23,6 +23,7 @@ const CLEAN = new Set([
   'not',
   '===',
   'in',
+  'own',
   'instanceof',
   '<',
   '>',

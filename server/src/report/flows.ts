@@ -4,7 +4,7 @@ import type { Op, Site, Value } from '../analysis/values.ts';
 import type { TraceStep } from '../finding.ts';
 import type { FlowFact } from '../rules/rule.ts';
 import type { Hit } from '../taint/engine.ts';
-import type { Weakness } from '../taint/kinds.ts';
+import type { Access, Weakness } from '../taint/kinds.ts';
 import { headOf, spanOf } from './places.ts';
 
 const STRENGTH: readonly Weakness[] = ['none', 'raw-check', 'denylist', 'prefix'];
@@ -49,13 +49,41 @@ function flowOf(hits: readonly Hit[]): Flow {
     untyped: harms.some((h) => !h.source.checked),
     otherTraces: otherWays(hits, first, weakness),
     whole: isWhole(first),
+    ...(isWhole(first) ? accessOf(hits) : {}),
     fixes: [],
     hits,
   };
 }
 
 function isWhole(hit: Hit): boolean {
-  return hit.harms.some((h) => h.whole && h.source.id === hit.value.id);
+  const statement = hit.kind === 'sql' || hit.kind === 'query' || hit.kind === 'search';
+  return hit.harms.some((h) => h.whole && (h.source.id === hit.value.id || (statement && isTidied(hit.value))));
+}
+
+/** What leaves a statement the caller's: white space, case, a cut, one of several. */
+const TIDY = new Set([
+  'trim',
+  'trimStart',
+  'trimEnd',
+  'string',
+  'slice',
+  'replace',
+  'toLowerCase',
+  'split',
+  'elem',
+  'or',
+]);
+function isTidied(v: Value): boolean {
+  if (v.t === 'union') return v.alts.every((a) => isTidied(a.value));
+  if (v.t === 'op') return v.op === 'or' ? v.args.every(isTidied) : TIDY.has(v.op) && isTidied(v.args[0]!);
+  return v.t === 'src' || v.t === 'lit';
+}
+
+const OPENNESS: readonly Access[] = ['none', 'text', 'left-open', 'read-only'];
+// One way that lets everything through is enough.
+function accessOf(hits: readonly Hit[]): { access?: Access } {
+  const access = OPENNESS.find((a) => hits.some((h) => h.access === a));
+  return access ? { access } : {};
 }
 
 /** Ways to one sink that are told apart at the most. */

@@ -8,10 +8,12 @@ import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
 import pathTraversal from './path-traversal.ts';
+import prototypePollution from './prototype-pollution.ts';
 import queryInjection from './query-injection.ts';
 import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
+import unrestrictedQuery from './unrestricted-query.ts';
 import unvalidatedArgument from './unvalidated-argument.ts';
 
 export const rules: readonly AnyRule[] = [
@@ -23,9 +25,11 @@ export const rules: readonly AnyRule[] = [
   sqlInjection,
   queryInjection,
   ssrf,
+  prototypePollution,
   unvalidatedArgument,
   descriptionInjection,
   hiddenCharacters,
   overbroadTool,
   annotationMismatch,
+  unrestrictedQuery,
 ];

@@ -17,8 +17,6 @@ export default defineRule({
   messages: {
     command:
       'Whoever may call {tools} may do anything this machine can do: {argument} is the whole command given to {api}, and a client approves a tool, not a command. Make a tool for each task instead, with a fixed program and typed arguments.',
-    statement:
-      'Whoever may call {tools} may run any statement: {argument} is the whole of what {api} runs, so it reaches all that the server’s account may read or change. Make a tool for each question instead, or give it an account that can read only what it should.',
     code: 'Whoever may call {tools} may run any code: {argument} is the whole program given to {api}. Make a tool for each task instead, or run the code where it can reach nothing (a container without network and without your files).',
     written:
       'Whoever may call {tools} may run any code: {argument} is written to a file by {api}, and the same tool then runs that file. Make a tool for each task instead, or run the code where it can reach nothing (a container without network and without your files).',
@@ -30,14 +28,14 @@ export default defineRule({
   },
 });
 
-type Kind = 'command' | 'statement' | 'code' | 'written';
+type Kind = 'command' | 'code' | 'written';
 
 function kindOf(e: Effect): Kind | undefined {
   if (!e.free) return undefined;
   if (e.runsWritten) return 'written';
   if (e.capability === 'spawns-processes') return 'command';
-  if (e.capability === 'evaluates-code') return 'code';
-  return e.capability === 'reads-database' || e.capability === 'writes-database' ? 'statement' : undefined;
+  // A free statement is told by unrestricted-query, at the place where it runs.
+  return e.capability === 'evaluates-code' ? 'code' : undefined;
 }
 
 function free(fact: ToolFact) {

@@ -4,11 +4,14 @@ import { truth } from '../analysis/assume.ts';
 import { iterate } from '../analysis/iteration.ts';
 import type { CallStep, ExternalCall, Machine, Observer } from '../analysis/machine.ts';
 import { getProperty } from '../analysis/properties.ts';
+import { DEEP_WRITE } from '../analysis/prototypes.ts';
 import type { Followed } from '../analysis/run.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Site, Src, Value } from '../analysis/values.ts';
+import { accessOf } from './access.ts';
+import { documentsIn } from './documents.ts';
 import { type Harm, judge } from './judge.ts';
-import type { SinkKind } from './kinds.ts';
+import type { Access, SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
 import type { Condition, Row, RowEffect, Where } from './row.ts';
 import { uncheckedIn } from './unchecked.ts';
@@ -21,6 +24,8 @@ export interface Hit {
   readonly sink: Site;
   readonly value: Value;
   readonly harms: readonly Harm[];
+  /** For a statement or query that is the caller's as a whole. */
+  readonly access: Access | undefined;
   readonly steps: readonly CallStep[];
   readonly by: Followed;
 }
@@ -52,6 +57,7 @@ interface Judged {
     readonly sink: Site;
     readonly value: Value;
     readonly harms: readonly Harm[];
+    readonly access?: Access | undefined;
   }[];
   readonly effects: readonly {
     readonly effect: RowEffect;
@@ -84,18 +90,22 @@ export class TaintEngine implements Observer {
     const sinks: Judged['sinks'][number][] = [];
     const effects: Judged['effects'][number][] = [];
     if (rows.length === 0) {
-      const statements = statementsIn(m, call);
-      if (statements.length === 0) return undefined;
-      for (const { value, site } of statements)
-        sinks.push({ kind: 'sql', sink: site, value, harms: judge(m, 'sql', value) });
+      const found = documentsIn(m, call, ['sql', 'query']);
+      if (found.length === 0) return undefined;
+      for (const { kind, value, site } of found) sinks.push({ kind, sink: site, value, harms: judge(m, kind, value) });
+      const statements = found.filter((d) => d.kind === 'sql').map((d) => d.value);
       effects.push({
-        effect: databaseEffect(statements.map((s) => s.value)),
+        effect: statements.length ? databaseEffect(statements) : 'opens-network',
         chosenBy: [],
         free: false,
         program: undefined,
       });
       return { sinks, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
     }
+    // What a request asks for may be a query of its own.
+    if (rows.some((r) => r.effect === 'opens-network') && !rows.some((r) => r.sinks?.some((x) => x.kind === 'query')))
+      for (const { kind, value, site } of documentsIn(m, call, ['query']))
+        sinks.push({ kind, sink: site, value, harms: judge(m, kind, value) });
     for (const row of rows) {
       const before = sinks.length;
       if (row.spawn && !call.tagged) this.#spawn(m, call, row.spawn, sinks);
@@ -103,10 +113,13 @@ export class TaintEngine implements Observer {
         if (!applies(m, call, sink.when)) continue;
         for (const { value, site } of at(m, call, sink.at)) {
           // An options object is no text: other sinks of the row look at its fields.
-          if (value.t === 'ref' && value.obj.kind === 'object' && hasFields(row, sink.at)) continue;
+          if (isObject(value) && sink.kind !== 'filter' && hasFields(row, sink.at)) continue;
           // A tagged template's own text is constant; its holes are what the model says they are.
           if (call.tagged && sink.at === 0) continue;
-          sinks.push({ kind: sink.kind, sink: site, value, harms: judge(m, sink.kind, value) });
+          const harms = judge(m, sink.kind, value);
+          const asked = (sink.kind === 'sql' || sink.kind === 'query') && harms.some((h) => h.whole);
+          const access = asked ? accessOf(m, call, rows, value) : undefined;
+          sinks.push({ kind: sink.kind, sink: site, value, harms, access });
         }
       }
       if (row.effect) {
@@ -124,6 +137,10 @@ export class TaintEngine implements Observer {
     }
     if (effects.length === 0) return { sinks, effects, carries: [], unchecked: [] };
     return { sinks, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
+  }
+
+  namesPrototype(m: Machine, name: Value): boolean {
+    return judge(m, 'property', name).length > 0;
   }
 
   record(_m: Machine, call: ExternalCall, steps: readonly CallStep[], data: unknown): void {
@@ -150,6 +167,7 @@ export class TaintEngine implements Observer {
           sink: s.sink,
           value: s.value,
           harms: s.harms,
+          access: s.access,
           steps: [...steps],
           by: this.current,
         });
@@ -207,7 +225,7 @@ export class TaintEngine implements Observer {
 
 function hasFields(row: Row, where: Where): boolean {
   return (row.sinks ?? []).some(
-    ({ at: other }) => typeof other === 'object' && 'field' in other && other.argument === where,
+    ({ at: other }) => typeof other === 'object' && 'argument' in other && other.argument === where,
   );
 }
 
@@ -253,36 +271,6 @@ function program(call: ExternalCall): string | undefined {
   return undefined;
 }
 
-/** Calls that only tell somebody about a text. */
-const TELLING =
-  /(?:^|[#.])(?:log|debug|info|warn|error|trace|verbose|notice|print|write|stringify|Error|\w+Error|captureException|captureMessage|push|emit|describe|parse|safeParse)$/;
-const STATEMENT =
-  /^\s*(?:with\s+\w+\s+as\s*\(|select\b[\s\S]*\bfrom\b|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|(?:create|drop|alter)\s+(?:table|view|index|database|schema)\b)/i;
-
-// A client that no model knows, or one behind an HTTP call, still shows itself by what it is given: SQL.
-function statementsIn(m: Machine, call: ExternalCall): { value: Value; site: Site }[] {
-  if (
-    call.isNew ||
-    call.tagged ||
-    TELLING.test(call.path) ||
-    (call.path.startsWith('global#') && !call.path.startsWith('global#fetch'))
-  )
-    return [];
-  const out: { value: Value; site: Site }[] = [];
-  call.args.forEach((arg, i) => {
-    const look = (v: Value, depth: number): void => {
-      if (v.t === 'str' && STATEMENT.test(v.parts.map((p) => (typeof p === 'string' ? p : '?')).join('')))
-        out.push({ value: v, site: call.argSites[i] ?? call.site });
-      else if (v.t === 'union') for (const a of v.alts) look(a.value, depth);
-      else if (v.t === 'ref' && v.obj.kind === 'object' && depth < 2)
-        for (const name of v.obj.names()) look(v.obj.field(name)!, depth + 1);
-      else if (v.t === 'op' && v.op === 'json') for (const a of v.args) look(a, depth);
-    };
-    look(arg, 0);
-  });
-  return out.filter(({ value }) => sourcesOf(m, value).length > 0);
-}
-
 const WRITES = /^\s*(?:insert|update|delete|drop|create|alter|truncate|replace|merge|grant|revoke)\b/i;
 function databaseEffect(values: readonly Value[]): RowEffect {
   const heads = values.map((v) =>
@@ -309,17 +297,39 @@ function at(m: Machine, call: ExternalCall, where: Where): { value: Value; site:
   if (where === 'last') return pick(call.args.length - 1);
   if ('from' in where) return call.args.flatMap((_, i) => (i >= where.from ? pick(i) : []));
   const base = call.args[where.argument];
+  if ('within' in where)
+    return base
+      ? within(m, base, where.within.split('.'), call.site).map((value) => ({ value, site: place(where.argument) }))
+      : [];
   if (!base || base.t === 'lit' || base.t === 'str' || base.t === 'src' || base.t === 'op') return [];
   const value = where.field.split('.').reduce<Value>((v, name) => getProperty(m, v, name, call.site), base);
   return value.t === 'lit' ? [] : [{ value, site: place(where.argument) }];
+}
+
+/** Levels of an object that are looked through at the most. */
+const MAX_LEVELS = 8;
+function within(m: Machine, v: Value, names: readonly string[], site: Site, depth = 0): Value[] {
+  if (depth > MAX_LEVELS) return [];
+  if (v.t === 'union') return v.alts.flatMap((a) => within(m, a.value, names, site, depth + 1));
+  if (v.t !== 'ref' || (v.obj.kind !== 'object' && v.obj.kind !== 'array')) return [];
+  const [first, ...rest] = names;
+  const here = v.obj.field(first!);
+  const own = here ? [rest.reduce<Value>((at, name) => getProperty(m, at, name, site), here)] : [];
+  const parts = [...v.obj.names().map((n) => v.obj.field(n)!), ...v.obj.elems, ...(v.obj.rest ? [v.obj.rest] : [])];
+  return [...own.filter((o) => o.t !== 'lit'), ...parts.flatMap((p) => within(m, p, names, site, depth + 1))];
+}
+
+function isObject(v: Value): boolean {
+  return v.t === 'ref' && v.obj.kind === 'object';
 }
 
 /** `child_process#exec` as a reader would write it. */
 export function displayName(path: string): string {
   const [module = '', chain = ''] = path.split('#');
   if (module === '?' || module === '*') return chain;
+  if (path === DEEP_WRITE) return 'object[name] = value';
   if (module === 'global') return chain;
-  const short = chain.replace(/\(\)/g, '');
+  const short = chain.replace(/\(\)/g, '').replace(/^\./, '');
   return short ? `${module.replace(/^fs\/promises$/, 'fs.promises')}.${short}` : module;
 }
 

@@ -73,6 +73,9 @@ export function queryText(
   if (kind === 'query' && quote === 'none' && charset && !charset.meets('|\n\r')) return true;
   if (hole.t !== 'op') return false;
   if (hole.op === 'quoted' || hole.op === 'base64' || hole.op === 'encode') return true;
+  // Escaped one by one outside of quotes, as filters of directories ask for it.
+  if (kind === 'query' && quote === 'none' && (hole.op === 'rewritten' || hole.op === 'replace') && escapesAll(hole))
+    return true;
   // Doubling the quote inside a quoted literal is how SQL itself escapes it; others use a backslash for both.
   const wanted = quote === 'double' ? '"' : "'";
   if (quote !== 'none' && hole.op === 'replace') {
@@ -82,6 +85,13 @@ export function queryText(
   }
   if (quote === 'none' && hole.op === 'json' && kind === 'query') return true;
   return false;
+}
+
+function escapesAll(v: Op): boolean {
+  const [, pattern] = v.args;
+  if (pattern?.t !== 'regex' || !pattern.flags.includes('g')) return false;
+  const chars = classChars(pattern.source);
+  return ['(', ')', '*', '\\'].every((c) => chars.includes(c));
 }
 
 function doubles(v: Op, quote: string, by: readonly string[]): boolean {

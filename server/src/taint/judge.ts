@@ -7,6 +7,7 @@ import { sourcesOf } from '../analysis/taint.ts';
 import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import { charsetOf, type Knowledge, knowledge } from './charsets.ts';
 import { pathHarm } from './judge-paths.ts';
+import { mayHoldAnything, propertyName } from './judge-properties.ts';
 import { codeSafe, queryText, shellSafe } from './judge-text.ts';
 import type { SinkKind, Weakness } from './kinds.ts';
 
@@ -21,7 +22,7 @@ export interface Harm {
 
 /** Every argument that can harm a sink of this kind through this value. */
 export function judge(m: Machine, kind: SinkKind, value: Value): Harm[] {
-  const judgement = new Judgement(m);
+  const judgement = new Judgement(m, kind === 'property' ? isOwnName : cleared);
   switch (kind) {
     case 'path':
       judgement.path(value, knowledge(m));
@@ -33,11 +34,24 @@ export function judge(m: Machine, kind: SinkKind, value: Value): Harm[] {
       judgement.text(value, knowledge(m), shellSafe);
       break;
     case 'sql':
-    case 'query':
       judgement.text(value, knowledge(m), (k, hole, before, after) => queryText(k, hole, before, after, kind));
+      break;
+    case 'query':
+    case 'search':
+      judgement.text(value, knowledge(m), (k, hole, before, after) => queryText(k, hole, before, after, 'query'));
+      break;
+    case 'filter':
+      judgement.filter(value, knowledge(m));
       break;
     case 'code':
       judgement.text(value, knowledge(m), codeSafe);
+      break;
+    case 'property':
+      // Nothing can be added to a prototype that the program has frozen.
+      if (!m.frozen.has('global#Object.prototype')) judgement.text(value, knowledge(m), propertyName);
+      break;
+    case 'properties':
+      if (!m.frozen.has('global#Object.prototype')) judgement.merged(value, knowledge(m));
       break;
     default:
       judgement.text(value, knowledge(m), () => false);
@@ -54,17 +68,24 @@ export function cleared(k: Knowledge, v: Value): boolean {
   return v.t === 'src' && v.checked && (isClosed(v.schema) || (v.schema?.guarantees?.includes('closed') ?? false));
 }
 
+/** As `cleared`, for names: `in` finds those of the prototype among the program's own. */
+function isOwnName(k: Knowledge, v: Value): boolean {
+  return k.knows(v, 'inherited') ? k.knows(v, 'number') !== undefined : cleared(k, v);
+}
+
 /** Parts of one value looked at the most. */
 const MAX_VISITS = 3_000;
 
 class Judgement {
   readonly #m: Machine;
+  readonly #clears: (k: Knowledge, v: Value) => boolean;
   readonly #harms = new Map<number, Harm>();
   /** Terms share their parts: what may be reached in very many ways is looked at a bounded number of times. */
   #visits = MAX_VISITS;
 
-  constructor(m: Machine) {
+  constructor(m: Machine, clears = cleared) {
     this.#m = m;
+    this.#clears = clears;
   }
   harms(): Harm[] {
     return [...this.#harms.values()];
@@ -73,7 +94,7 @@ class Judgement {
   #blame(v: Value, weakness: Weakness = 'none', guard?: Site, whole = false): void {
     for (const source of sourcesOf(this.#m, v)) {
       const k = knowledge(this.#m);
-      if (cleared(k, source)) continue;
+      if (this.#clears(k, source)) continue;
       const old = this.#harms.get(source.id);
       if (!old || (old.weakness !== 'none' && weakness === 'none'))
         this.#harms.set(source.id, { source, weakness, guard, whole });
@@ -92,7 +113,7 @@ class Judgement {
   // ---- text: shell, SQL, code ------------------------------------------------------------------
 
   text(v: Value, k: Knowledge, safe: HoleTest, before = '', after = ''): void {
-    if (--this.#visits < 0 || cleared(k, v)) return;
+    if (--this.#visits < 0 || this.#clears(k, v)) return;
     switch (v.t) {
       case 'union':
         for (const a of v.alts)
@@ -110,9 +131,12 @@ class Judgement {
         });
         return;
       }
-      case 'src':
-        if (!safe(k, v, before, after)) this.#blame(v, 'none', undefined, before === '' && after === '');
+      case 'src': {
+        const verdict = safe(k, v, before, after);
+        if (verdict === 'by-hand') this.#blame(v, 'denylist');
+        else if (!verdict) this.#blame(v, 'none', undefined, before === '' && after === '');
         return;
+      }
       case 'op':
         this.#operation(v, k, safe, before, after);
         return;
@@ -161,6 +185,38 @@ class Judgement {
       default:
         this.#blame(v);
     }
+  }
+
+  // ---- objects merged ----------------------------------------------------------------------------
+
+  merged(v: Value, k: Knowledge): void {
+    if (--this.#visits < 0 || cleared(k, v)) return;
+    if (v.t === 'src') {
+      if (!v.checked || mayHoldAnything(v.schema, true)) this.#blame(v);
+    } else if (v.t === 'ref') {
+      for (const name of v.obj.names()) this.merged(v.obj.field(name)!, k);
+      for (const base of (v.obj.slots.get('@spread') as readonly Value[] | undefined) ?? []) this.merged(base, k);
+      if (v.obj.rest) this.merged(v.obj.rest, k);
+    } else if (v.t === 'union') {
+      for (const a of v.alts) if (this.#m.possible(a.given)) this.merged(a.value, this.#given(k, a.given));
+    } else this.#blame(v);
+  }
+
+  // ---- filters -----------------------------------------------------------------------------------
+
+  /** A filter that is the caller's as a whole is meant to be; a value in one of the program's is meant to be a value. */
+  filter(v: Value, k: Knowledge, inside = false): void {
+    if (--this.#visits < 0 || cleared(k, v)) return;
+    if (v.t === 'src') {
+      const looked = k.knows(v, 'typed') || k.knows(v, 'charset') || k.knows(v, 'parsed');
+      if (inside && !looked && (!v.checked || mayHoldAnything(v.schema))) this.#blame(v);
+    } else if (v.t === 'ref' && (v.obj.kind === 'object' || (inside && v.obj.kind === 'array'))) {
+      for (const name of v.obj.names()) if (name !== '$where') this.filter(v.obj.field(name)!, k, true);
+      for (const base of (v.obj.slots.get('@spread') as readonly Value[] | undefined) ?? []) this.filter(base, k, true);
+      for (const e of v.obj.elems) this.filter(e, k, true);
+      if (v.obj.rest) this.filter(v.obj.rest, k, true);
+    } else if (v.t === 'union')
+      for (const a of v.alts) if (this.#m.possible(a.given)) this.filter(a.value, this.#given(k, a.given), inside);
   }
 
   // ---- paths -----------------------------------------------------------------------------------

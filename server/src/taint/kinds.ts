@@ -9,10 +9,25 @@ export type SinkKind =
   | 'path'
   | 'sql'
   | 'query'
+  /** A query in a language that can only search. */
+  | 'search'
+  /** An object that says what is looked for, in which a nested object is an operator. */
+  | 'filter'
   | 'url'
   | 'url-path'
   | 'regex'
-  | 'property';
+  | 'property'
+  /** An object of the caller's that is merged with all that is in it. */
+  | 'properties';
+
+/**
+ * What keeps a statement of the caller's from changing anything.
+ * - `none`: nothing does
+ * - `text`: its text was looked at
+ * - `left-open`: it runs in a read-only transaction, and may hold several statements, the first of which ends it
+ * - `read-only`: it cannot, or nothing can be changed in this language, or it does not go to a database
+ */
+export type Access = 'none' | 'text' | 'left-open' | 'read-only';
 
 /**
  * How the strongest guard on the way fell short.

@@ -17,6 +17,8 @@ export type RowEffect =
 export type Where =
   | number
   | { readonly argument: number; readonly field: string }
+  /** A field path at any depth of an argument, lists included: `$where`, `query_string.query`. */
+  | { readonly argument: number; readonly within: string }
   | 'all'
   | 'last'
   | { readonly from: number };
@@ -31,6 +33,10 @@ export interface Row {
   /** What its arguments can do; several where it depends on the argument. */
   readonly sinks?: readonly { readonly kind: SinkKind; readonly at: Where; readonly when?: Condition }[];
   readonly effect?: RowEffect;
+  /** Nothing can be changed in this language. */
+  readonly looksOnly?: boolean;
+  /** One call runs several statements, unless its first argument says one of these. */
+  readonly several?: { readonly unless: readonly string[] };
   /** A spawn-like call: program, argument array, options with `shell`. Judged as a whole. */
   readonly spawn?: { readonly program: number; readonly args: number; readonly options: number };
   /** The result is text that is safe inside the kinds named: a quoting function. */

@@ -132,11 +132,21 @@ export const databases: readonly Row[] = [
     quotes: ['sql'],
   },
   { module: ['pg'], member: ['escapeLiteral', 'escapeIdentifier'], quotes: ['sql'] },
+  // One text may hold several statements here, so that its first may end a read-only transaction.
+  {
+    module: ['pg', 'pg-pool', '@neondatabase/serverless', '@vercel/postgres'],
+    member: ['query'],
+    several: { unless: ['name', 'queryMode'] },
+  },
+  { module: ['pg-promise'], member: ['query', 'any', 'none', 'one', 'many', 'result'], several: { unless: ['name'] } },
+  { module: ['postgres'], member: ['unsafe'], several: { unless: [] } },
+  { module: ['@electric-sql/pglite'], member: ['exec'], several: { unless: [] } },
   // Query languages that are not SQL.
   {
     module: ['@dynatrace-sdk/client-query'],
     member: ['queryExecute'],
     effect: 'reads-database',
+    looksOnly: true,
     sinks: [{ kind: 'query', at: { argument: 0, field: 'body.query' } }],
   },
   // These look at a statement without running it.
@@ -150,6 +160,7 @@ export const databases: readonly Row[] = [
     member: ['query', 'queryMore', 'search'],
     on: 'instance',
     effect: 'reads-database',
+    looksOnly: true,
     sinks: [{ kind: 'query', at: 0 }],
   },
   {

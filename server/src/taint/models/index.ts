@@ -5,8 +5,18 @@ import { databases } from './databases.ts';
 import { files } from './files.ts';
 import { network } from './network.ts';
 import { processes } from './processes.ts';
+import { properties } from './properties.ts';
+import { queries } from './queries.ts';
 
-export const allRows: readonly Row[] = [...processes, ...code, ...files, ...databases, ...network];
+export const allRows: readonly Row[] = [
+  ...processes,
+  ...code,
+  ...files,
+  ...databases,
+  ...network,
+  ...properties,
+  ...queries,
+];
 
 /** Rows by `module#member`. */
 export class Models {
