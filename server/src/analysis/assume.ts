@@ -1,6 +1,6 @@
 // Branch conditions: what is known once a term was found true or false. The table of guards lives here.
 
-import { acceptedBy, Charset, findsDotdot, refusedBy, spellsHost } from './charset.ts';
+import { acceptedBy, beginsWithoutDash, Charset, findsDotdot, refusedBy, spellsHost } from './charset.ts';
 import { addressChecked, hostIs, hostIsNot, hostOf } from './guards-of-hosts.ts';
 import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
 import type { Machine } from './machine.ts';
@@ -192,6 +192,11 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
     if (b.value === -1) membership(m, a.args[0]!, a.args[1]!, !wanted, site);
     return;
   }
+  // The place that a part was taken from is not kept; what is compared with a dash is the beginning.
+  if (a.t === 'op' && DASH_PARTS.has(a.op) && b.t === 'lit' && b.value === '-' && !wanted) {
+    m.learn(a.args[0]!, 'not-dash', site);
+    return;
+  }
   if (a.t === 'op' && a.op === 'elem' && b.t === 'lit' && !wanted) {
     if (b.value === '..') noDotdot(m, a.args[0]!, site);
     if (b.value === '-') m.learn(a.args[0]!, 'not-dash', site);
@@ -255,12 +260,13 @@ function matches(m: Machine, source: string, flags: string, v: Value, wanted: bo
     const charset = refusedBy(source, flags);
     if (charset) m.learn(v, 'charset', site, { charset });
     if (findsDotdot(source)) noDotdot(m, v, site);
-    if (source.startsWith('^-')) m.learn(v, 'not-dash', site);
+    if (/^\^(?:\\s\*)?\[?-/.test(source)) m.learn(v, 'not-dash', site);
     if (/^\^(?:\\?\/|\[\\?\/\\*\])/.test(source)) m.learn(v, 'not-absolute', site);
     hostIsNot(m, v, site);
     return;
   }
   const charset = acceptedBy(source, flags);
+  if (beginsWithoutDash(source, flags)) m.learn(v, 'not-dash', site);
   if (charset) m.learn(v, 'charset', site, { charset });
   if (spellsHost(source, flags)) m.learn(v, 'host', site);
   const host = hostOf(v);
@@ -279,4 +285,5 @@ function closed(m: Machine, v: Value, site: Site | undefined): void {
 }
 /** A part of a path says nothing about the rest. */
 const PIECE = new Set(['charAt', 'slice', 'substring', 'path.dirname']);
+const DASH_PARTS = new Set(['charAt', 'at', 'slice', 'substring', 'substr']);
 const SAME_TEXT = new Set(['toLowerCase', 'toUpperCase', 'trim', 'string']);

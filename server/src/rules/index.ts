@@ -1,5 +1,6 @@
 // The list of all rules, in the order of the catalogue.
 import annotationMismatch from './annotation-mismatch.ts';
+import argumentInjection from './argument-injection.ts';
 import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import descriptionInjection from './description-injection.ts';
@@ -16,6 +17,7 @@ import unvalidatedArgument from './unvalidated-argument.ts';
 
 export const rules: readonly AnyRule[] = [
   commandInjection,
+  argumentInjection,
   codeInjection,
   pathTraversal,
   pathCheckBeforeResolve,

@@ -2,7 +2,7 @@
 import type { Capability, ToolInfo } from '../analyze.ts';
 import type { Confidence, Edit, Fix, Severity, TraceStep } from '../finding.ts';
 import type { Span } from '../snapshot.ts';
-import type { SinkKind, Weakness } from '../taint/kinds.ts';
+import type { OptionPlace, SinkKind, Weakness } from '../taint/kinds.ts';
 
 /** The OWASP MCP Top 10 (2025 beta) entries. */
 export type Owasp =
@@ -60,6 +60,8 @@ export interface FlowFact {
   readonly untyped: boolean;
   /** The whole text at the sink is the argument: a tool meant to run what it is given. */
   readonly whole: boolean;
+  /** For a word that a program may read as an option: what it is, and what that could do. */
+  readonly option?: OptionPlace;
   /** Mendings that the engine's syntax knowledge could build for this flow. */
   readonly fixes: readonly Fix[];
 }

@@ -6,6 +6,7 @@ import { isClosed } from '../analysis/schema.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import { charsetOf, type Knowledge, knowledge } from './charsets.ts';
+import { optionSafe } from './judge-options.ts';
 import { pathHarm } from './judge-paths.ts';
 import { codeSafe, queryText, shellSafe } from './judge-text.ts';
 import type { SinkKind, Weakness } from './kinds.ts';
@@ -39,9 +40,19 @@ export function judge(m: Machine, kind: SinkKind, value: Value): Harm[] {
     case 'code':
       judgement.text(value, knowledge(m), codeSafe);
       break;
+    case 'program-argument':
+      judgement.text(value, knowledge(m), optionSafe(m));
+      break;
     default:
       judgement.text(value, knowledge(m), () => false);
   }
+  return judgement.harms();
+}
+
+/** Every argument that is part of the value, whatever its text: it decides something there. */
+export function carriedBy(m: Machine, value: Value): Harm[] {
+  const judgement = new Judgement(m);
+  judgement.text(value, knowledge(m), () => false);
   return judgement.harms();
 }
 
