@@ -171,6 +171,9 @@ function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wa
     case 'isAbsolute':
       m.learn(a!, wanted ? 'absolute' : 'not-absolute', site);
       return;
+    case 'regex.safe':
+      if (wanted) m.learn(a!, 'safe-pattern', site);
+      return;
     case 'isInteger':
       if (wanted) m.learn(a!, 'number', site);
       return;

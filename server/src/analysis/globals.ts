@@ -320,6 +320,15 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'global#WeakMap': mapLike(false),
   'global#Set': mapLike(true),
   'global#WeakSet': mapLike(true),
+  'global#RegExp.escape': op('regex.escape'),
+  'escape-string-regexp': op('regex.escape'),
+  'lodash#escapeRegExp': op('regex.escape'),
+  'lodash-es#escapeRegExp': op('regex.escape'),
+  'lodash/escapeRegExp': op('regex.escape'),
+  'lodash.escaperegexp': op('regex.escape'),
+  'es-toolkit#escapeRegExp': op('regex.escape'),
+  'safe-regex': op('regex.safe'),
+  'safe-regex2': op('regex.safe'),
   'global#RegExp': (m, args, site) => {
     const [a, flags] = args;
     if (a?.t === 'regex') return a;

@@ -10,6 +10,7 @@ import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
 import pathTraversal from './path-traversal.ts';
 import queryInjection from './query-injection.ts';
+import regexInjection from './regex-injection.ts';
 import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
@@ -25,6 +26,7 @@ export const rules: readonly AnyRule[] = [
   sqlInjection,
   queryInjection,
   ssrf,
+  regexInjection,
   unvalidatedArgument,
   descriptionInjection,
   hiddenCharacters,

@@ -8,7 +8,7 @@ import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import { charsetOf, type Knowledge, knowledge } from './charsets.ts';
 import { optionSafe } from './judge-options.ts';
 import { pathHarm } from './judge-paths.ts';
-import { codeSafe, queryText, shellSafe } from './judge-text.ts';
+import { codeSafe, patternSafe, queryText, shellSafe } from './judge-text.ts';
 import type { SinkKind, Weakness } from './kinds.ts';
 
 /** One argument that gets through, and how far the best guard came. */
@@ -39,6 +39,9 @@ export function judge(m: Machine, kind: SinkKind, value: Value): Harm[] {
       break;
     case 'code':
       judgement.text(value, knowledge(m), codeSafe);
+      break;
+    case 'regex':
+      judgement.text(value, knowledge(m), patternSafe);
       break;
     case 'program-argument':
       judgement.text(value, knowledge(m), optionSafe(m));

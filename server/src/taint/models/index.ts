@@ -4,9 +4,10 @@ import { code } from './code.ts';
 import { databases } from './databases.ts';
 import { files } from './files.ts';
 import { network } from './network.ts';
+import { patterns } from './patterns.ts';
 import { processes } from './processes.ts';
 
-export const allRows: readonly Row[] = [...processes, ...code, ...files, ...databases, ...network];
+export const allRows: readonly Row[] = [...processes, ...code, ...files, ...databases, ...network, ...patterns];
 
 /** Rows by `module#member`. */
 export class Models {
