@@ -360,7 +360,7 @@ const MISSED = new Set([
   'a message in an error',
 ]);
 
-const isFound = (_name: string, body = '', top = ''): void => {
+const isFound = (...[, body = '', top = '']: (string | undefined)[]): void => {
   const { findings } = analyze(snapshotOf({ 'src/index.ts': server(body, top) }), { rules: ['command-injection'] });
   expect(findings.map((f) => [f.rule, ...f.tools])).toContainEqual(['command-injection', 'run']);
 };

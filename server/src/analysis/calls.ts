@@ -12,7 +12,7 @@ import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { bound, getIndex, getProperty } from './properties.ts';
 import { serverMethod } from './registrations.ts';
-import { regexMethod, stringMethod } from './strings.ts';
+import { compiles, regexMethod, stringMethod } from './strings.ts';
 import type { Env, Obj, Site, Value } from './values.ts';
 import { schemaMethod } from './zod-methods.ts';
 
@@ -144,6 +144,7 @@ export function callMethod(
       );
     }
     case 'ext': {
+      if (name === 'match' || name === 'matchAll' || name === 'search') compiles(m, base, name, args[0], site);
       const data = isData(base) ? dataMethod(m, base, name, args, site) : undefined;
       if (data) return data;
       // A server of a class that is not in the project.

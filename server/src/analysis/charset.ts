@@ -70,7 +70,20 @@ export function acceptedBy(source: string, flags: string): Charset | undefined {
   const node = new Reader(source, flags).read();
   if (!node || node.odd || !node.start || !node.end) return undefined;
   // `$` without `m` stands at the very end in JavaScript, so nothing can follow.
-  return new Charset(node.bits, node.first[45] === 1, node.dots > 1);
+  return new Charset(node.bits, node.first[45] === 1 && !refusesDash(source), node.dots > 1);
+}
+
+/** True when a text that matches cannot begin with `-`: `/^[a-z]/`, `/^(?!-)/`. */
+export function beginsWithoutDash(source: string, flags: string): boolean {
+  if (flags.includes('m')) return false;
+  if (refusesDash(source)) return true;
+  const node = new Reader(source, flags).read();
+  return node !== undefined && !node.odd && node.start && !node.empty && node.first[45] === 0;
+}
+
+// The look-ahead at the front that authors write for this.
+function refusesDash(source: string): boolean {
+  return /^\^(?:\(\?![^()]*\))*\(\?!\[?-/.test(source) && !source.includes('|');
 }
 
 /** What a text that `regex.test(text)` refuses may consist of, for expressions that look for one character of a class. */

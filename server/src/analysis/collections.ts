@@ -149,7 +149,11 @@ export function arrayMethod(
       if (!known) return undefined;
       if (known.rest || name === 'unshift') {
         if (name === 'unshift' && !known.rest) m.write(known, '@elems', [...args, ...known.elems]);
-        else m.write(known, '@rest', m.terms.any([...(known.rest ? [known.rest] : []), ...args]));
+        else {
+          const order = known.slots.get('@order') as readonly Value[] | undefined;
+          if (order && name === 'push') m.write(known, '@order', [...order, ...args]);
+          m.write(known, '@rest', m.terms.any([...(known.rest ? [known.rest] : []), ...args]));
+        }
       } else m.write(known, '@elems', [...known.elems, ...args]);
       return m.terms.op('number', [], site);
     }

@@ -15,6 +15,7 @@ import type { Site, Slots, Value } from './values.ts';
  * - `absolute`: is an absolute path
  * - `charset`: consists of the characters in `charset` only
  * - `not-dash`: does not begin with `-`
+ * - `safe-pattern`: a checker of regular expressions found it harmless
  * - `host`: the host of this URL was compared with an allow-list
  * - `address`: the resolved address of this URL's host was checked
  * - `host-denied`: some hosts are refused
@@ -39,6 +40,7 @@ export type FactKind =
   | 'absolute'
   | 'charset'
   | 'not-dash'
+  | 'safe-pattern'
   | 'host'
   | 'address'
   | 'host-denied'

@@ -51,7 +51,11 @@ const url: Builtin = (m, args, site) => {
   const [a, base] = args;
   if (!a) return m.unknown(site);
   const target = a.t === 'op' && a.op === 'url' ? a.args[0]! : a;
-  if (!base || (base.t === 'lit' && base.value === undefined)) return m.terms.op('url', [target], site);
+  if (!base || (base.t === 'lit' && base.value === undefined)) {
+    // An address that can be read begins with its scheme.
+    m.learn(target, 'not-dash', site);
+    return m.terms.op('url', [target], site);
+  }
   const inner = base.t === 'op' && base.op === 'url' ? base.args[0]! : base;
   const head =
     target.t === 'lit'
@@ -335,6 +339,15 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'global#WeakMap': mapLike(false),
   'global#Set': mapLike(true),
   'global#WeakSet': mapLike(true),
+  'global#RegExp.escape': op('regex.escape'),
+  'escape-string-regexp': op('regex.escape'),
+  'lodash#escapeRegExp': op('regex.escape'),
+  'lodash-es#escapeRegExp': op('regex.escape'),
+  'lodash/escapeRegExp': op('regex.escape'),
+  'lodash.escaperegexp': op('regex.escape'),
+  'es-toolkit#escapeRegExp': op('regex.escape'),
+  'safe-regex': op('regex.safe'),
+  'safe-regex2': op('regex.safe'),
   'global#RegExp': (m, args, site) => {
     const [a, flags] = args;
     if (a?.t === 'regex') return a;

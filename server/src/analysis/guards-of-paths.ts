@@ -66,6 +66,7 @@ export function startsWith(m: Machine, t: Value, prefix: Value, wanted: boolean,
     return;
   }
   if (isTainted(m, prefix)) return;
+  if (prefix.t === 'lit' && /^[^-]/.test(String(prefix.value))) m.learn(t, 'not-dash', site);
   if (prefix.t === 'lit' && /^\/(?![/\\])/.test(String(prefix.value))) m.learn(t, 'absolute', site);
   const literal =
     prefix.t === 'lit'

@@ -52,20 +52,26 @@ export function spreadInto(m: Machine, into: Value, value: Value): void {
 
 export function arrayLiteral(m: Machine, node: ts.ArrayLiteralExpression, env: Env): Value {
   const elems: Value[] = [];
+  const order: Value[] = [];
   let rest: Value[] = [];
   let sure: number | undefined;
   for (const e of node.elements) {
     if (!ts.isSpreadElement(e)) {
       const v = evaluate(m, e, env);
+      order.push(v);
       if (rest.length) rest.push(v);
       else elems.push(v);
       continue;
     }
     const items = iterate(m, evaluate(m, e.expression, env), { module: env.module, node: e });
     if (items.sure !== undefined && items.sure < items.known.length) sure ??= elems.length + items.sure;
+    order.push(...items.known, ...(items.rest ? [items.rest] : []));
     if (rest.length) rest.push(...items.known);
     else elems.push(...items.known);
     if (items.rest) rest = [...rest, items.rest];
   }
-  return m.array(elems, { module: env.module, node }, rest.length ? m.terms.any(rest) : undefined, sure);
+  const array = m.array(elems, { module: env.module, node }, rest.length ? m.terms.any(rest) : undefined, sure);
+  // Where a list of unknown length stands between, the places of the others are lost; their order need not be.
+  if (rest.length && array.t === 'ref') array.obj.slots.set('@order', order);
+  return array;
 }

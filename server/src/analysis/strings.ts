@@ -62,6 +62,7 @@ export function stringMethod(
     case 'indexOf':
     case 'lastIndexOf':
     case 'search':
+      if (name === 'search') compiles(m, base, name, a, site);
       return m.terms.op('indexOf', [base, a ?? m.terms.undefined], site);
     case 'charCodeAt':
     case 'codePointAt':
@@ -86,11 +87,29 @@ export function stringMethod(
     }
     case 'match':
     case 'matchAll':
+      compiles(m, base, name, a, site);
       // Truthy when the expression matches; its parts are parts of the text.
       return a?.t === 'regex' ? m.terms.op('match', [base, a], site) : m.terms.op('slice', [base], site);
     default:
       return undefined;
   }
+}
+
+/** Texts by what was done to get them; any other value that no argument is in may be an object with such a method. */
+const TEXTS = new Set(['trim', 'toLowerCase', 'toUpperCase', 'slice', 'replace', 'join', 'string', 'elem', 'split']);
+
+// `text.match(pattern)` makes an expression of a pattern that is none yet: the engine hears of it as of `RegExp`.
+export function compiles(m: Machine, base: Value, name: string, pattern: Value | undefined, site: Site): void {
+  if (!pattern || pattern.t === 'regex' || (pattern.t === 'op' && pattern.op === 'regexp')) return;
+  const text =
+    base.t === 'str' ||
+    base.t === 'lit' ||
+    (base.t === 'src' && base.schema?.type === 'string') ||
+    (base.t === 'op' && TEXTS.has(base.op)) ||
+    (base.t === 'ext' && /(?:readFile|readFileSync|toString|text)\(\)$/.test(base.path));
+  if (!text) return;
+  const path = `global#String.prototype.${name}`;
+  m.observe({ path, self: base, args: [pattern], site, argSites: [], tagged: false, isNew: false });
 }
 
 // With constants only, JavaScript itself knows the answer.

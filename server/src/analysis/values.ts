@@ -106,7 +106,8 @@ export type ObjKind = 'object' | 'array' | 'function' | 'native' | 'class' | 'ma
 
 /**
  * An object with identity. `slots` holds its fields; `@elems` (Value[]) the known elements of an array, `@sure`
- * (number) how many of them are there on every way, `@rest` (Value) what unknown keys or further elements may hold.
+ * (number) how many of them are there on every way, `@rest` (Value) what unknown keys or further elements may hold,
+ * `@order` (Value[]) the order of an array's elements where only some of their places are known.
  */
 export class Obj implements Slots {
   readonly slots = new Map<string, unknown>();

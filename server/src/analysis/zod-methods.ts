@@ -1,7 +1,7 @@
 // Methods of zod schemas: what each adds to a schema, and what a value is once it was parsed.
 
 import { assume } from './assume.ts';
-import { spellsHost } from './charset.ts';
+import { beginsWithoutDash, spellsHost } from './charset.ts';
 import type { Fact } from './facts.ts';
 import { callValue, isFunction } from './invoke.ts';
 import type { Machine } from './machine.ts';
@@ -59,10 +59,16 @@ export function schemaMethod(
       if (a?.t === 'regex') {
         const charset = patternCharset(a.source, a.flags);
         const both = charset && schema.charset ? charset.and(schema.charset) : (charset ?? schema.charset);
-        const guarantees = spellsHost(a.source, a.flags)
-          ? { guarantees: ['host' as const, ...(schema.guarantees ?? [])] }
-          : {};
-        return change({ pattern: a.source, ...(both ? { charset: both } : {}), ...guarantees });
+        const guarantees = [
+          ...(spellsHost(a.source, a.flags) ? (['host'] as const) : []),
+          ...(beginsWithoutDash(a.source, a.flags) ? (['not-dash'] as const) : []),
+          ...(schema.guarantees ?? []),
+        ];
+        return change({
+          pattern: a.source,
+          ...(both ? { charset: both } : {}),
+          ...(guarantees.length ? { guarantees } : {}),
+        });
       }
       return base;
     case 'refine':

@@ -21,7 +21,7 @@ export function flowsOf(hits: readonly Hit[]): Flow[] {
   for (const hit of hits) {
     const span = spanOf(hit.sink);
     // A tool that runs what it is given and one that builds a text of its own are two matters at one sink.
-    const key = `${hit.kind}:${isWhole(hit)}:${span.file}:${span.start}:${span.end}`;
+    const key = `${hit.kind}:${matter(hit)}:${span.file}:${span.start}:${span.end}`;
     const list = groups.get(key);
     if (list) list.push(hit);
     else groups.set(key, [hit]);
@@ -50,9 +50,15 @@ function flowOf(hits: readonly Hit[]): Flow {
     otherTraces: otherWays(hits, first, weakness),
     whole: isWhole(first),
     ...(isWhole(first) ? accessOf(hits) : {}),
+    ...(first.option ? { option: first.option } : {}),
     fixes: [],
     hits,
   };
+}
+
+// For an option it matters what it could do, not how much of the word is the argument's.
+function matter(hit: Hit): string {
+  return hit.option ? (hit.option.does === undefined ? 'unknown' : 'known') : String(isWhole(hit));
 }
 
 function isWhole(hit: Hit): boolean {

@@ -1,5 +1,6 @@
 // The list of all rules, in the order of the catalogue.
 import annotationMismatch from './annotation-mismatch.ts';
+import argumentInjection from './argument-injection.ts';
 import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import descriptionInjection from './description-injection.ts';
@@ -10,6 +11,7 @@ import pathPrefixBypass from './path-prefix-bypass.ts';
 import pathTraversal from './path-traversal.ts';
 import prototypePollution from './prototype-pollution.ts';
 import queryInjection from './query-injection.ts';
+import regexInjection from './regex-injection.ts';
 import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
@@ -18,6 +20,7 @@ import unvalidatedArgument from './unvalidated-argument.ts';
 
 export const rules: readonly AnyRule[] = [
   commandInjection,
+  argumentInjection,
   codeInjection,
   pathTraversal,
   pathCheckBeforeResolve,
@@ -25,6 +28,7 @@ export const rules: readonly AnyRule[] = [
   sqlInjection,
   queryInjection,
   ssrf,
+  regexInjection,
   prototypePollution,
   unvalidatedArgument,
   descriptionInjection,

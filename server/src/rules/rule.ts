@@ -2,7 +2,7 @@
 import type { Capability, ToolInfo } from '../analyze.ts';
 import type { Confidence, Edit, Fix, Severity, TraceStep } from '../finding.ts';
 import type { Span } from '../snapshot.ts';
-import type { Access, SinkKind, Weakness } from '../taint/kinds.ts';
+import type { Access, OptionPlace, SinkKind, Weakness } from '../taint/kinds.ts';
 
 /** The OWASP MCP Top 10 (2025 beta) entries. */
 export type Owasp =
@@ -62,6 +62,8 @@ export interface FlowFact {
   readonly whole: boolean;
   /** Where a whole statement or query is the caller's: what keeps it from changing anything. */
   readonly access?: Access;
+  /** For a word that a program may read as an option: what it is, and what that could do. */
+  readonly option?: OptionPlace;
   /** Mendings that the engine's syntax knowledge could build for this flow. */
   readonly fixes: readonly Fix[];
 }

@@ -9,9 +9,11 @@ import type { Followed } from '../analysis/run.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Site, Src, Value } from '../analysis/values.ts';
 import { accessOf } from './access.ts';
+import { optionWords } from './argument-list.ts';
+import { optionsIn, templateWords } from './argument-words.ts';
 import { documentsIn } from './documents.ts';
-import { type Harm, judge } from './judge.ts';
-import type { Access, SinkKind } from './kinds.ts';
+import { carriedBy, type Harm, judge } from './judge.ts';
+import type { Access, OptionPlace, SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
 import type { Condition, Row, RowEffect, Where } from './row.ts';
 import { uncheckedIn } from './unchecked.ts';
@@ -26,6 +28,8 @@ export interface Hit {
   readonly harms: readonly Harm[];
   /** For a statement or query that is the caller's as a whole. */
   readonly access: Access | undefined;
+  /** For a word of an argument list: what an option could do there. */
+  readonly option?: OptionPlace | undefined;
   readonly steps: readonly CallStep[];
   readonly by: Followed;
 }
@@ -58,6 +62,9 @@ interface Judged {
     readonly value: Value;
     readonly harms: readonly Harm[];
     readonly access?: Access | undefined;
+    readonly option?: OptionPlace | undefined;
+    /** Arguments that decide here without being able to do harm. */
+    readonly decides?: readonly Harm[];
   }[];
   readonly effects: readonly {
     readonly effect: RowEffect;
@@ -109,6 +116,8 @@ export class TaintEngine implements Observer {
     for (const row of rows) {
       const before = sinks.length;
       if (row.spawn && !call.tagged) this.#spawn(m, call, row.spawn, sinks);
+      else if (row.argv || row.spawn || (row.placeholders && row.effect === 'spawns-processes'))
+        this.#words(m, call, row, sinks);
       for (const sink of row.sinks ?? []) {
         if (!applies(m, call, sink.when)) continue;
         for (const { value, site } of at(m, call, sink.at)) {
@@ -124,7 +133,7 @@ export class TaintEngine implements Observer {
       }
       if (row.effect) {
         const own = sinks.slice(before);
-        const chosen = own.flatMap((s) => s.harms.map((h) => h.source.path));
+        const chosen = own.flatMap((s) => (s.decides ?? s.harms).map((h) => h.source.path));
         effects.push({
           effect: row.effect === 'reads-database' ? databaseEffect(own.map((s) => s.value)) : row.effect,
           chosenBy: [...new Set(chosen)].sort(),
@@ -168,6 +177,7 @@ export class TaintEngine implements Observer {
           value: s.value,
           harms: s.harms,
           access: s.access,
+          option: s.option,
           steps: [...steps],
           by: this.current,
         });
@@ -200,6 +210,7 @@ export class TaintEngine implements Observer {
       return;
     }
     add('program-name', programValue, place(where.program));
+    const optional = list ? optionsIn(m, programValue, list, site) : [];
     // A shell or an interpreter somewhere in the list (`docker exec c sh -c …`, `env python -c …`).
     const words = [programValue, ...all];
     let run: 'shell-command' | 'code' | undefined;
@@ -218,8 +229,44 @@ export class TaintEngine implements Observer {
           run === 'shell-command' && flag === 'shell' ? m.terms.str(['x ', word], undefined) : word,
           place(where.args),
         );
-      else add('program-argument', word, place(where.args));
+      else
+        out.push({
+          kind: 'program-argument',
+          sink: place(where.args),
+          value: word,
+          harms: [],
+          decides: carriedBy(m, word),
+        });
     }
+    for (const { value, harms, place: option } of optional)
+      out.push({ kind: 'program-argument', sink: place(where.args), value, harms, option, decides: [] });
+  }
+
+  // The words of a call that is no spawn: after a program that is fixed, or in a tagged template.
+  #words(m: Machine, call: ExternalCall, row: Row, out: Judged['sinks'][number][]): void {
+    const { program } = row.argv ?? {};
+    const template = call.tagged ? templateWords(m, call) : undefined;
+    const [first, ...words] = template ?? [];
+    const found =
+      template && first
+        ? optionWords(
+            m,
+            first.value,
+            words.map((w) => w.value),
+            [],
+          )
+        : program !== undefined
+          ? call.args.flatMap((arg) => optionsIn(m, m.terms.lit(program), arg, call.site))
+          : [];
+    for (const { value, harms, place } of found)
+      out.push({
+        kind: 'program-argument',
+        sink: words.find((w) => w.value.id === value.id)?.site ?? call.argSites[0] ?? call.site,
+        value,
+        harms,
+        option: place,
+        decides: [],
+      });
   }
 }
 

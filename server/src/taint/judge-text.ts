@@ -1,5 +1,6 @@
 // Text that something will parse: whether a hole in a shell command, a query or code is safe as it is filled.
 
+import { singleClass } from '../analysis/charset.ts';
 import type { Op, Value } from '../analysis/values.ts';
 import { charsetOf, type Knowledge } from './charsets.ts';
 import type { HoleTest } from './judge.ts';
@@ -112,4 +113,22 @@ export const codeSafe: HoleTest = (k, hole) => {
   const charset = charsetOf(k, hole);
   if (charset && !charset.meets(' \n\'"`;()[]{}\\/+=,.')) return true;
   return hole.t === 'op' && (hole.op === 'json' || hole.op === 'base64');
+};
+
+/** Without these a pattern has nothing to repeat, to choose from or to look for twice. */
+const REPEATS = '\\*+?(){[|';
+
+export const patternSafe: HoleTest = (k, hole) => {
+  if (k.knows(hole, 'safe-pattern')) return true;
+  const charset = charsetOf(k, hole);
+  if (charset && !charset.meets(REPEATS)) return true;
+  if (hole.t !== 'op') return false;
+  if (hole.op === 'regex.escape' || hole.op === 'encode' || hole.op === 'base64') return true;
+  if (hole.op !== 'replace' && hole.op !== 'rewritten') return false;
+  const [, pattern, to] = hole.args;
+  if (pattern?.t !== 'regex' || !pattern.flags.includes('g')) return false;
+  // What a function puts in place of these characters is not read: nobody has another reason to look for them all.
+  if (hole.op === 'replace' && !(to?.t === 'lit' && /^\\\$(?:&|1)$/.test(String(to.value)))) return false;
+  const escaped = singleClass(pattern.source.replace(/^\((.*)\)$/s, '$1'), pattern.flags);
+  return escaped !== undefined && [...REPEATS].every((c) => escaped.meets(c));
 };

@@ -6,9 +6,10 @@ import { isClosed } from '../analysis/schema.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import { charsetOf, type Knowledge, knowledge } from './charsets.ts';
+import { optionSafe } from './judge-options.ts';
 import { pathHarm } from './judge-paths.ts';
 import { mayHoldAnything, propertyName } from './judge-properties.ts';
-import { codeSafe, queryText, shellSafe } from './judge-text.ts';
+import { codeSafe, patternSafe, queryText, shellSafe } from './judge-text.ts';
 import type { SinkKind, Weakness } from './kinds.ts';
 
 /** One argument that gets through, and how far the best guard came. */
@@ -53,9 +54,22 @@ export function judge(m: Machine, kind: SinkKind, value: Value): Harm[] {
     case 'properties':
       if (!m.frozen.has('global#Object.prototype')) judgement.merged(value, knowledge(m));
       break;
+    case 'regex':
+      judgement.text(value, knowledge(m), patternSafe);
+      break;
+    case 'program-argument':
+      judgement.text(value, knowledge(m), optionSafe(m));
+      break;
     default:
       judgement.text(value, knowledge(m), () => false);
   }
+  return judgement.harms();
+}
+
+/** Every argument that is part of the value, whatever its text: it decides something there. */
+export function carriedBy(m: Machine, value: Value): Harm[] {
+  const judgement = new Judgement(m);
+  judgement.text(value, knowledge(m), () => false);
   return judgement.harms();
 }
 

@@ -37,3 +37,19 @@ export type Access = 'none' | 'text' | 'left-open' | 'read-only';
  * - `denylist`: known-bad values are refused, which leaves the rest of the world open.
  */
 export type Weakness = 'none' | 'raw-check' | 'prefix' | 'denylist';
+
+/** What a program could be made to do by an option in this place. */
+export interface OptionPlace {
+  /** The program as it is named, without its folder; undefined where nobody knows it. */
+  readonly program: string | undefined;
+  /** What the worst of its options does; undefined where none is known to do harm. */
+  readonly does: string | undefined;
+  /** That option, as one word. */
+  readonly example: string | undefined;
+  /** The word that ends its options. */
+  readonly marker: '--' | '--end-of-options' | undefined;
+  /** The models have the program. */
+  readonly known: boolean;
+  /** The word chooses what the program is to do (`git WORD`). */
+  readonly subcommand: boolean;
+}

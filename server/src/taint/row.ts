@@ -39,6 +39,8 @@ export interface Row {
   readonly several?: { readonly unless: readonly string[] };
   /** A spawn-like call: program, argument array, options with `shell`. Judged as a whole. */
   readonly spawn?: { readonly program: number; readonly args: number; readonly options: number };
+  /** Its arguments, or the lists among them, are the words that a program of this name is run with. */
+  readonly argv?: { readonly program: string };
   /** The result is text that is safe inside the kinds named: a quoting function. */
   readonly quotes?: readonly SinkKind[];
   /** A tagged template whose holes are passed apart from the text. */
@@ -51,3 +53,25 @@ export type Condition =
   | { readonly equals: Where; readonly value: string }
   | { readonly tagged: boolean }
   | { readonly untagged: true };
+
+/** What a program makes of a word that begins with `-`. */
+export interface OptionRow {
+  /** Names of the program, without folder and `.exe`. */
+  readonly program: readonly string[];
+  /** Its first word that is no option (`log` of git); left out: the program itself, and words no other row is about. */
+  readonly sub?: readonly string[];
+  /** What the worst of its options can do, to read behind "make it"; left out where none does harm. */
+  readonly does?: string;
+  /** That option, as one word. */
+  readonly example?: string;
+  /** The word after which it reads no more options. */
+  readonly marker?: '--' | '--end-of-options';
+  /** Usual options that take no value: `-nv` for single letters that may be bundled, others word for word. */
+  readonly flags?: readonly string[];
+  /** Words of its own before the name of what it runs, to which all the rest belongs: 0 of `sudo`, 1 of `docker exec NAME`. */
+  readonly own?: number;
+  /** After the value of one of these the rest belongs to what it runs: `python -m module …`. */
+  readonly ends?: readonly string[];
+  /** Its first word may be options without a dash: `tar xzf`. */
+  readonly bundle?: true;
+}

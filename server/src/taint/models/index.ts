@@ -4,6 +4,7 @@ import { code } from './code.ts';
 import { databases } from './databases.ts';
 import { files } from './files.ts';
 import { network } from './network.ts';
+import { patterns } from './patterns.ts';
 import { processes } from './processes.ts';
 import { properties } from './properties.ts';
 import { queries } from './queries.ts';
@@ -14,6 +15,7 @@ export const allRows: readonly Row[] = [
   ...files,
   ...databases,
   ...network,
+  ...patterns,
   ...properties,
   ...queries,
 ];

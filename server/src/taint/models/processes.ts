@@ -57,6 +57,7 @@ export const processes: readonly Row[] = [
     effect: 'spawns-processes',
     sinks: [{ kind: 'shell-command', at: 0 }],
   },
+  { module: 'simple-git', member: ['raw'], on: 'instance', effect: 'spawns-processes', argv: { program: 'git' } },
   { module: 'global', member: ['Bun.spawn', 'Bun.spawnSync'], effect: 'spawns-processes' },
   {
     module: ['shell-quote', 'shell-escape', 'shlex', 'shescape', 'any-shell-escape', '@leichtgewicht/shell-escape'],
