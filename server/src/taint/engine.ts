@@ -1,12 +1,13 @@
 // The taint engine: hears every external call, asks the models what it can do, and keeps what a tool's arguments reach.
 
 import { truth } from '../analysis/assume.ts';
-import { iterate } from '../analysis/iteration.ts';
+import { iterate, listed } from '../analysis/iteration.ts';
 import type { CallStep, ExternalCall, Machine, Observer } from '../analysis/machine.ts';
 import { getProperty } from '../analysis/properties.ts';
 import type { Followed } from '../analysis/run.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Site, Src, Value } from '../analysis/values.ts';
+import { codeInside, readsAs, runAs } from './interpreters.ts';
 import { type Harm, judge } from './judge.ts';
 import type { SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
@@ -63,12 +64,6 @@ interface Judged {
   readonly unchecked: readonly Unchecked[];
 }
 
-const SHELL = /^(?:.*[\\/])?(?:ba|z|da|k|a|fi)?sh$|^(?:.*[\\/])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
-const INTERPRETER =
-  /^(?:.*[\\/])?(?:python\d*(?:\.\d+)?|node|nodejs|deno|bun|ruby|perl|php|osascript|lua|Rscript|tsx|ts-node)(?:\.exe)?$/i;
-const RUN_FLAG = /^(?:-[a-z]*c|\/c|-Command|-EncodedCommand)$/i;
-const CODE_FLAG = /^(?:-c|-e|--eval|-r|--execute|-p|--print|eval)$/;
-
 export class TaintEngine implements Observer {
   readonly hits: Hit[] = [];
   readonly acts: Act[] = [];
@@ -81,6 +76,8 @@ export class TaintEngine implements Observer {
 
   judge(m: Machine, call: ExternalCall): Judged | undefined {
     const rows = this.#models.rowsFor(call.path);
+    const { args, site } = call;
+    const place = (i: number): Site => call.argSites[i] ?? site;
     const sinks: Judged['sinks'][number][] = [];
     const effects: Judged['effects'][number][] = [];
     if (rows.length === 0) {
@@ -107,8 +104,11 @@ export class TaintEngine implements Observer {
           // A tagged template's own text is constant; its holes are what the model says they are.
           if (call.tagged && sink.at === 0) continue;
           sinks.push({ kind: sink.kind, sink: site, value, harms: judge(m, sink.kind, value) });
+          if (sink.kind === 'shell-command') this.#embedded(m, value, site, sinks);
         }
       }
+      const read = row.feeds && call.self?.t === 'ext' ? readsAs(wordsOf(m, call.self.made, site)) : undefined;
+      if (read && args[0]) sinks.push({ kind: read, sink: place(0), value: args[0], harms: judge(m, read, args[0]) });
       if (row.effect) {
         const own = sinks.slice(before);
         const chosen = own.flatMap((s) => s.harms.map((h) => h.source.path));
@@ -155,6 +155,15 @@ export class TaintEngine implements Observer {
         });
   }
 
+  // Quoting that keeps a shell out of a text does not keep it out of the program that the shell hands it to.
+  #embedded(m: Machine, command: Value, site: Site, out: Judged['sinks'][number][]): void {
+    const known = out.at(-1)!.harms.map((h) => h.source.id);
+    for (const value of codeInside(m, command)) {
+      const harms = judge(m, 'code', value).filter((h) => !known.includes(h.source.id));
+      if (harms.length) out.push({ kind: 'code', sink: site, value, harms });
+    }
+  }
+
   // Program, arguments and options belong together: a shell makes text of all of them.
   #spawn(m: Machine, call: ExternalCall, where: NonNullable<Row['spawn']>, out: Judged['sinks'][number][]): void {
     const { args, site } = call;
@@ -184,42 +193,27 @@ export class TaintEngine implements Observer {
     add('program-name', programValue, place(where.program));
     // A shell or an interpreter somewhere in the list (`docker exec c sh -c …`, `env python -c …`).
     const words = [programValue, ...all];
-    let run: 'shell-command' | 'code' | undefined;
     for (const [i, word] of words.entries()) {
-      const text = word.t === 'lit' ? String(word.value) : '';
-      const previous = words[i - 1];
-      const flag = previous?.t === 'lit' ? String(previous.value) : '';
-      const kind = interpreterBefore(words, i - 1);
-      if (kind === 'shell' && RUN_FLAG.test(flag)) run = 'shell-command';
-      else if (kind === 'code' && CODE_FLAG.test(flag)) run = 'code';
-      else run = undefined;
-      if (i === 0 || text !== '') continue;
-      if (run)
-        add(
-          run,
-          run === 'shell-command' && flag === 'shell' ? m.terms.str(['x ', word], undefined) : word,
-          place(where.args),
-        );
-      else add('program-argument', word, place(where.args));
+      if (i === 0 || (word.t === 'lit' && word.value !== '')) continue;
+      add(runAs(words, i) ?? 'program-argument', word, place(where.args));
     }
+    const input = options && getProperty(m, options, 'input', site);
+    const read = input && readsAs(words);
+    if (read) add(read, input, place(where.options));
   }
+}
+
+// The words of the command line that something was started with: program and argument list.
+function wordsOf(m: Machine, made: readonly Value[], site: Site): Value[] {
+  const [program, list] = made;
+  if (!program) return [];
+  return list?.t === 'ref' && list.obj.kind === 'array' ? [program, ...listed(m, list, site)] : [program];
 }
 
 function hasFields(row: Row, where: Where): boolean {
   return (row.sinks ?? []).some(
     ({ at: other }) => typeof other === 'object' && 'field' in other && other.argument === where,
   );
-}
-
-function interpreterBefore(words: readonly Value[], flagAt: number): 'shell' | 'code' | undefined {
-  for (let i = flagAt - 1; i >= 0; i--) {
-    const w = words[i]!;
-    const text = w.t === 'lit' ? String(w.value) : '';
-    if (SHELL.test(text)) return 'shell';
-    if (INTERPRETER.test(text)) return 'code';
-    if (!text.startsWith('-')) return undefined;
-  }
-  return undefined;
 }
 
 // `shell: process.platform === 'win32'` is true somewhere; an option that nobody set is not.

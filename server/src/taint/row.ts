@@ -33,6 +33,8 @@ export interface Row {
   readonly effect?: RowEffect;
   /** A spawn-like call: program, argument array, options with `shell`. Judged as a whole. */
   readonly spawn?: { readonly program: number; readonly args: number; readonly options: number };
+  /** Its first argument goes to the standard input of what the instance was started with: a shell runs it. */
+  readonly feeds?: true;
   /** The result is text that is safe inside the kinds named: a quoting function. */
   readonly quotes?: readonly SinkKind[];
   /** A tagged template whose holes are passed apart from the text. */

@@ -16,6 +16,12 @@ export const processes: readonly Row[] = [
     effect: 'spawns-processes',
     spawn,
   },
+  {
+    module: ['child_process', 'cross-spawn', 'execa', 'tinyexec', 'nano-spawn'],
+    member: ['write', 'end'],
+    on: 'instance',
+    feeds: true,
+  },
   { module: ['cross-spawn'], member: ['', 'spawn', 'sync', 'default'], effect: 'spawns-processes', spawn },
   {
     module: 'execa',
