@@ -42,7 +42,8 @@ export function external(
 }
 
 /** Calls whose answer is a program at work: what was started decides what its input does. */
-const STARTS = /^(?:child_process|cross-spawn|execa|tinyexec|nano-spawn)(?:#\w+)?$/;
+const STARTS =
+  /^(?:child_process|cross-spawn|execa|tinyexec|nano-spawn|node-pty|@homebridge\/node-pty-prebuilt-multiarch|@lydell\/node-pty)(?:#\w+)?$/;
 
 function resultPath(path: string): string {
   const parts = path.split('()').length - 1;

@@ -96,6 +96,8 @@ export class TaintEngine implements Observer {
     for (const row of rows) {
       const before = sinks.length;
       if (row.spawn && !call.tagged) this.#spawn(m, call, row.spawn, sinks);
+      if (row.argv !== undefined)
+        for (const { value, site: where } of at(m, call, row.argv)) this.#argv(m, value, where, sinks);
       for (const sink of row.sinks ?? []) {
         if (!applies(m, call, sink.when)) continue;
         for (const { value, site } of at(m, call, sink.at)) {
@@ -155,6 +157,16 @@ export class TaintEngine implements Observer {
         });
   }
 
+  #argv(m: Machine, value: Value, where: Site, out: Judged['sinks'][number][]): void {
+    if (value.t === 'ref' && value.obj.kind !== 'array') return;
+    const isList = value.t === 'ref' || (value.t === 'src' && value.schema?.type !== 'string');
+    const words = isList ? listed(m, value, where) : [value];
+    for (const [i, word] of words.entries()) {
+      const kind = i === 0 ? 'program-name' : (runAs(words, i) ?? 'program-argument');
+      if (word.t !== 'lit') out.push({ kind, sink: where, value: word, harms: judge(m, kind, word) });
+    }
+  }
+
   // Quoting that keeps a shell out of a text does not keep it out of the program that the shell hands it to.
   #embedded(m: Machine, command: Value, site: Site, out: Judged['sinks'][number][]): void {
     const known = out.at(-1)!.harms.map((h) => h.source.id);
@@ -170,7 +182,8 @@ export class TaintEngine implements Observer {
     const programValue = args[where.program];
     if (!programValue) return;
     const place = (i: number): Site => call.argSites[i] ?? site;
-    const list = args[where.args];
+    const list = typeof where.args === 'number' ? args[where.args] : at(m, call, where.args)[0]?.value;
+    const listAt = typeof where.args === 'number' ? where.args : where.args.argument;
     const isList = list !== undefined && !(list.t === 'ref' && list.obj.kind === 'object') && !(list.t === 'lit');
     const options = isList ? args[where.options] : list?.t === 'ref' ? list : args[where.options];
     const shellOption = options ? getProperty(m, options, 'shell', site) : m.terms.undefined;
@@ -187,7 +200,7 @@ export class TaintEngine implements Observer {
     const all = items.rest ? [...items.known, items.rest] : items.known;
     if (shell) {
       add('shell-command', programValue, place(where.program));
-      for (const v of all) add('shell-command', m.terms.str(['x ', v], undefined), place(where.args));
+      for (const v of all) add('shell-command', m.terms.str(['x ', v], undefined), place(listAt));
       return;
     }
     add('program-name', programValue, place(where.program));
@@ -195,7 +208,7 @@ export class TaintEngine implements Observer {
     const words = [programValue, ...all];
     for (const [i, word] of words.entries()) {
       if (i === 0 || (word.t === 'lit' && word.value !== '')) continue;
-      add(runAs(words, i) ?? 'program-argument', word, place(where.args));
+      add(runAs(words, i) ?? 'program-argument', word, place(listAt));
     }
     const input = options && getProperty(m, options, 'input', site);
     const read = input && readsAs(words);
@@ -289,6 +302,10 @@ function applies(m: Machine, call: ExternalCall, when: Condition | undefined): b
   if (!when) return true;
   if ('untagged' in when) return call.args[0] !== undefined && (call.args[0].t === 'str' || call.args[0].t === 'src');
   if ('tagged' in when) return call.tagged === when.tagged;
+  if ('own' in when) {
+    const [first] = call.args;
+    return first?.t === 'ref' && first.obj.field(when.own) !== undefined;
+  }
   const values = at(m, call, 'truthy' in when ? when.truthy : when.equals);
   if ('truthy' in when) return values.some(({ value }) => truth(m, value) === true);
   return values.some(({ value }) => value.t === 'lit' && String(value.value) === when.value);

@@ -32,7 +32,13 @@ export interface Row {
   readonly sinks?: readonly { readonly kind: SinkKind; readonly at: Where; readonly when?: Condition }[];
   readonly effect?: RowEffect;
   /** A spawn-like call: program, argument array, options with `shell`. Judged as a whole. */
-  readonly spawn?: { readonly program: number; readonly args: number; readonly options: number };
+  readonly spawn?: {
+    readonly program: number;
+    readonly args: number | { readonly argument: number; readonly field: string };
+    readonly options: number;
+  };
+  /** A whole command line as one list, the program first; or one text, which is the program. */
+  readonly argv?: Where;
   /** Its first argument goes to the standard input of what the instance was started with: a shell runs it. */
   readonly feeds?: true;
   /** The result is text that is safe inside the kinds named: a quoting function. */
@@ -46,4 +52,6 @@ export type Condition =
   | { readonly truthy: Where }
   | { readonly equals: Where; readonly value: string }
   | { readonly tagged: boolean }
+  /** The program itself writes this field of the first argument. */
+  | { readonly own: string }
   | { readonly untagged: true };
