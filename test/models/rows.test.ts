@@ -83,8 +83,13 @@ function casesOf(row: Row, member: string): Case[] {
   }));
   if (row.spawn) {
     const args: string[] = [];
+    const { args: list } = row.spawn;
+    const put = (words: string): void => {
+      if (typeof list === 'number') args[list] = words;
+      else args[list.argument] = `{ ${list.field}: ${words} }`;
+    };
     args[row.spawn.program] = "'tool'";
-    args[row.spawn.args] = '[x]';
+    put('[x]');
     out.push({
       ...plain,
       tool: name('without a shell'),
@@ -92,10 +97,27 @@ function casesOf(row: Row, member: string): Case[] {
       finds: ['program-argument'],
       silent: ['shell-command'],
     });
-    args[row.spawn.options] = '{ shell: true }';
-    out.push({ ...plain, tool: name('with a shell'), calls: [`${callee}(${args})`], finds: ['shell-command'] });
+    if (typeof list === 'number') {
+      args[row.spawn.options] = '{ shell: true }';
+      out.push({ ...plain, tool: name('with a shell'), calls: [`${callee}(${args})`], finds: ['shell-command'] });
+    }
+    args[row.spawn.program] = "'sh'";
+    delete args[row.spawn.options];
+    put("['-c', 'ls ' + x]");
+    out.push({ ...plain, tool: name('of a shell'), calls: [`${callee}(${args})`], finds: ['shell-command'] });
   }
-  if (row.argv)
+  if (row.argv !== undefined) {
+    const given = (words: string): string[] => [`${callee}(${argumentsOf(row.argv!, words)})`];
+    out.push({ ...plain, tool: name('a list'), calls: given("['tool', x]"), silent: ['shell-command'] });
+    out.push({ ...plain, tool: name('a shell'), calls: given("['sh', '-c', 'ls ' + x]"), finds: ['shell-command'] });
+  }
+  if (row.feeds) {
+    const fed = (program: string): string[] => [`lib.spawn(${program}).${member}('ls ' + x)`];
+    out.push({ ...plain, tool: name('fed to a shell'), calls: fed("'bash', []"), finds: ['shell-command'] });
+    out.push({ ...plain, tool: name('fed to a program'), calls: fed("'wc', ['-l']"), silent: ['shell-command'] });
+    out.push({ ...plain, tool: name('fed to a script'), calls: fed("'sh', ['a.sh']"), silent: ['shell-command'] });
+  }
+  if (row.words)
     out.push({ ...plain, tool: name('words'), calls: [`${callee}(['log', x])`], finds: ['program-argument'] });
   for (const kind of row.quotes ?? []) {
     // The same place without the quoting is flagged, or the silence would prove nothing.

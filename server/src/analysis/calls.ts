@@ -8,7 +8,7 @@ import { external, unknownCall } from './external.ts';
 import { lineage, methodOf } from './functions.ts';
 import { INTEROP } from './globals.ts';
 import { callValue, isFunction } from './invoke.ts';
-import { iterate } from './iteration.ts';
+import { iterate, listed } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { bound, getIndex, getProperty } from './properties.ts';
 import { serverMethod } from './registrations.ts';
@@ -153,6 +153,19 @@ export function callMethod(
       // A function of the outside bound, called or applied is that function.
       if (name === 'bind') return args.length < 2 ? base : partial(m, base, args.slice(1));
       if (name === 'call') return external(m, base.path, args[0], args.slice(1), site, sites.slice(1), false, false);
+      if (name === 'apply' && base.path !== 'global#Reflect') {
+        const list = args[1] ? listed(m, args[1], site) : [];
+        return external(
+          m,
+          base.path,
+          args[0],
+          list,
+          site,
+          list.map(() => sites[1]),
+          false,
+          false,
+        );
+      }
       return external(
         m,
         `${base.path}${base.path.includes('#') ? '.' : '#'}${name}`.replace(/[#.]default(?=\.|$)/, ''),
@@ -223,8 +236,7 @@ function refMethod(
   if (obj.kind === 'function' || obj.kind === 'native' || obj.kind === 'class') {
     if (name === 'call') return callValue(m, base, args[0] ?? m.terms.undefined, args.slice(1), site, sites.slice(1));
     if (name === 'apply') {
-      const items = args[1] ? iterate(m, args[1], site) : { known: [] };
-      const list = items.rest ? [...items.known, items.rest] : items.known;
+      const list = args[1] ? listed(m, args[1], site) : [];
       return callValue(m, base, args[0] ?? m.terms.undefined, list, site, []);
     }
     if (name === 'bind') return partial(m, bound(m, base, args[0] ?? m.terms.undefined), args.slice(1));

@@ -142,7 +142,7 @@ export function arrayMethod(
     }
     case 'join':
       return known
-        ? joinArray(m, base, args[0]?.t === 'lit' ? String(args[0].value ?? ',') : ',', site)
+        ? joinArray(m, base, args[0] && args[0].t !== 'lit' ? args[0] : String(args[0]?.value ?? ','), site)
         : m.terms.op('join', [base, args[0] ?? m.terms.lit(',')], site);
     case 'push':
     case 'unshift': {

@@ -26,8 +26,8 @@ export function external(
   const call: ExternalCall = { path, self, args, site, argSites: sites, tagged, isNew };
   const made = frameworkCall(m, call) ?? schemaCall(m, call);
   if (made) return made;
-  if (path.endsWith('.then') || path.endsWith('.catch') || path.endsWith('.finally'))
-    return promiseMethod(m, self ?? m.unknown(site), path.slice(path.lastIndexOf('.') + 1), args, site);
+  const then = /[.#](then|catch|finally)$/.exec(path);
+  if (then) return promiseMethod(m, self ?? m.unknown(site), then[1]!, args, site);
   const before = m.events.length;
   m.observe(call);
   notice(m, call);
@@ -36,7 +36,7 @@ export function external(
   callbacks(m, args, site);
   // How a connection was opened stays with it and with what is made from it.
   const opened = self?.t === 'ext' && self.made.length && decidesAccess(m, self.made) ? self.made : [];
-  const result = m.terms.ext(resultPath(path), isNew || decidesAccess(m, args) ? args : opened);
+  const result = m.terms.ext(resultPath(path), isNew || STARTS.test(path) || decidesAccess(m, args) ? args : opened);
   // What a sink answers is data of the outside world, not the argument; a pure helper hands it on.
   if (m.events.length > before) return result;
   const carried = [...args, ...(self?.t === 'op' && self.op === 'result' ? self.args.slice(1) : [])].filter((a) =>
@@ -44,6 +44,10 @@ export function external(
   );
   return carried.length ? m.terms.op('result', [result, ...carried], site) : result;
 }
+
+/** Calls whose answer is a program at work: what was started decides what its input does. */
+const STARTS =
+  /^(?:child_process|cross-spawn|execa|tinyexec|nano-spawn|node-pty|@homebridge\/node-pty-prebuilt-multiarch|@lydell\/node-pty)(?:#\w+)?$/;
 
 function resultPath(path: string): string {
   const parts = path.split('()').length - 1;

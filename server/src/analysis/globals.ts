@@ -1,7 +1,7 @@
 // Builtins of JavaScript and Node that carry values on: what they return, not what they harm.
 import { join as joinPath } from 'node:path/posix';
 import { callValue, isFunction } from './invoke.ts';
-import { iterate } from './iteration.ts';
+import { iterate, listed } from './iteration.ts';
 import { spreadInto } from './literals.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import { fallback, stringOf } from './operators.ts';
@@ -159,6 +159,21 @@ const mapLike =
     }
     return m.ref(obj);
   };
+/** `setTimeout(f, ms, a)` calls `f(a)`; without more arguments it is a callback like any other. */
+const later =
+  (from: number): Builtin =>
+  (m, args, site) => {
+    const [f] = args;
+    if (!f || !isFunction(f) || args.length <= from) return undefined;
+    m.branch([
+      () => true,
+      () => {
+        callValue(m, f, m.terms.undefined, args.slice(from), site, []);
+        return true;
+      },
+    ]);
+    return m.unknown(site);
+  };
 const query: Builtin = (m, args, site) =>
   m.terms.op(
     'encode',
@@ -258,6 +273,10 @@ const TABLE: Readonly<Record<string, Builtin>> = {
         : m.unknown(site);
   },
   'global#structuredClone': first,
+  'global#Reflect.apply': (m, args, site) =>
+    args[0]
+      ? callValue(m, args[0], args[1] ?? m.terms.undefined, args[2] ? listed(m, args[2], site) : [], site, [])
+      : undefined,
   'global#Object.keys': keys,
   'global#Object.getOwnPropertyNames': keys,
   'global#Reflect.ownKeys': keys,
@@ -335,6 +354,11 @@ const TABLE: Readonly<Record<string, Builtin>> = {
       m.record({ status: m.unknown(site), value: unwrap(m, v), reason: m.unknown(site) }, site);
     return m.array(items.known.map(wrap), site, items.rest ? wrap(items.rest) : undefined);
   },
+  'global#setTimeout': later(2),
+  'global#setInterval': later(2),
+  'global#setImmediate': later(1),
+  'global#process.nextTick': later(1),
+  'process#nextTick': later(1),
   'global#Map': mapLike(false),
   'global#WeakMap': mapLike(false),
   'global#Set': mapLike(true),

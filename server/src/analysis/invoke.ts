@@ -100,6 +100,7 @@ export function invoke(
   const outer = m.function;
   const depth = { calls: m.calls.length, active: m.active.length };
   const jumps = m.jumps.splice(0);
+  if (m.calls.length === 0) m.progress = m.steps;
   m.calls.push({ site, callee: calleeName(code) });
   m.active.push(obj);
   m.function = frame;

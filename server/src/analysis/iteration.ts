@@ -5,8 +5,9 @@ import { getIndex } from './properties.ts';
 import { alternatives, type Site, type Value } from './values.ts';
 
 /** `array.join(separator)` as a shape. Elements that may or may not be there become holes. */
-export function joinArray(m: Machine, v: Value, separator: string, site: Site): Value {
-  if (v.t !== 'ref' || v.obj.kind !== 'array') return m.terms.op('join', [v, m.terms.lit(separator)], site);
+export function joinArray(m: Machine, v: Value, separator: string | Value, site: Site): Value {
+  if (v.t !== 'ref' || v.obj.kind !== 'array')
+    return m.terms.op('join', [v, typeof separator === 'string' ? m.terms.lit(separator) : separator], site);
   const parts: (string | Value)[] = [];
   const add = (piece: Value): void => {
     if (parts.length) parts.push(separator);

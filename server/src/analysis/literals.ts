@@ -5,7 +5,7 @@ import { evaluate } from './expressions.ts';
 import { makeFunction } from './functions.ts';
 import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
-import { keyOf, setIndex } from './properties.ts';
+import { getProperty, keyOf, setIndex } from './properties.ts';
 import { lookup } from './scopes.ts';
 import { alternatives, type Env, type Site, type Value } from './values.ts';
 
@@ -47,7 +47,19 @@ export function spreadInto(m: Machine, into: Value, value: Value): void {
     return;
   }
   const bases = parts.filter((p) => p.t !== 'lit');
-  if (bases.length) m.write(obj, '@spread', [...((obj.slots.get('@spread') as Value[] | undefined) ?? []), ...bases]);
+  if (bases.length === 0) return;
+  // What stands before the spread is overwritten where the base has such a field: `{ cwd: root, ...options }`.
+  for (const name of obj.names()) {
+    const over = bases.map((base) => overriding(m, base, name)).filter((v) => v !== undefined);
+    if (over.length) m.write(obj, `.${name}`, m.terms.any([...new Set([obj.field(name)!, ...over])]));
+  }
+  m.write(obj, '@spread', [...((obj.slots.get('@spread') as Value[] | undefined) ?? []), ...bases]);
+}
+
+function overriding(m: Machine, base: Value, name: string): Value | undefined {
+  if (base.t === 'ref' && base.obj.kind === 'array') return undefined;
+  const value = getProperty(m, base, name, undefined);
+  return value.t === 'lit' && value.value === undefined ? undefined : value;
 }
 
 export function arrayLiteral(m: Machine, node: ts.ArrayLiteralExpression, env: Env): Value {

@@ -184,7 +184,8 @@ export class Machine extends Trail {
     this.joins %= JOINS_PER_STEP;
     if (this.steps > this.limit) throw SPENT;
     // While modules are loaded only registrations matter: a long way without one leads elsewhere.
-    if (!this.following && this.steps - this.progress > MAX_IDLE_STEPS) {
+    // A module's own top level is never left: its tables of tools may be long.
+    if (!this.following && this.steps - this.progress > MAX_IDLE_STEPS && this.calls.length > 0) {
       this.progress = this.steps;
       throw STALLED;
     }

@@ -158,6 +158,7 @@ function runTop(m: Machine, module: Module, env: Env): void {
   const { function: frame } = m;
   const jumps = m.jumps.splice(0);
   const tries = m.tries.splice(0);
+  const idle = m.steps - m.progress;
   m.function = m.enter();
   try {
     for (const specifier of module.facts.effects) {
@@ -165,8 +166,13 @@ function runTop(m: Machine, module: Module, env: Env): void {
       const other = target ? m.graph.load(target) : undefined;
       if (other) runModule(m, other);
     }
-    for (const statement of module.facts.tree.statements) m.alive(() => execute(m, statement, env));
+    // A module that a call leads to is loaded whatever its length; the call goes on where it was.
+    for (const statement of module.facts.tree.statements) {
+      m.progress = m.steps;
+      m.alive(() => execute(m, statement, env));
+    }
   } finally {
+    m.progress = m.steps - idle;
     m.function = frame;
     m.jumps.splice(0, m.jumps.length, ...jumps);
     m.tries.splice(0, m.tries.length, ...tries);

@@ -2,7 +2,7 @@
 import { callValue, isFunction } from './invoke.ts';
 import type { Machine } from './machine.ts';
 import { stringOf } from './operators.ts';
-import { isTainted } from './taint.ts';
+import { isTainted, sourcesOf } from './taint.ts';
 import type { Site, Value } from './values.ts';
 
 /** Methods whose result is a part or a rewriting of the string. */
@@ -74,10 +74,9 @@ export function stringMethod(
       return m.terms.str([base, ...args], site);
     case 'replace':
     case 'replaceAll': {
-      if (b && isFunction(b)) {
-        callValue(m, b, m.terms.undefined, [m.terms.op('slice', [base], site)], site, []);
-        return m.terms.op('rewritten', [base, a ?? m.terms.undefined], site);
-      }
+      if (b && isFunction(b)) return rewrittenBy(m, base, a ?? m.terms.undefined, b, site);
+      const filled = filledIn(m, base, a, b, name === 'replaceAll', site);
+      if (filled) return filled;
       const all = name === 'replaceAll' ? m.terms.true : m.terms.false;
       return m.terms.op('replace', [base, a ?? m.terms.undefined, b ?? m.terms.undefined, all], site);
     }
@@ -110,6 +109,106 @@ export function compiles(m: Machine, base: Value, name: string, pattern: Value |
   if (!text) return;
   const path = `global#String.prototype.${name}`;
   m.observe({ path, self: base, args: [pattern], site, argSites: [], tagged: false, isNew: false });
+}
+
+/**
+ * `'ls {dir}'.replace('{dir}', dir)`: a template of the program's own, filled in. The hole stands where the
+ * placeholder stood; where that cannot be told, at the end. Undefined where nothing of the client's is put in.
+ */
+function filledIn(
+  m: Machine,
+  base: Value,
+  pattern: Value | undefined,
+  to: Value | undefined,
+  everywhere: boolean,
+  site: Site,
+): Value | undefined {
+  if (!to || !isTainted(m, to) || (base.t !== 'lit' && base.t !== 'str')) return undefined;
+  const parts = base.t === 'str' ? base.parts : [String(base.value)];
+  const all = everywhere || (pattern?.t === 'regex' && pattern.flags.includes('g'));
+  const out: (string | Value)[] = [];
+  let filled = 0;
+  for (const part of parts) {
+    const matches = typeof part === 'string' && (all || filled === 0) ? occurrences(pattern, part, all) : [];
+    if (typeof part !== 'string' || matches.length === 0) {
+      out.push(part);
+      continue;
+    }
+    let from = 0;
+    for (const { at, text } of matches) {
+      out.push(part.slice(from, at), to);
+      from = at + text.length;
+    }
+    out.push(part.slice(from));
+    filled += matches.length;
+  }
+  if (filled > 0) return m.terms.str(out, site);
+  // A constant that the placeholder is not in stays as it is.
+  if (base.t === 'lit' && pattern?.t === 'lit') return base;
+  return isTainted(m, base) ? undefined : m.terms.str([base, to], site);
+}
+
+interface Occurrence {
+  readonly at: number;
+  readonly text: string;
+  readonly groups: readonly (string | undefined)[];
+}
+
+/** Placeholders found in one text at the most. */
+const MAX_PLACEHOLDERS = 40;
+
+function occurrences(pattern: Value | undefined, text: string, all: boolean): Occurrence[] {
+  const out: Occurrence[] = [];
+  if (pattern?.t === 'lit' && typeof pattern.value === 'string' && pattern.value !== '') {
+    for (let at = text.indexOf(pattern.value); at >= 0; at = text.indexOf(pattern.value, at + pattern.value.length)) {
+      out.push({ at, text: pattern.value, groups: [] });
+      if (!all || out.length >= MAX_PLACEHOLDERS) break;
+    }
+    return out;
+  }
+  if (pattern?.t !== 'regex' || text.length > 2000 || mayStall(pattern.source)) return out;
+  try {
+    const flags = pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`;
+    for (const match of text.matchAll(new RegExp(pattern.source, flags))) {
+      if (match[0] !== '') out.push({ at: match.index, text: match[0], groups: match.slice(1) });
+      if (!all || out.length >= MAX_PLACEHOLDERS) break;
+    }
+  } catch {
+    return [];
+  }
+  return out;
+}
+
+// A placeholder's expression (`/\{\{(\w+)\}\}/`) repeats once; a repetition of a repetition may take for ever.
+function mayStall(source: string): boolean {
+  return (
+    /[+*}]\)?[+*{]/.test(source.replace(/\\./g, 'x')) || (source.replace(/\\./g, 'x').match(/[+*]/g)?.length ?? 0) > 1
+  );
+}
+
+/** `text.replace(pattern, (match, name) => …)`: the function is asked for each placeholder of a known text. */
+function rewrittenBy(m: Machine, base: Value, pattern: Value, by: Value, site: Site): Value {
+  const call = (args: readonly Value[]): Value => callValue(m, by, m.terms.undefined, args, site, []);
+  if (base.t === 'lit' && typeof base.value === 'string') {
+    const all = pattern.t === 'regex' && pattern.flags.includes('g');
+    const found = occurrences(pattern, base.value, all);
+    if (found.length > 0) {
+      const out: (string | Value)[] = [];
+      let from = 0;
+      for (const { at, text, groups } of found) {
+        out.push(base.value.slice(from, at), stringOf(m, call([text, ...groups].map((g) => m.terms.lit(g))), site));
+        from = at + text.length;
+      }
+      out.push(base.value.slice(from));
+      return m.terms.str(out, site);
+    }
+  }
+  const piece = m.terms.op('slice', [base], site);
+  const put = call([piece, piece]);
+  const rewritten = m.terms.op('rewritten', [base, pattern], site);
+  // What the function puts in may come from elsewhere: `(_, name) => args[name]`.
+  const own = sourcesOf(m, base);
+  return sourcesOf(m, put).some((s) => !own.includes(s)) ? m.terms.str([rewritten, put], site) : rewritten;
 }
 
 // With constants only, JavaScript itself knows the answer.

@@ -1,7 +1,7 @@
 // The taint engine: hears every external call, asks the models what it can do, and keeps what a tool's arguments reach.
 
 import { truth } from '../analysis/assume.ts';
-import { iterate } from '../analysis/iteration.ts';
+import { iterate, listed } from '../analysis/iteration.ts';
 import type { CallStep, ExternalCall, Machine, Observer } from '../analysis/machine.ts';
 import { getProperty } from '../analysis/properties.ts';
 import { DEEP_WRITE } from '../analysis/prototypes.ts';
@@ -12,6 +12,7 @@ import { accessOf } from './access.ts';
 import { optionWords } from './argument-list.ts';
 import { optionsIn, templateWords } from './argument-words.ts';
 import { documentsIn } from './documents.ts';
+import { codeInside, readsAs, runAs } from './interpreters.ts';
 import { carriedBy, type Harm, judge } from './judge.ts';
 import type { Access, OptionPlace, SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
@@ -76,12 +77,6 @@ interface Judged {
   readonly unchecked: readonly Unchecked[];
 }
 
-const SHELL = /^(?:.*[\\/])?(?:ba|z|da|k|a|fi)?sh$|^(?:.*[\\/])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
-const INTERPRETER =
-  /^(?:.*[\\/])?(?:python\d*(?:\.\d+)?|node|nodejs|deno|bun|ruby|perl|php|osascript|lua|Rscript|tsx|ts-node)(?:\.exe)?$/i;
-const RUN_FLAG = /^(?:-[a-z]*c|\/c|-Command|-EncodedCommand)$/i;
-const CODE_FLAG = /^(?:-c|-e|--eval|-r|--execute|-p|--print|eval)$/;
-
 export class TaintEngine implements Observer {
   readonly hits: Hit[] = [];
   readonly acts: Act[] = [];
@@ -94,6 +89,8 @@ export class TaintEngine implements Observer {
 
   judge(m: Machine, call: ExternalCall): Judged | undefined {
     const rows = this.#models.rowsFor(call.path);
+    const { args, site } = call;
+    const place = (i: number): Site => call.argSites[i] ?? site;
     const sinks: Judged['sinks'][number][] = [];
     const effects: Judged['effects'][number][] = [];
     if (rows.length === 0) {
@@ -116,8 +113,10 @@ export class TaintEngine implements Observer {
     for (const row of rows) {
       const before = sinks.length;
       if (row.spawn && !call.tagged) this.#spawn(m, call, row.spawn, sinks);
-      else if (row.argv || row.spawn || (row.placeholders && row.effect === 'spawns-processes'))
+      else if (row.words || row.spawn || (row.placeholders && row.effect === 'spawns-processes'))
         this.#words(m, call, row, sinks);
+      if (row.argv !== undefined)
+        for (const { value, site: where } of at(m, call, row.argv)) this.#argv(m, value, where, sinks);
       for (const sink of row.sinks ?? []) {
         if (!applies(m, call, sink.when)) continue;
         for (const { value, site } of at(m, call, sink.at)) {
@@ -129,8 +128,11 @@ export class TaintEngine implements Observer {
           const asked = (sink.kind === 'sql' || sink.kind === 'query') && harms.some((h) => h.whole);
           const access = asked ? accessOf(m, call, rows, value) : undefined;
           sinks.push({ kind: sink.kind, sink: site, value, harms, access });
+          if (sink.kind === 'shell-command') this.#embedded(m, value, site, sinks);
         }
       }
+      const read = row.feeds && call.self?.t === 'ext' ? readsAs(wordsOf(m, call.self.made, site)) : undefined;
+      if (read && args[0]) sinks.push({ kind: read, sink: place(0), value: args[0], harms: judge(m, read, args[0]) });
       if (row.effect) {
         const own = sinks.slice(before);
         const chosen = own.flatMap((s) => (s.decides ?? s.harms).map((h) => h.source.path));
@@ -183,13 +185,38 @@ export class TaintEngine implements Observer {
         });
   }
 
+  #argv(m: Machine, value: Value, where: Site, out: Judged['sinks'][number][]): void {
+    if (value.t === 'ref' && value.obj.kind !== 'array') return;
+    const isList = value.t === 'ref' || (value.t === 'src' && value.schema?.type !== 'string');
+    const words = isList ? listed(m, value, where) : [value];
+    for (const [i, word] of words.entries()) {
+      if (word.t === 'lit') continue;
+      const kind = i === 0 ? 'program-name' : runAs(words, i);
+      out.push(kind ? { kind, sink: where, value: word, harms: judge(m, kind, word) } : this.#word(m, word, where));
+    }
+    const [program, ...rest] = words;
+    if (program)
+      for (const { value: word, harms, place: option } of optionWords(m, program, rest, []))
+        out.push({ kind: 'program-argument', sink: where, value: word, harms, option, decides: [] });
+  }
+
+  // Quoting that keeps a shell out of a text does not keep it out of the program that the shell hands it to.
+  #embedded(m: Machine, command: Value, site: Site, out: Judged['sinks'][number][]): void {
+    const known = out.at(-1)!.harms.map((h) => h.source.id);
+    for (const value of codeInside(m, command)) {
+      const harms = judge(m, 'code', value).filter((h) => !known.includes(h.source.id));
+      if (harms.length) out.push({ kind: 'code', sink: site, value, harms });
+    }
+  }
+
   // Program, arguments and options belong together: a shell makes text of all of them.
   #spawn(m: Machine, call: ExternalCall, where: NonNullable<Row['spawn']>, out: Judged['sinks'][number][]): void {
     const { args, site } = call;
     const programValue = args[where.program];
     if (!programValue) return;
     const place = (i: number): Site => call.argSites[i] ?? site;
-    const list = args[where.args];
+    const list = typeof where.args === 'number' ? args[where.args] : at(m, call, where.args)[0]?.value;
+    const listAt = typeof where.args === 'number' ? where.args : where.args.argument;
     const isList = list !== undefined && !(list.t === 'ref' && list.obj.kind === 'object') && !(list.t === 'lit');
     const options = isList ? args[where.options] : list?.t === 'ref' ? list : args[where.options];
     const shellOption = options ? getProperty(m, options, 'shell', site) : m.terms.undefined;
@@ -206,45 +233,34 @@ export class TaintEngine implements Observer {
     const all = items.rest ? [...items.known, items.rest] : items.known;
     if (shell) {
       add('shell-command', programValue, place(where.program));
-      for (const v of all) add('shell-command', m.terms.str(['x ', v], undefined), place(where.args));
+      for (const v of all) add('shell-command', m.terms.str(['x ', v], undefined), place(listAt));
       return;
     }
     add('program-name', programValue, place(where.program));
     const optional = list ? optionsIn(m, programValue, list, site) : [];
     // A shell or an interpreter somewhere in the list (`docker exec c sh -c …`, `env python -c …`).
     const words = [programValue, ...all];
-    let run: 'shell-command' | 'code' | undefined;
     for (const [i, word] of words.entries()) {
-      const text = word.t === 'lit' ? String(word.value) : '';
-      const previous = words[i - 1];
-      const flag = previous?.t === 'lit' ? String(previous.value) : '';
-      const kind = interpreterBefore(words, i - 1);
-      if (kind === 'shell' && RUN_FLAG.test(flag)) run = 'shell-command';
-      else if (kind === 'code' && CODE_FLAG.test(flag)) run = 'code';
-      else run = undefined;
-      if (i === 0 || text !== '') continue;
-      if (run)
-        add(
-          run,
-          run === 'shell-command' && flag === 'shell' ? m.terms.str(['x ', word], undefined) : word,
-          place(where.args),
-        );
-      else
-        out.push({
-          kind: 'program-argument',
-          sink: place(where.args),
-          value: word,
-          harms: [],
-          decides: carriedBy(m, word),
-        });
+      if (i === 0 || (word.t === 'lit' && word.value !== '')) continue;
+      const run = runAs(words, i);
+      if (run) add(run, word, place(listAt));
+      else out.push(this.#word(m, word, place(listAt)));
     }
     for (const { value, harms, place: option } of optional)
-      out.push({ kind: 'program-argument', sink: place(where.args), value, harms, option, decides: [] });
+      out.push({ kind: 'program-argument', sink: place(listAt), value, harms, option, decides: [] });
+    const input = options && getProperty(m, options, 'input', site);
+    const read = input && readsAs(words);
+    if (read) add(read, input, place(where.options));
+  }
+
+  // A word decides what the program does; whether it can be an option is judged with the words around it.
+  #word(m: Machine, value: Value, sink: Site): Judged['sinks'][number] {
+    return { kind: 'program-argument', sink, value, harms: [], decides: carriedBy(m, value) };
   }
 
   // The words of a call that is no spawn: after a program that is fixed, or in a tagged template.
   #words(m: Machine, call: ExternalCall, row: Row, out: Judged['sinks'][number][]): void {
-    const { program } = row.argv ?? {};
+    const { program } = row.words ?? {};
     const template = call.tagged ? templateWords(m, call) : undefined;
     const [first, ...words] = template ?? [];
     const found =
@@ -270,21 +286,17 @@ export class TaintEngine implements Observer {
   }
 }
 
+// The words of the command line that something was started with: program and argument list.
+function wordsOf(m: Machine, made: readonly Value[], site: Site): Value[] {
+  const [program, list] = made;
+  if (!program) return [];
+  return list?.t === 'ref' && list.obj.kind === 'array' ? [program, ...listed(m, list, site)] : [program];
+}
+
 function hasFields(row: Row, where: Where): boolean {
   return (row.sinks ?? []).some(
     ({ at: other }) => typeof other === 'object' && 'argument' in other && other.argument === where,
   );
-}
-
-function interpreterBefore(words: readonly Value[], flagAt: number): 'shell' | 'code' | undefined {
-  for (let i = flagAt - 1; i >= 0; i--) {
-    const w = words[i]!;
-    const text = w.t === 'lit' ? String(w.value) : '';
-    if (SHELL.test(text)) return 'shell';
-    if (INTERPRETER.test(text)) return 'code';
-    if (!text.startsWith('-')) return undefined;
-  }
-  return undefined;
 }
 
 // `shell: process.platform === 'win32'` is true somewhere; an option that nobody set is not.
@@ -330,6 +342,10 @@ function applies(m: Machine, call: ExternalCall, when: Condition | undefined): b
   if (!when) return true;
   if ('untagged' in when) return call.args[0] !== undefined && (call.args[0].t === 'str' || call.args[0].t === 'src');
   if ('tagged' in when) return call.tagged === when.tagged;
+  if ('own' in when) {
+    const [first] = call.args;
+    return first?.t === 'ref' && first.obj.field(when.own) !== undefined;
+  }
   const values = at(m, call, 'truthy' in when ? when.truthy : when.equals);
   if ('truthy' in when) return values.some(({ value }) => truth(m, value) === true);
   return values.some(({ value }) => value.t === 'lit' && String(value.value) === when.value);

@@ -38,9 +38,17 @@ export interface Row {
   /** One call runs several statements, unless its first argument says one of these. */
   readonly several?: { readonly unless: readonly string[] };
   /** A spawn-like call: program, argument array, options with `shell`. Judged as a whole. */
-  readonly spawn?: { readonly program: number; readonly args: number; readonly options: number };
+  readonly spawn?: {
+    readonly program: number;
+    readonly args: number | { readonly argument: number; readonly field: string };
+    readonly options: number;
+  };
   /** Its arguments, or the lists among them, are the words that a program of this name is run with. */
-  readonly argv?: { readonly program: string };
+  readonly words?: { readonly program: string };
+  /** A whole command line as one list, the program first; or one text, which is the program. */
+  readonly argv?: Where;
+  /** Its first argument goes to the standard input of what the instance was started with: a shell runs it. */
+  readonly feeds?: true;
   /** The result is text that is safe inside the kinds named: a quoting function. */
   readonly quotes?: readonly SinkKind[];
   /** A tagged template whose holes are passed apart from the text. */
@@ -52,6 +60,8 @@ export type Condition =
   | { readonly truthy: Where }
   | { readonly equals: Where; readonly value: string }
   | { readonly tagged: boolean }
+  /** The program itself writes this field of the first argument. */
+  | { readonly own: string }
   | { readonly untagged: true };
 
 /** What a program makes of a word that begins with `-`. */

@@ -31,7 +31,7 @@ export const code: readonly Row[] = [
   },
   {
     module: BROWSERS,
-    member: ['evaluate', 'evaluateHandle', 'addInitScript', 'evaluateOnNewDocument'],
+    member: ['evaluate', 'evaluateHandle', 'addInitScript', 'evaluateOnNewDocument', 'waitForFunction'],
     on: 'instance',
     effect: 'evaluates-code',
     sinks: [{ kind: 'code', at: 0 }],
@@ -50,5 +50,73 @@ export const code: readonly Row[] = [
     on: 'instance',
     effect: 'evaluates-code',
     sinks: [{ kind: 'code', at: { argument: 0, field: 'content' } }],
+  },
+  {
+    module: ['selenium-webdriver', 'webdriverio'],
+    member: ['executeScript', 'executeAsyncScript', 'execute', 'executeAsync'],
+    on: 'instance',
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: 0 }],
+  },
+  {
+    module: 'chrome-remote-interface',
+    member: ['evaluate'],
+    on: 'instance',
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: { argument: 0, field: 'expression' } }],
+  },
+  // AppleScript and JXA.
+  {
+    module: ['run-applescript', 'run-jxa', '@jxa/run', 'node-osascript', 'applescript', 'osascript'],
+    member: ['', 'runAppleScript', 'runAppleScriptSync', 'runJxa', 'runJXACode', 'execute', 'execString', 'eval'],
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: 0 }],
+  },
+  {
+    module: ['python-shell'],
+    member: ['PythonShell.runString', 'runString'],
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: 0 }],
+  },
+  {
+    module: 'pyodide',
+    member: ['runPython', 'runPythonAsync'],
+    on: 'instance',
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: 0 }],
+  },
+  {
+    module: ['require-from-string', 'node-eval', 'safe-eval', 'notevil', 'import-from-string', 'node-serialize'],
+    member: ['', 'unserialize', 'requireFromString', 'importFromString'],
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: 0 }],
+  },
+  // A template is a program: these compile it to JavaScript.
+  {
+    module: ['ejs', 'pug', 'nunjucks', 'dot', 'eta', 'lodash'],
+    member: ['render', 'renderAsync', 'compile', 'renderString', 'renderStringAsync', 'template'],
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: 0 }],
+  },
+  {
+    module: 'jsonpath-plus',
+    member: ['JSONPath', ''],
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: { argument: 0, field: 'path' } }],
+  },
+  // Scripts that a database runs.
+  {
+    module: ['ioredis', 'redis', '@redis/client'],
+    member: ['eval'],
+    on: 'instance',
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: 0 }],
+  },
+  {
+    module: 'jsforce',
+    member: ['executeAnonymous'],
+    on: 'instance',
+    effect: 'evaluates-code',
+    sinks: [{ kind: 'code', at: 0 }],
   },
 ];

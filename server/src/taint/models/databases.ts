@@ -103,6 +103,78 @@ export const databases: readonly Row[] = [
   },
   { module: ['@prisma/client'], member: ['$queryRaw', '$executeRaw'], effect: 'reads-database', placeholders: true },
   { module: ['drizzle-orm'], member: ['sql.raw', 'raw'], sinks: sql0 },
+  {
+    module: [
+      'drizzle-orm/node-postgres',
+      'drizzle-orm/postgres-js',
+      'drizzle-orm/neon-http',
+      'drizzle-orm/mysql2',
+      'drizzle-orm/better-sqlite3',
+      'drizzle-orm/libsql',
+      'drizzle-orm/d1',
+    ],
+    member: ['execute', 'run', 'all', 'get', 'values'],
+    on: 'instance',
+    effect: 'reads-database',
+    sinks: sql0,
+  },
+  { module: ['kysely'], member: ['sql.raw', 'CompiledQuery.raw'], sinks: sql0 },
+  { module: ['drizzle-orm', 'kysely'], member: ['sql'], placeholders: true },
+  { module: ['sequelize'], member: ['literal', 'Sequelize.literal'], sinks: sql0 },
+  // A condition that is text, in a query that is built.
+  {
+    module: ['typeorm'],
+    member: ['where', 'andWhere', 'orWhere', 'having', 'andHaving', 'orHaving'],
+    on: 'instance',
+    effect: 'reads-database',
+    sinks: sql0,
+  },
+  {
+    module: ['@mikro-orm/core', '@mikro-orm/knex', '@mikro-orm/postgresql', '@mikro-orm/mysql', '@mikro-orm/sqlite'],
+    member: ['execute', 'raw'],
+    effect: 'reads-database',
+    sinks: sql0,
+  },
+  {
+    module: ['pg-query-stream', 'pg-cursor', 'tedious'],
+    member: ['', 'Request', 'default'],
+    on: 'module',
+    effect: 'reads-database',
+    sinks: sql0,
+  },
+  {
+    module: ['cassandra-driver'],
+    member: ['execute', 'eachRow', 'stream'],
+    on: 'instance',
+    effect: 'reads-database',
+    sinks: sql0,
+  },
+  {
+    module: ['@google-cloud/spanner', '@duckdb/duckdb-wasm', '@motherduck/wasm-client', 'alasql', 'sql.js'],
+    member: ['run', 'runStream', 'query', 'send', 'evaluateQuery', 'exec', 'executeSql'],
+    on: 'instance',
+    effect: 'reads-database',
+    sinks: [
+      { kind: 'sql', at: 0 },
+      { kind: 'sql', at: { argument: 0, field: 'sql' } },
+    ],
+  },
+  {
+    module: [
+      '@aws-sdk/client-rds-data',
+      '@aws-sdk/client-redshift-data',
+      '@aws-sdk/client-athena',
+      '@aws-sdk/client-dynamodb',
+    ],
+    member: ['ExecuteStatementCommand', 'StartQueryExecutionCommand'],
+    effect: 'reads-database',
+    sinks: [
+      { kind: 'sql', at: { argument: 0, field: 'sql' } },
+      { kind: 'sql', at: { argument: 0, field: 'Sql' } },
+      { kind: 'sql', at: { argument: 0, field: 'QueryString' } },
+      { kind: 'sql', at: { argument: 0, field: 'Statement' } },
+    ],
+  },
   // A method with such a name on something unknown: an adapter behind an interface.
   {
     module: '*',
@@ -202,5 +274,27 @@ export const databases: readonly Row[] = [
     member: ['set', 'del', 'hset', 'lpush', 'rpush', 'expire', 'flushall'],
     on: 'instance',
     effect: 'writes-database',
+  },
+  // JavaScript that the database runs for each document.
+  {
+    module: ['mongodb', 'mongoose'],
+    member: ['find', 'findOne', 'countDocuments', 'deleteMany', 'updateMany'],
+    on: 'instance',
+    sinks: [{ kind: 'code', at: { argument: 0, field: '$where' }, when: { own: '$where' } }],
+  },
+  {
+    module: ['arangojs', 'gremlin', 'influx', '@influxdata/influxdb-client'],
+    member: ['query', 'submit', 'queryRaw', 'queryRows', 'collectRows'],
+    on: 'instance',
+    effect: 'reads-database',
+    sinks: [{ kind: 'query', at: 0 }],
+  },
+  { module: ['xpath'], member: ['select', 'select1', 'evaluate'], sinks: [{ kind: 'query', at: 0 }] },
+  {
+    module: ['ldapjs', 'ldapts'],
+    member: ['search'],
+    on: 'instance',
+    effect: 'reads-database',
+    sinks: [{ kind: 'query', at: { argument: 1, field: 'filter' } }],
   },
 ];
