@@ -29,6 +29,12 @@ export function arrayMethod(
       site,
       [],
     );
+  // A promise passes every test.
+  const test = (v: Value, i: number | undefined): Value => {
+    m.promised = undefined;
+    const answer = call(v, i);
+    return m.promised === undefined ? answer : m.terms.true;
+  };
   const items = (): { known: Value[]; rest?: Value } =>
     known ? iterate(m, base, site) : { known: [], rest: anyElement(m, base, site) };
 
@@ -65,9 +71,9 @@ export function arrayMethod(
       if (!cb) return args[0]?.t === 'ext' ? base : undefined;
       const { known: list, rest } = items();
       const kept: Value[] = [];
-      for (const [i, v] of list.entries()) if (truth(m, call(v, i)) !== false) kept.push(v);
+      for (const [i, v] of list.entries()) if (truth(m, test(v, i)) !== false) kept.push(v);
       let tail = rest;
-      if (rest) tail = kept.length === list.length ? checked(m, rest, () => call(rest, undefined)) : rest;
+      if (rest) tail = kept.length === list.length ? checked(m, rest, () => test(rest, undefined)) : rest;
       return m.array(kept, site, tail);
     }
     case 'find':
@@ -76,17 +82,17 @@ export function arrayMethod(
       const { known: list, rest } = items();
       const found: { value: Value; test: Value }[] = [];
       for (const [i, value] of list.entries()) {
-        const test = call(value, i);
-        const t = truth(m, test);
+        const answer = test(value, i);
+        const t = truth(m, answer);
         if (t === false) continue;
-        found.push({ value, test });
+        found.push({ value, test: answer });
         if (t === true) return m.terms.any(found.map((f) => f.value));
       }
       // What the test proves about other values holds whenever something was found.
       const learning = found.length <= MAX_TESTED;
       const holds = (f: { value: Value; test: Value }): Value => (assume(m, f.test, true) ? f.value : m.choose([]));
       if (!rest && !learning) return m.terms.any([...found.map((f) => f.value), m.terms.undefined]);
-      const tail = rest ? { value: rest, test: call(rest, undefined) } : undefined;
+      const tail = rest ? { value: rest, test: test(rest, undefined) } : undefined;
       return m.choose([
         () => m.terms.undefined,
         ...(tail ? [() => holds(tail)] : []),
@@ -97,8 +103,8 @@ export function arrayMethod(
     case 'every': {
       if (!cb) return undefined;
       const { known: list, rest } = items();
-      const tests = list.map((v, i) => call(v, i));
-      if (rest) tests.push(m.terms.op(name, [call(rest, undefined)], site));
+      const tests = list.map((v, i) => test(v, i));
+      if (rest) tests.push(m.terms.op(name, [test(rest, undefined)], site));
       return tests.reduce<Value>(
         (a, b) => combine(m, name === 'some' ? 'or' : 'and', a, b, site),
         m.terms.lit(name === 'every'),

@@ -48,6 +48,7 @@ export function iterate(m: Machine, value: Value, site: Site): { known: Value[];
     }
     return { known, ...(rest.length ? { rest: m.terms.any(rest) } : {}) };
   }
+  if (value.t === 'op' && value.op === 'pending') return iterate(m, value.args[0]!, site);
   if (value.t === 'lit') return { known: [] };
   return { known: [], rest: getIndex(m, value, m.terms.op('number', []), site) };
 }

@@ -6,6 +6,7 @@ import { assign, bind } from './binding.ts';
 import { evaluate } from './expressions.ts';
 import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
+import { asCondition } from './promises.ts';
 import { declare, execute } from './statements.ts';
 import { contains, type Env, type Value } from './values.ts';
 
@@ -69,7 +70,7 @@ export function loop(m: Machine, node: ts.IterationStatement, env: Env, label: s
     const test = ts.isForStatement(node) ? node.condition : (node as ts.WhileStatement | ts.DoStatement).expression;
     const once = (): boolean => {
       if (test && !ts.isDoStatement(node)) {
-        const condition = evaluate(m, test, scope);
+        const condition = asCondition(m, test, evaluate(m, test, scope));
         if (truth(m, condition) === false) return false;
         if (!assume(m, condition, true)) return false;
       }

@@ -149,6 +149,8 @@ export class Machine extends Trail {
   following = false;
   /** Steps at the last registration. */
   progress = 0;
+  /** The last call, where it was of an async function: its value is a promise until somebody awaits it. */
+  promised: unknown;
   /** Inside a call that no argument of the client reaches. */
   aside = false;
   steps = 0;

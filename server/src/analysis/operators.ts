@@ -5,6 +5,7 @@ import { assign } from './binding.ts';
 import { evaluate, holds } from './expressions.ts';
 import { joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
+import { asCondition, asKept } from './promises.ts';
 import { getProperty } from './properties.ts';
 import { alternatives, type Env, type Site, type Value } from './values.ts';
 
@@ -65,13 +66,13 @@ export function binary(m: Machine, node: ts.BinaryExpression, env: Env, site: Si
       evaluate(m, node.left, env);
       return evaluate(m, node.right, env);
     case K.AmpersandAmpersandToken: {
-      const left = evaluate(m, node.left, env);
+      const left = asCondition(m, node.left, evaluate(m, node.left, env));
       const known = truth(m, left);
       if (known !== undefined) return known ? evaluate(m, node.right, env) : left;
       return logical(m, 'and', left, node.right, env, site);
     }
     case K.BarBarToken: {
-      const left = evaluate(m, node.left, env);
+      const left = asKept(m, node.left, evaluate(m, node.left, env));
       const known = truth(m, left);
       if (known !== undefined) return known ? left : evaluate(m, node.right, env);
       return logical(m, 'or', left, node.right, env, site);
@@ -172,7 +173,7 @@ function logical(m: Machine, kind: 'and' | 'or', left: Value, right: ts.Expressi
     },
     () => {
       holds(m, left, go);
-      other = evaluate(m, right, env);
+      other = asKept(m, right, evaluate(m, right, env));
       return other;
     },
   ]);

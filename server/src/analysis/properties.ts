@@ -53,7 +53,7 @@ function sourceProperty(m: Machine, base: Extract<Value, { t: 'src' }>, name: st
 
 const URL_HOST = new Set(['hostname', 'host', 'origin']);
 function opProperty(m: Machine, base: Extract<Value, { t: 'op' }>, name: string, site: Site | undefined): Value {
-  if (base.op === 'result') return getProperty(m, base.args[0]!, name, site);
+  if (base.op === 'result' || base.op === 'pending') return getProperty(m, base.args[0]!, name, site);
   if (name === 'length' || name === 'size') return m.terms.op('length', [base], site);
   if (base.op === 'url') {
     if (URL_HOST.has(name)) return m.terms.op('url.host', [base.args[0]!], site);
