@@ -1,4 +1,5 @@
 // Guards of paths, and what only looks like one.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are code that holds templates.
 import { rows } from './guards.ts';
 
 const FREE = 'error path-traversal';
@@ -139,7 +140,11 @@ export const paths = rows('return fs.readFile', {
     `const guard = new Guard(); if (!guard.safe(a)) ${OUT} SINK(path.resolve(ROOT, a));`,
     { top: `${INSIDE} class Guard { async safe(p: string) { return inside(p); } }` },
   ],
-  'an async helper as the right side of &&': [FREE, `if (flag && safe(a)) { SINK(path.resolve(ROOT, a)); } return '';`, { top: `${INSIDE} async function safe(p: string) { return inside(p); }` }],
+  'an async helper as the right side of &&': [
+    FREE,
+    `if (flag && safe(a)) { SINK(path.resolve(ROOT, a)); } return '';`,
+    { top: `${INSIDE} async function safe(p: string) { return inside(p); }` },
+  ],
   'an async helper kept, then awaited': [
     'silent',
     `const answer = safe(a); if (!(await answer)) ${OUT} SINK(path.resolve(ROOT, a));`,
@@ -389,8 +394,9 @@ export const paths = rows('return fs.readFile', {
       top: `class Store { constructor(private readonly options: { strict: boolean }) {} async read(p: string) { let full = p; if (this.options.strict) full = confine(p); if (this.options.strict) return fs.readFile(full); return undefined; } } function confine(p: string) { const full = path.resolve(ROOT, p); if (!full.startsWith(ROOT + path.sep)) ${OUT} return full; }`,
     },
   ],
+  // It cannot climb out of the other root either, but into a neighbour that is called like the first.
   'checked under one root, read under another': [
-    FREE,
+    'silent',
     `if (!inside(a)) ${OUT} SINK(path.resolve('/etc', a));`,
     { top: INSIDE },
   ],

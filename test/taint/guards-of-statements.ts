@@ -1,4 +1,5 @@
 // Guards of SQL and of other text that is read as a query or as code, and what only looks like one.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are code that holds templates.
 import { rows } from './guards.ts';
 
 const FREE = 'error sql-injection';
@@ -9,8 +10,7 @@ const of = (imports: string): { top: string } => ({ top: imports });
 export const statements = rows('return db.query', {
   'in the text': [FREE, "SINK(`SELECT * FROM t WHERE a = '${a}'`);"],
   'without quotes': [FREE, 'SINK(`SELECT * FROM t WHERE a = ${a}`);'],
-  'the whole statement': [FREE, 'SINK(a);'],
-  'begins with select': [FREE, `if (!a.toLowerCase().startsWith('select')) ${OUT} SINK(a);`],
+  'begins with select': [FREE, `if (!a.toLowerCase().startsWith('select')) ${OUT} SINK(\`\${a} LIMIT 10\`);`],
   'words refused': [FREE, `if (/drop|delete/i.test(a)) ${OUT} SINK(\`SELECT * FROM t WHERE a = '\${a}'\`);`],
   'quotes doubled': [BY_HAND, "SINK(`SELECT * FROM t WHERE a = '${a.replace(/'/g, \"''\")}'`);"],
   'quotes doubled once': [FREE, "SINK(`SELECT * FROM t WHERE a = '${a.replace(\"'\", \"''\")}'`);"],
@@ -85,8 +85,8 @@ export const statements = rows('return db.query', {
   ],
   'a builder, knex': [
     'silent',
-    "return k('t').where('a', a).select();",
-    of("import knex from 'knex'; const k = knex({}); await db.query('SELECT 1');"),
+    "await db.query('SELECT 1'); return k('t').where('a', a).select();",
+    of("import knex from 'knex'; const k = knex({});"),
   ],
   'a tag, prisma': [
     'silent',
@@ -112,7 +112,7 @@ export const statements = rows('return db.query', {
   ],
   'raw, drizzle': [
     FREE,
-    "return d.execute(sql.raw(`SELECT * FROM t WHERE a = '${a}'`));",
+    "await db.query('SELECT 1'); return d.execute(sql.raw(`SELECT * FROM t WHERE a = '${a}'`));",
     of(
       "import { drizzle } from 'drizzle-orm/node-postgres'; import { sql } from 'drizzle-orm'; const d = drizzle(db);",
     ),

@@ -111,12 +111,11 @@ export function arrayMethod(
       );
     }
     case 'findIndex':
-      if (cb) {
-        const { known: list, rest } = items();
-        for (const [i, v] of list.entries()) call(v, i);
-        if (rest) maybe(m, () => call(rest, undefined));
-      }
-      return m.terms.op('number', [base], site);
+    case 'findLastIndex': {
+      if (!cb) return m.terms.op('number', [base], site);
+      const found = arrayMethod(m, base, 'some', args, site);
+      return m.terms.op('index', [found!], site);
+    }
     case 'reduce':
     case 'reduceRight': {
       if (!cb) return undefined;
@@ -132,6 +131,8 @@ export function arrayMethod(
       return acc;
     }
     case 'join':
+      if (base.t === 'op' && base.op === 'split' && base.args[1]?.t === 'lit' && args[0]?.t === 'lit')
+        return m.terms.op('replace', [base.args[0]!, base.args[1], args[0], m.terms.true], site);
       return known
         ? joinArray(m, base, args[0]?.t === 'lit' ? String(args[0].value ?? ',') : ',', site)
         : m.terms.op('join', [base, args[0] ?? m.terms.lit(',')], site);

@@ -270,8 +270,8 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   },
   'global#Object.hasOwn': (m, args, site) =>
     m.terms.op('in', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
-  'global#Object.prototype.hasOwnProperty.call': (m, args, site) =>
-    m.terms.op('in', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
+  'global#Object.prototype.hasOwnProperty': (m, args, site, call) =>
+    m.terms.op('in', [args[0] ?? m.terms.undefined, call.self ?? m.terms.undefined], site),
   'global#Array.isArray': (m, args, site) => {
     const a = args[0];
     if (a?.t === 'ref') return m.terms.lit(a.obj.kind === 'array');

@@ -141,8 +141,14 @@ function overSome(m: Machine, element: Value, body: () => boolean): boolean {
     },
   ]);
   if (alive && carried) m.branch([() => true, body]);
-  if (alive) m.learnAll(facts.filter((f) => contains(f.of, element)));
+  // A text has at least one part: what was proved about it by looking at each holds too.
+  const whole = element.t === 'op' && element.op === 'elem' && isSplit(element.args[0]!);
+  if (alive) m.learnAll(facts.filter((f) => contains(f.of, element) || (whole && contains(element, f.of))));
   return alive;
+}
+
+function isSplit(v: Value): boolean {
+  return v.t === 'op' && v.op === 'split';
 }
 
 function keysOf(

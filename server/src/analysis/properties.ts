@@ -8,6 +8,7 @@ import type { Machine } from './machine.ts';
 import { element, property } from './schema.ts';
 import { serverProperty } from './servers.ts';
 import { type Env, Obj, type Site, type Value } from './values.ts';
+import { transformed } from './zod-methods.ts';
 
 const MAX_PATH = 12; // deepest argument path told apart
 
@@ -48,7 +49,8 @@ function sourceProperty(m: Machine, base: Extract<Value, { t: 'src' }>, name: st
   const dropped = !schema && base.checked && base.schema?.type === 'object' && !!base.schema.props && !base.schema.open;
   const source = m.terms.src(base.path ? `${base.path}.${name}` : name, schema, base.checked && schema !== undefined);
   if (site) m.uses.push({ source, site, dropped });
-  return dropped ? m.terms.undefined : source;
+  if (dropped) return m.terms.undefined;
+  return source.checked && schema?.transforms && site ? transformed(m, schema, source, site) : source;
 }
 
 const URL_HOST = new Set(['hostname', 'host', 'origin']);

@@ -61,8 +61,9 @@ export function stringMethod(
       return m.terms.op('includes', [base, a ?? m.terms.undefined], site);
     case 'indexOf':
     case 'lastIndexOf':
-    case 'search':
       return m.terms.op('indexOf', [base, a ?? m.terms.undefined], site);
+    case 'search':
+      return a?.t === 'regex' ? m.terms.op('search', [base, a], site) : m.terms.op('number', [base], site);
     case 'charCodeAt':
     case 'codePointAt':
     case 'localeCompare':

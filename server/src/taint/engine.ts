@@ -7,9 +7,10 @@ import { getProperty } from '../analysis/properties.ts';
 import type { Followed } from '../analysis/run.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Site, Src, Value } from '../analysis/values.ts';
-import { type Harm, judge } from './judge.ts';
+import { decides, type Harm, judge } from './judge.ts';
 import type { SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
+import { followsRedirects } from './redirects.ts';
 import type { Condition, Row, RowEffect, Where } from './row.ts';
 import { uncheckedIn } from './unchecked.ts';
 
@@ -106,17 +107,19 @@ export class TaintEngine implements Observer {
           if (value.t === 'ref' && value.obj.kind === 'object' && hasFields(row, sink.at)) continue;
           // A tagged template's own text is constant; its holes are what the model says they are.
           if (call.tagged && sink.at === 0) continue;
-          sinks.push({ kind: sink.kind, sink: site, value, harms: judge(m, sink.kind, value) });
+          const harms = judge(m, sink.kind, value, sink.kind === 'url' && followsRedirects(m, row, call));
+          sinks.push({ kind: sink.kind, sink: site, value, harms });
         }
       }
       if (row.effect) {
         const own = sinks.slice(before);
-        const chosen = own.flatMap((s) => s.harms.map((h) => h.source.path));
+        const chosen = own.flatMap((s) => s.harms.filter(decides).map((h) => h.source.path));
         effects.push({
           effect: row.effect === 'reads-database' ? databaseEffect(own.map((s) => s.value)) : row.effect,
           chosenBy: [...new Set(chosen)].sort(),
           free: own.some(
-            (s) => s.kind !== 'program-argument' && s.harms.some((h) => h.whole && s.value.id === h.source.id),
+            (s) =>
+              s.kind !== 'program-argument' && s.harms.some((h) => h.whole && decides(h) && s.value.id === h.source.id),
           ),
           program: program(call),
         });
@@ -238,7 +241,7 @@ function uncheckedOf(m: Machine, call: ExternalCall, sinks: Judged['sinks']): Un
   // Of a URL only the host decides; the rest is data for whoever answers there.
   for (const s of sinks)
     for (const source of uncheckedIn(m, s.value))
-      if (s.kind !== 'url' || s.harms.some((h) => h.source.id === source.id))
+      if (s.kind !== 'url' || s.harms.some((h) => decides(h) && h.source.id === source.id))
         out.set(source.id, { source, site: s.sink, decides: true });
   for (const [i, arg] of call.args.entries())
     for (const source of uncheckedIn(m, arg))

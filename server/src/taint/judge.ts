@@ -8,7 +8,7 @@ import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import { charsetOf, type Knowledge, knowledge } from './charsets.ts';
 import { pathHarm } from './judge-paths.ts';
 import { codeSafe, queryText, shellSafe } from './judge-text.ts';
-import type { SinkKind, Weakness } from './kinds.ts';
+import { type SinkKind, type Weakness, weaknesses } from './kinds.ts';
 
 /** One argument that gets through, and how far the best guard came. */
 export interface Harm {
@@ -19,9 +19,14 @@ export interface Harm {
   readonly whole: boolean;
 }
 
+/** False where the argument chooses among what the program itself has listed. */
+export function decides(harm: Harm): boolean {
+  return harm.weakness !== 'listed-redirect';
+}
+
 /** Every argument that can harm a sink of this kind through this value. */
-export function judge(m: Machine, kind: SinkKind, value: Value): Harm[] {
-  const judgement = new Judgement(m);
+export function judge(m: Machine, kind: SinkKind, value: Value, followsRedirects = false): Harm[] {
+  const judgement = new Judgement(m, followsRedirects);
   switch (kind) {
     case 'path':
       judgement.path(value, knowledge(m));
@@ -59,12 +64,14 @@ const MAX_VISITS = 3_000;
 
 class Judgement {
   readonly #m: Machine;
+  readonly #followsRedirects: boolean;
   readonly #harms = new Map<number, Harm>();
   /** Terms share their parts: what may be reached in very many ways is looked at a bounded number of times. */
   #visits = MAX_VISITS;
 
-  constructor(m: Machine) {
+  constructor(m: Machine, followsRedirects: boolean) {
     this.#m = m;
+    this.#followsRedirects = followsRedirects;
   }
   harms(): Harm[] {
     return [...this.#harms.values()];
@@ -75,7 +82,7 @@ class Judgement {
       const k = knowledge(this.#m);
       if (cleared(k, source)) continue;
       const old = this.#harms.get(source.id);
-      if (!old || (old.weakness !== 'none' && weakness === 'none'))
+      if (!old || weaknesses.indexOf(weakness) < weaknesses.indexOf(old.weakness))
         this.#harms.set(source.id, { source, weakness, guard, whole });
     }
   }
@@ -179,14 +186,13 @@ class Judgement {
   // ---- URLs ------------------------------------------------------------------------------------
 
   url(v: Value, k: Knowledge): void {
-    if (--this.#visits < 0 || cleared(k, v) || k.knows(v, 'host') || k.knows(v, 'address')) return;
+    if (--this.#visits < 0 || cleared(k, v) || this.#hostHolds(k, v)) return;
     const denied = k.knows(v, 'host-denied');
     switch (v.t) {
       case 'union':
         for (const a of v.alts) if (this.#m.possible(a.given)) this.url(a.value, this.#given(k, a.given));
         return;
       case 'src': {
-        if (v.checked && v.schema?.guarantees?.some((g) => g === 'host' || g === 'address')) return;
         const charset = charsetOf(k, v);
         if (charset && !charset.meets('/:.@')) return;
         this.#blame(v, denied ? 'denylist' : 'none', denied?.site, true);
@@ -240,6 +246,18 @@ class Judgement {
     }
   }
 
+  // The host is listed, or its address was looked at; a redirect goes past both.
+  #hostHolds(k: Knowledge, v: Value): boolean {
+    const guarantees = v.t === 'src' && v.checked ? v.schema?.guarantees : undefined;
+    const listed = k.knows(v, 'host');
+    const looked = k.knows(v, 'address');
+    const isListed = listed !== undefined || guarantees?.includes('host') === true;
+    if (!isListed && !looked && !guarantees?.includes('address')) return false;
+    if (this.#followsRedirects)
+      this.#blame(v, isListed ? 'listed-redirect' : 'redirect', isListed ? listed?.site : looked?.site);
+    return true;
+  }
+
   #urlText(parts: readonly (string | Value)[], k: Knowledge, denied: Fact | undefined): void {
     let text = '';
     for (const [i, p] of parts.entries()) {
@@ -279,7 +297,7 @@ class Judgement {
       }
       if (inHost(text)) {
         if (beginsWithSlash(k, p)) return;
-        if (!(k.knows(p, 'host') || k.knows(p, 'address'))) this.#blame(p, denied ? 'denylist' : 'none', denied?.site);
+        if (!this.#hostHolds(k, p)) this.#blame(p, denied ? 'denylist' : 'none', denied?.site);
         return;
       }
       return;
