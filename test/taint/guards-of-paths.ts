@@ -10,6 +10,8 @@ const INSIDE =
   'function inside(p: string): boolean { const full = path.resolve(ROOT, p); return full === ROOT || full.startsWith(ROOT + path.sep); }';
 const OUT = "throw new Error('outside');";
 
+const CLIMBS = `const climbs = (v: string) => v.split(/[\\\\/]+/).some((s) => s === '.' || s === '..'); const rooted = (v: string) => path.posix.isAbsolute(v) || path.win32.isAbsolute(v); const drive = (v: string) => /^[a-zA-Z]:/.test(v);`;
+
 export const paths = rows('return fs.readFile', {
   nothing: [FREE, 'SINK(a);'],
   'joined only': [FREE, 'SINK(path.join(ROOT, a));'],
@@ -404,6 +406,38 @@ export const paths = rows('return fs.readFile', {
     FREE,
     `if (!inside(a)) ${OUT} SINK(path.join(b, a));`,
     { top: INSIDE },
+  ],
+  'a field that a call decided, twice': [
+    'silent',
+    `return new Job(a).run();`,
+    {
+      top: `class Job { private known = false; constructor(private readonly name: string) {} async run() { try { const r = await fetch('https://good.example/' + encodeURIComponent(this.name)); this.known = r.ok; } catch { this.known = false; } const made = this.known ? { name: this.name } : await this.make(); if (!this.known && made) return fs.readFile(path.join(ROOT, made.name)); return undefined; } private async make(): Promise<{ name: string }> { const r = await fetch('https://good.example/new'); const all = await r.json(); return { name: path.basename(String(all.name)) }; } }`,
+    },
+  ],
+  'relative to where the server runs, without a way up': [
+    'silent',
+    `if (climbs(a) || rooted(a) || drive(a)) ${OUT} SINK(path.resolve(a));`,
+    { top: CLIMBS },
+  ],
+  'relative to where the server runs, where it was given': [
+    'silent',
+    `if (a && (climbs(a) || rooted(a) || drive(a))) ${OUT} if (a) { SINK(path.resolve(a)); } return '';`,
+    { top: CLIMBS },
+  ],
+  'one action checked, and done later': [
+    'silent',
+    `if (b === 'get') { if (climbs(a) || rooted(a) || drive(a)) ${OUT} } console.error('on'); if (b === 'get') { SINK(path.resolve(a)); } return '';`,
+    { top: CLIMBS },
+  ],
+  'another action checked': [
+    FREE,
+    `if (b === 'put') { if (climbs(a) || rooted(a) || drive(a)) ${OUT} } if (b === 'get') { SINK(path.resolve(a)); } return '';`,
+    { top: CLIMBS },
+  ],
+  'one action checked, both values given': [
+    'silent',
+    `if (b === 'get') { if (!a) return ''; if (climbs(a) || rooted(a) || drive(a)) ${OUT} if (n && n < 0) ${OUT} } if (b === 'list') return db.query('SELECT 1'); if (b === 'get') { if (a) { SINK(path.resolve(a)); } } return '';`,
+    { top: CLIMBS },
   ],
   'checked, then changed': [
     FREE,

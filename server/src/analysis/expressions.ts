@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { assume, truth } from './assume.ts';
 import { callExpression, spreadArguments } from './calls.ts';
 import { construct } from './construct.ts';
+import { decide } from './decisions.ts';
 import { taggedTemplate } from './external.ts';
 import { makeClass, makeFunction } from './functions.ts';
 import { listed } from './iteration.ts';
@@ -101,11 +102,11 @@ export function evaluate(m: Machine, node: ts.Expression, env: Env): Value {
       if (known !== undefined) return evaluate(m, known ? c.whenTrue : c.whenFalse, env);
       return m.choose([
         () => {
-          holds(m, condition, true);
+          holds(m, condition, decide(m, c.condition, env, true) ? true : undefined);
           return evaluate(m, c.whenTrue, env);
         },
         () => {
-          holds(m, condition, false);
+          holds(m, condition, decide(m, c.condition, env, false) ? false : undefined);
           return evaluate(m, c.whenFalse, env);
         },
       ]);
@@ -170,9 +171,9 @@ export function evaluate(m: Machine, node: ts.Expression, env: Env): Value {
   }
 }
 
-/** Takes a branch, or ends the path where the condition cannot hold. */
-export function holds(m: Machine, condition: Value, wanted: boolean): void {
-  if (!assume(m, condition, wanted)) m.choose([]);
+/** Takes a branch, or ends the path where the condition cannot hold (`wanted` is undefined where that is known). */
+export function holds(m: Machine, condition: Value, wanted: boolean | undefined): void {
+  if (wanted === undefined || !assume(m, condition, wanted)) m.choose([]);
 }
 
 export function selfOf(m: Machine, env: Env): Value {

@@ -325,6 +325,7 @@ export class Machine extends Trail {
       return;
     }
     this.write(this.facts, key, { term: term.id, of: term, kind, site, ...more });
+    if (kind === 'truthy' || kind === 'falsy') this.learnAll(this.knows(term, `if-${kind}`)?.facts ?? []);
   }
   knows(term: Value, kind: FactKind): Fact | undefined {
     return this.facts.get(term.id, kind);

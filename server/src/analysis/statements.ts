@@ -3,6 +3,7 @@
 import ts from 'typescript';
 import { assume, truth } from './assume.ts';
 import { bind } from './binding.ts';
+import { decide } from './decisions.ts';
 import { evaluate } from './expressions.ts';
 import { makeClass } from './functions.ts';
 import { breakable, jump, loop } from './loops.ts';
@@ -135,9 +136,12 @@ function conditional(m: Machine, node: ts.IfStatement, env: Env): boolean {
   const known = truth(m, condition);
   if (known === true) return execute(m, node.thenStatement, env);
   if (known === false) return node.elseStatement ? execute(m, node.elseStatement, env) : true;
-  const then = (): boolean => assume(m, condition, true) && execute(m, node.thenStatement, env);
+  const then = (): boolean =>
+    decide(m, node.expression, env, true) && assume(m, condition, true) && execute(m, node.thenStatement, env);
   const otherwise = (): boolean =>
-    assume(m, condition, false) && (node.elseStatement ? execute(m, node.elseStatement, env) : true);
+    decide(m, node.expression, env, false) &&
+    assume(m, condition, false) &&
+    (node.elseStatement ? execute(m, node.elseStatement, env) : true);
   return m.branch([then, otherwise]);
 }
 

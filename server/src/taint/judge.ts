@@ -5,7 +5,7 @@ import type { Machine } from '../analysis/machine.ts';
 import { isClosed } from '../analysis/schema.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Op, Site, Src, Value } from '../analysis/values.ts';
-import { charsetOf, type Knowledge, knowledge } from './charsets.ts';
+import { charsetOf, type Knowledge, knowledge, withGiven } from './charsets.ts';
 import { pathHarm } from './judge-paths.ts';
 import { codeSafe, queryText, shellSafe } from './judge-text.ts';
 import { type SinkKind, type Weakness, weaknesses } from './kinds.ts';
@@ -88,12 +88,7 @@ class Judgement {
   }
 
   #given(k: Knowledge, given: readonly Fact[]): Knowledge {
-    if (given.length === 0) return k;
-    return {
-      charsets: new Map(),
-      paths: new Map(),
-      knows: (term, kind) => k.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind),
-    };
+    return withGiven(k, given);
   }
 
   // ---- text: shell, SQL, code ------------------------------------------------------------------
