@@ -1,6 +1,7 @@
 // Branch conditions: what is known once a term was found true or false. The table of guards lives here.
 
 import { acceptedBy, beginsWithoutDash, Charset, findsDotdot, refusedBy, spellsHost } from './charset.ts';
+import { type Fact, meet } from './facts.ts';
 import { addressChecked, hostIs, hostIsNot, hostOf } from './guards-of-hosts.ts';
 import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
 import type { Machine } from './machine.ts';
@@ -37,7 +38,7 @@ export function truth(m: Machine, v: Value): boolean | undefined {
         const inner = truth(m, v.args[0]!);
         return inner === undefined ? undefined : !inner;
       }
-      if (v.op === 'url') return true;
+      if (v.op === 'url' || v.op === 'pending') return true;
       return undefined;
     }
     case 'src':
@@ -104,18 +105,18 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
     case '===':
       return (
         wanted &&
-        ((isLength(m, a!) && b!.t === 'lit' && b!.value === 0) ||
+        ((isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 0) ||
           (isTop(b!) && !isTainted(m, a!)) ||
           (isTop(a!) && !isTainted(m, b!)))
       );
     case '>':
-      return !wanted && isLength(m, a!) && b!.t === 'lit' && b!.value === 0;
+      return !wanted && isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 0;
     case '>=':
-      return !wanted && isLength(m, a!) && b!.t === 'lit' && b!.value === 1;
+      return !wanted && isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 1;
     case '<':
-      return wanted && isLength(m, a!) && b!.t === 'lit' && b!.value === 1;
+      return wanted && isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 1;
     case 'length':
-      return !wanted && !isTainted(m, a!);
+      return !wanted && !isTainted(m, a!) && provenByAny(a!).length === 0;
     case 'includes':
     case 'has':
       return wanted && b!.t === 'lit' && (b!.value === '/' || b!.value === '*') && !isTainted(m, a!);
@@ -124,10 +125,11 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
   }
 }
 
-function isLength(m: Machine, v: Value): boolean {
+function isOwnLength(m: Machine, v: Value): boolean {
   return alternatives(v).some(
     (a) =>
-      (a.t === 'op' && a.op === 'length' && !isTainted(m, a.args[0]!)) || (a.t === 'ext' && a.path.endsWith('.length')),
+      (isLength(a) && !isTainted(m, a.args[0]!) && provenByAny(a.args[0]!).length === 0) ||
+      (a.t === 'ext' && a.path.endsWith('.length')),
   );
 }
 
@@ -183,6 +185,9 @@ function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wa
     case 'regex.safe':
       if (wanted) m.learn(a!, 'safe-pattern', site);
       return;
+    case 'length':
+      anyLeft(m, v, wanted);
+      return;
     case 'isInteger':
       if (wanted) m.learn(a!, 'number', site);
       return;
@@ -203,9 +208,8 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
       for (const of of alternatives(a.args[0]!)) if (of.t === 'src' && of.path !== '') m.learn(of, 'typed', site);
     return;
   }
-  if (a.t === 'op' && a.op === 'indexOf' && b.t === 'lit') {
-    if (b.value === 0 && wanted) for (const t of alternatives(a.args[0]!)) startsWith(m, t, a.args[1]!, true, site);
-    if (b.value === -1) membership(m, a.args[0]!, a.args[1]!, !wanted, site);
+  if (b.t === 'lit' && b.value === -1 && isPlace(a)) {
+    found(m, a, !wanted, site);
     return;
   }
   // The place that a part was taken from is not kept; what is compared with a dash is the beginning.
@@ -213,6 +217,11 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
     m.learn(a.args[0]!, 'not-dash', site);
     return;
   }
+  if (a.t === 'op' && a.op === 'indexOf' && b.t === 'lit') {
+    if (b.value === 0 && wanted) for (const t of alternatives(a.args[0]!)) startsWith(m, t, a.args[1]!, true, site);
+    return;
+  }
+  if (isLength(a) && b.t === 'lit' && b.value === 0) anyLeft(m, a, !wanted);
   if (a.t === 'op' && a.op === 'elem' && b.t === 'lit' && !wanted) {
     if (b.value === '..') noDotdot(m, a.args[0]!, site);
     if (b.value === '-') m.learn(a.args[0]!, 'not-dash', site);
@@ -247,10 +256,38 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
 }
 
 function comparison(m: Machine, op: string, a: Value, b: Value, wanted: boolean, site: Site | undefined): void {
-  if (a.t !== 'op' || a.op !== 'indexOf' || b.t !== 'lit') return;
-  const found = (op === '>=' && b.value === 0) || (op === '>' && b.value === -1);
-  const missing = op === '<' && b.value === 0;
-  if (found || missing) membership(m, a.args[0]!, a.args[1]!, found === wanted, site);
+  if (b.t !== 'lit') return;
+  const more = (op === '>=' && b.value === 0) || (op === '>' && b.value === -1);
+  const less = op === '<' && b.value === 0;
+  if ((more || less) && isPlace(a)) found(m, a, more === wanted, site);
+  if (!isLength(a)) return;
+  if ((op === '>' && b.value === 0) || (op === '>=' && b.value === 1)) anyLeft(m, a, wanted);
+  if (op === '<' && b.value === 1) anyLeft(m, a, !wanted);
+}
+
+// Where something stands in a text or a list: -1 where it does not.
+function isPlace(v: Value): v is Op {
+  return v.t === 'op' && (v.op === 'indexOf' || v.op === 'search' || v.op === 'index');
+}
+function found(m: Machine, place: Op, wanted: boolean, site: Site | undefined): void {
+  const [where, what] = place.args;
+  if (place.op === 'indexOf') membership(m, where!, what!, wanted, site);
+  else if (place.op === 'index') assume(m, where!, wanted);
+  else if (what?.t === 'regex') matches(m, what.source, what.flags, where!, wanted, site);
+}
+
+function isLength(v: Value): v is Op {
+  return v.t === 'op' && v.op === 'length';
+}
+// Something of a list is left after its test: what the test proves about other values holds.
+function anyLeft(m: Machine, length: Op, wanted: boolean): void {
+  const [list] = length.args;
+  if (wanted && list) m.learnAll(provenByAny(list));
+}
+function provenByAny(list: Value): readonly Fact[] {
+  if (list.t !== 'ref' || list.obj.kind !== 'array' || list.obj.elems.length > 0) return [];
+  const { rest } = list.obj;
+  return rest?.t === 'union' ? meet(rest.alts.map((a) => a.given)) : [];
 }
 
 function membership(m: Machine, set: Value, item: Value, wanted: boolean, site: Site | undefined): void {

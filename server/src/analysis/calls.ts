@@ -178,6 +178,8 @@ export function callMethod(
       );
     }
     case 'op':
+      if (base.op === 'pending' && name !== 'then' && name !== 'catch' && name !== 'finally')
+        return callMethod(m, base.args[0]!, name, args, site, sites);
       if (base.op === 'result' && base.args[0]?.t === 'ext') {
         const inner = base.args[0];
         if (name === 'then' || name === 'catch' || name === 'finally') return promiseMethod(m, inner, name, args, site);
@@ -198,9 +200,16 @@ export function callMethod(
     serverMethod(m, base, undefined, name, args, site, sites) ??
     regexMethod(m, base, name, args, site) ??
     stringMethod(m, base, name, args, site) ??
-    arrayMethod(m, base, name, args, site) ??
+    ofElements(m, base, name, args, site) ??
     unknownCall(m, base, name, args, site, sites)
   );
+}
+
+// What the callback of such a method gives is not what the method gives.
+function ofElements(m: Machine, base: Value, name: string, args: readonly Value[], site: Site): Value | undefined {
+  const value = arrayMethod(m, base, name, args, site);
+  m.promised = undefined;
+  return value;
 }
 
 // Answers of the outside and settings of the process may be lists and strings like any other.
@@ -214,7 +223,7 @@ function dataMethod(m: Machine, base: Value, name: string, args: readonly Value[
     if (name === 'join') return m.terms.op('join', [base, ...args.slice(0, 1)], site);
     return m.terms.op(name, [base, args[0] ?? m.terms.undefined], site);
   }
-  return args[0] && isFunction(args[0]) ? arrayMethod(m, base, name, args, site) : undefined;
+  return args[0] && isFunction(args[0]) ? ofElements(m, base, name, args, site) : undefined;
 }
 
 function refMethod(
@@ -231,7 +240,7 @@ function refMethod(
     if (done) return done;
   }
   if (obj.kind === 'schema') return schemaMethod(m, base, obj, name, args, site);
-  if (obj.kind === 'array' && !obj.slots.has(`.${name}`)) return arrayMethod(m, base, name, args, site);
+  if (obj.kind === 'array' && !obj.slots.has(`.${name}`)) return ofElements(m, base, name, args, site);
   if (obj.kind === 'map') return mapMethod(m, base, obj, name, args, site);
   if (obj.kind === 'function' || obj.kind === 'native' || obj.kind === 'class') {
     if (name === 'call') return callValue(m, base, args[0] ?? m.terms.undefined, args.slice(1), site, sites.slice(1));
@@ -272,6 +281,12 @@ function partial(m: Machine, fn: Value, first: readonly Value[]): Value {
 }
 
 export function promiseMethod(m: Machine, base: Value, name: string, args: readonly Value[], site: Site): Value {
+  const result = settledBy(m, base, name, args, site);
+  m.promised = m.following ? site.node : undefined;
+  return result;
+}
+
+function settledBy(m: Machine, base: Value, name: string, args: readonly Value[], site: Site): Value {
   const value = awaited(m, base);
   if (name === 'then')
     return args[0] && isFunction(args[0]) ? callValue(m, args[0], m.terms.undefined, [value], site, []) : value;

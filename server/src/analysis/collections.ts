@@ -30,6 +30,12 @@ export function arrayMethod(
       site,
       [],
     );
+  // A promise passes every test.
+  const test = (v: Value, i: number | undefined): Value => {
+    m.promised = undefined;
+    const answer = call(v, i);
+    return m.promised === undefined ? answer : m.terms.true;
+  };
   const items = (): Items => (known ? iterate(m, base, site) : { known: [], rest: anyElement(m, base, site) });
 
   switch (name) {
@@ -68,7 +74,7 @@ export function arrayMethod(
       const kept: Value[] = [];
       let certain: number | undefined;
       for (const [i, v] of list.entries()) {
-        const passes = truth(m, cb ? call(v, i) : v);
+        const passes = truth(m, cb ? test(v, i) : v);
         if (passes === false) continue;
         // An element that may have been taken out moves those behind it.
         if (passes === undefined || i >= (sure ?? list.length)) certain ??= kept.length;
@@ -76,7 +82,7 @@ export function arrayMethod(
       }
       if (!cb) return m.array(kept, site, rest, certain);
       let tail = rest;
-      if (rest) tail = kept.length === list.length ? checked(m, rest, () => call(rest, undefined)) : rest;
+      if (rest) tail = kept.length === list.length ? checked(m, rest, () => test(rest, undefined)) : rest;
       return m.array(kept, site, tail, certain);
     }
     case 'find':
@@ -85,17 +91,17 @@ export function arrayMethod(
       const { known: list, rest } = items();
       const found: { value: Value; test: Value }[] = [];
       for (const [i, value] of list.entries()) {
-        const test = call(value, i);
-        const t = truth(m, test);
+        const answer = test(value, i);
+        const t = truth(m, answer);
         if (t === false) continue;
-        found.push({ value, test });
+        found.push({ value, test: answer });
         if (t === true) return m.terms.any(found.map((f) => f.value));
       }
       // What the test proves about other values holds whenever something was found.
       const learning = found.length <= MAX_TESTED;
       const holds = (f: { value: Value; test: Value }): Value => (assume(m, f.test, true) ? f.value : m.choose([]));
       if (!rest && !learning) return m.terms.any([...found.map((f) => f.value), m.terms.undefined]);
-      const tail = rest ? { value: rest, test: call(rest, undefined) } : undefined;
+      const tail = rest ? { value: rest, test: test(rest, undefined) } : undefined;
       return m.choose([
         () => m.terms.undefined,
         ...(tail ? [() => holds(tail)] : []),
@@ -106,20 +112,19 @@ export function arrayMethod(
     case 'every': {
       if (!cb) return undefined;
       const { known: list, rest } = items();
-      const tests = list.map((v, i) => call(v, i));
-      if (rest) tests.push(m.terms.op(name, [call(rest, undefined)], site));
+      const tests = list.map((v, i) => test(v, i));
+      if (rest) tests.push(m.terms.op(name, [test(rest, undefined)], site));
       return tests.reduce<Value>(
         (a, b) => combine(m, name === 'some' ? 'or' : 'and', a, b, site),
         m.terms.lit(name === 'every'),
       );
     }
     case 'findIndex':
-      if (cb) {
-        const { known: list, rest } = items();
-        for (const [i, v] of list.entries()) call(v, i);
-        if (rest) maybe(m, () => call(rest, undefined));
-      }
-      return m.terms.op('number', [base], site);
+    case 'findLastIndex': {
+      if (!cb) return m.terms.op('number', [base], site);
+      const found = arrayMethod(m, base, 'some', args, site);
+      return m.terms.op('index', [found!], site);
+    }
     case 'reduce':
     case 'reduceRight': {
       if (!cb) return undefined;
@@ -141,6 +146,8 @@ export function arrayMethod(
       return acc;
     }
     case 'join':
+      if (base.t === 'op' && base.op === 'split' && base.args[1]?.t === 'lit' && args[0]?.t === 'lit')
+        return m.terms.op('replace', [base.args[0]!, base.args[1], args[0], m.terms.true], site);
       return known
         ? joinArray(m, base, args[0] && args[0].t !== 'lit' ? args[0] : String(args[0]?.value ?? ','), site)
         : m.terms.op('join', [base, args[0] ?? m.terms.lit(',')], site);

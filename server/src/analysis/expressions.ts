@@ -3,12 +3,14 @@ import ts from 'typescript';
 import { assume, truth } from './assume.ts';
 import { callExpression, spreadArguments } from './calls.ts';
 import { construct } from './construct.ts';
+import { decide } from './decisions.ts';
 import { taggedTemplate } from './external.ts';
 import { makeClass, makeFunction } from './functions.ts';
 import { listed } from './iteration.ts';
 import { arrayLiteral, objectLiteral } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { binary, not, step, stringOf, typeOf } from './operators.ts';
+import { asCondition } from './promises.ts';
 import { deleteProperty, getIndex, getProperty } from './properties.ts';
 import { lookup, requireValue } from './scopes.ts';
 import { isTainted } from './taint.ts';
@@ -95,16 +97,16 @@ export function evaluate(m: Machine, node: ts.Expression, env: Env): Value {
       return arrayLiteral(m, node as ts.ArrayLiteralExpression, env);
     case K.ConditionalExpression: {
       const c = node as ts.ConditionalExpression;
-      const condition = evaluate(m, c.condition, env);
+      const condition = asCondition(m, c.condition, evaluate(m, c.condition, env));
       const known = truth(m, condition);
       if (known !== undefined) return evaluate(m, known ? c.whenTrue : c.whenFalse, env);
       return m.choose([
         () => {
-          holds(m, condition, true);
+          holds(m, condition, decide(m, c.condition, env, true) ? true : undefined);
           return evaluate(m, c.whenTrue, env);
         },
         () => {
-          holds(m, condition, false);
+          holds(m, condition, decide(m, c.condition, env, false) ? false : undefined);
           return evaluate(m, c.whenFalse, env);
         },
       ]);
@@ -114,7 +116,7 @@ export function evaluate(m: Machine, node: ts.Expression, env: Env): Value {
     case K.PrefixUnaryExpression: {
       const u = node as ts.PrefixUnaryExpression;
       const v = evaluate(m, u.operand, env);
-      if (u.operator === K.ExclamationToken) return not(m, v, site);
+      if (u.operator === K.ExclamationToken) return not(m, asCondition(m, u.operand, v), site);
       if (u.operator === K.PlusPlusToken || u.operator === K.MinusMinusToken)
         return step(m, u.operand, v, u.operator, env, site);
       if (v.t === 'lit' && typeof v.value === 'number') {
@@ -169,9 +171,9 @@ export function evaluate(m: Machine, node: ts.Expression, env: Env): Value {
   }
 }
 
-/** Takes a branch, or ends the path where the condition cannot hold. */
-export function holds(m: Machine, condition: Value, wanted: boolean): void {
-  if (!assume(m, condition, wanted)) m.choose([]);
+/** Takes a branch, or ends the path where the condition cannot hold (`wanted` is undefined where that is known). */
+export function holds(m: Machine, condition: Value, wanted: boolean | undefined): void {
+  if (wanted === undefined || !assume(m, condition, wanted)) m.choose([]);
 }
 
 export function selfOf(m: Machine, env: Env): Value {
@@ -181,6 +183,7 @@ export function selfOf(m: Machine, env: Env): Value {
 
 /** A promise stands for its value; an awaited answer of an external call carries nothing of what was asked. */
 export function awaited(m: Machine, value: Value): Value {
+  if (value.t === 'op' && value.op === 'pending') return awaited(m, value.args[0]!);
   if (value.t === 'op' && value.op === 'result') return value.args[0]!;
   if (value.t === 'union') return m.terms.union(value.alts.map((a) => ({ ...a, value: awaited(m, a.value) })));
   return value;

@@ -26,6 +26,7 @@ import type { Site, Slots, Value } from './values.ts';
  * - `no-proto`: is not `__proto__`; `no-constructor`: is not `constructor` or not `prototype`
  * - `read-only`: a connection on which nothing can be changed, until a statement says otherwise
  * - `truthy`, `falsy`: decided by a branch
+ * - `if-truthy`, `if-falsy`: what else holds (`facts`) once it is decided so
  */
 export type FactKind =
   | 'closed'
@@ -52,7 +53,9 @@ export type FactKind =
   | 'no-proto'
   | 'no-constructor'
   | 'truthy'
-  | 'falsy';
+  | 'falsy'
+  | 'if-truthy'
+  | 'if-falsy';
 
 export interface Fact {
   /** Id of the term. */
@@ -63,6 +66,7 @@ export interface Fact {
   readonly charset?: Charset;
   /** The name it was found under. */
   readonly by?: Value;
+  readonly facts?: readonly Fact[];
 }
 
 /** The facts of the current path. Written only through the machine's trail. */
@@ -91,6 +95,8 @@ export function meet(paths: readonly (readonly Fact[])[]): Fact[] {
       if (!match) continue;
       if (fact.kind === 'charset' && match.kind === 'charset' && fact.charset && match.charset)
         next.push({ ...fact, charset: fact.charset.or(match.charset) });
+      else if (fact.facts && match.facts && fact.facts !== match.facts)
+        next.push({ ...fact, facts: meet([fact.facts, match.facts]) });
       else next.push(fact);
     }
     for (const fact of other) {
@@ -118,7 +124,37 @@ const ASIDE: ReadonlySet<FactKind> = new Set([
   'no-constructor',
   'inherited',
   'read-only',
+  'if-truthy',
+  'if-falsy',
 ]);
+
+/** Facts that say something about a value, as opposed to which way a branch went. */
+function isProof({ kind }: Fact): boolean {
+  return kind !== 'truthy' && kind !== 'falsy' && kind !== 'unrestricted' && !kind.startsWith('if-');
+}
+
+/**
+ * Two paths that one decision parts, as facts about that decision: `if (get) check(p); … if (get) use(p)`.
+ * Whoever decides the same way again knows what was proved then.
+ */
+export function conditional(one: readonly Fact[], other: readonly Fact[]): Fact[] {
+  const decision = one.find(
+    (f) =>
+      (f.kind === 'truthy' || f.kind === 'falsy') &&
+      other.some((g) => g.term === f.term && g.kind === (f.kind === 'truthy' ? 'falsy' : 'truthy')),
+  );
+  if (!decision) return [];
+  const then = (facts: readonly Fact[], kind: 'truthy' | 'falsy'): Fact[] => {
+    const proofs = facts.filter((f) => isProof(f) && f.term !== decision.term);
+    return proofs.length ? [{ ...decision, kind: `if-${kind}`, facts: proofs.slice(0, MAX_PROOFS) }] : [];
+  };
+  return [
+    ...then(one, decision.kind === 'truthy' ? 'truthy' : 'falsy'),
+    ...then(other, decision.kind === 'truthy' ? 'falsy' : 'truthy'),
+  ];
+}
+/** Proofs kept for one decision at the most. */
+const MAX_PROOFS = 40;
 
 /** Facts that a guard proves. */
 const PROOFS: ReadonlySet<FactKind> = new Set(['closed', 'host', 'confined', 'confined-prefix', 'address']);

@@ -121,6 +121,7 @@ const settleAll: Builtin = (m, args, site) => {
   );
 };
 function unwrap(m: Machine, v: Value): Value {
+  if (v.t === 'op' && v.op === 'pending') return unwrap(m, v.args[0]!);
   if (v.t === 'op' && v.op === 'result') return v.args[0]!;
   if (v.t === 'union') return m.terms.union(v.alts.map((a) => ({ ...a, value: unwrap(m, a.value) })));
   return v;

@@ -83,7 +83,8 @@ export function startsWith(m: Machine, t: Value, prefix: Value, wanted: boolean,
     return;
   }
   // A text before or behind the root (`resolved + sep`) does not change what was compared.
-  const subject = t.t === 'str' && typeof t.parts[0] !== 'string' ? t.parts[0]! : t;
+  const head = t.t === 'str' ? t.parts[0]! : t;
+  const subject = typeof head !== 'string' && isTainted(m, head) ? head : t;
   if (!m.traits(subject).resolved) {
     m.learn(subject, 'raw-check', site);
     for (const alt of alternatives(subject)) m.learn(alt, 'raw-check', site);

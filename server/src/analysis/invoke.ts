@@ -8,6 +8,7 @@ import { evaluate } from './expressions.ts';
 import { callbacks, external } from './external.ts';
 import { type Event, MAX_ASIDE_STEPS, MAX_DEPTH, MAX_RECURSION, type Machine, SPENT, STALLED } from './machine.ts';
 import { fallback } from './operators.ts';
+import { asKept, isAsync } from './promises.ts';
 import { hoist } from './scopes.ts';
 import { execute, leave } from './statements.ts';
 import { isTainted } from './taint.ts';
@@ -62,6 +63,12 @@ export function invoke(
   args: readonly Value[],
   site: Site,
 ): Value {
+  const value = invoked(m, obj, code, self, args, site);
+  m.promised = m.following && isAsync(code.node) ? site.node : undefined;
+  return value;
+}
+
+function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: readonly Value[], site: Site): Value {
   m.step();
   m.entered.add(code.node);
   m.touched.add(code.module.path);
@@ -173,7 +180,7 @@ function run(m: Machine, code: FunctionCode, env: Env, args: readonly Value[]): 
   const body = node.body!;
   if (!ts.isBlock(body)) {
     const value = evaluate(m, body as ts.Expression, env);
-    leave(m, value);
+    leave(m, isAsync(node) ? value : asKept(m, body as ts.Expression, value));
     return false;
   }
   hoist(m, body.statements, env, true);

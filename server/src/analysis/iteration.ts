@@ -66,6 +66,7 @@ export function iterate(m: Machine, value: Value, site: Site): Items {
       sure: value.alts.length > 1 ? 0 : known.length,
     };
   }
+  if (value.t === 'op' && value.op === 'pending') return iterate(m, value.args[0]!, site);
   if (value.t === 'lit') return { known: [] };
   return { known: [], rest: getIndex(m, value, m.terms.op('number', []), site) };
 }

@@ -7,6 +7,7 @@ import { evaluate } from './expressions.ts';
 import type { Fact } from './facts.ts';
 import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
+import { asCondition } from './promises.ts';
 import { declare, execute } from './statements.ts';
 import { contains, type Env, type Value } from './values.ts';
 
@@ -70,7 +71,7 @@ export function loop(m: Machine, node: ts.IterationStatement, env: Env, label: s
     const test = ts.isForStatement(node) ? node.condition : (node as ts.WhileStatement | ts.DoStatement).expression;
     const once = (): boolean => {
       if (test && !ts.isDoStatement(node)) {
-        const condition = evaluate(m, test, scope);
+        const condition = asCondition(m, test, evaluate(m, test, scope));
         if (truth(m, condition) === false) return false;
         if (!assume(m, condition, true)) return false;
       }
@@ -141,13 +142,20 @@ function overSome(m: Machine, element: Value, body: () => boolean): boolean {
     },
   ]);
   if (alive && carried) m.branch([() => true, body]);
-  if (alive) m.learnAll(facts.filter((f) => contains(f.of, element) || ofTree(f)));
+  // A text has at least one part: what was proved about it by looking at each holds too.
+  const whole = element.t === 'op' && element.op === 'elem' && isSplit(element.args[0]!);
+  if (alive)
+    m.learnAll(facts.filter((f) => contains(f.of, element) || ofTree(f) || (whole && contains(element, f.of))));
   return alive;
 }
 
 // Every part of a statement's tree is a known one, and so is the statement.
 function ofTree(f: Fact): boolean {
   return f.kind === 'read-only' && f.of.t !== 'ext';
+}
+
+function isSplit(v: Value): boolean {
+  return v.t === 'op' && v.op === 'split';
 }
 
 function keysOf(

@@ -159,6 +159,8 @@ export class Machine extends Trail {
   following = false;
   /** Steps at the last registration. */
   progress = 0;
+  /** The last call, where it was of an async function: its value is a promise until somebody awaits it. */
+  promised: unknown;
   /** Inside a call that no argument of the client reaches. */
   aside = false;
   steps = 0;
@@ -340,6 +342,7 @@ export class Machine extends Trail {
       return;
     }
     this.write(this.facts, key, { term: term.id, of: term, kind, site, ...more });
+    if (kind === 'truthy' || kind === 'falsy') this.learnAll(this.knows(term, `if-${kind}`)?.facts ?? []);
   }
   knows(term: Value, kind: FactKind): Fact | undefined {
     return this.facts.get(term.id, kind);

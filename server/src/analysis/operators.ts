@@ -2,9 +2,11 @@
 import ts from 'typescript';
 import { truth } from './assume.ts';
 import { assign } from './binding.ts';
+import { decide } from './decisions.ts';
 import { evaluate, holds } from './expressions.ts';
 import { joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
+import { asCondition, asKept } from './promises.ts';
 import { getProperty } from './properties.ts';
 import { alternatives, type Env, type Site, type Value } from './values.ts';
 
@@ -65,16 +67,16 @@ export function binary(m: Machine, node: ts.BinaryExpression, env: Env, site: Si
       evaluate(m, node.left, env);
       return evaluate(m, node.right, env);
     case K.AmpersandAmpersandToken: {
-      const left = evaluate(m, node.left, env);
+      const left = asCondition(m, node.left, evaluate(m, node.left, env));
       const known = truth(m, left);
       if (known !== undefined) return known ? evaluate(m, node.right, env) : left;
-      return logical(m, 'and', left, node.right, env, site);
+      return logical(m, 'and', left, node, env, site);
     }
     case K.BarBarToken: {
-      const left = evaluate(m, node.left, env);
+      const left = asKept(m, node.left, evaluate(m, node.left, env));
       const known = truth(m, left);
       if (known !== undefined) return known ? left : evaluate(m, node.right, env);
-      return logical(m, 'or', left, node.right, env, site);
+      return logical(m, 'or', left, node, env, site);
     }
     case K.QuestionQuestionToken: {
       const left = evaluate(m, node.left, env);
@@ -162,17 +164,17 @@ export function binary(m: Machine, node: ts.BinaryExpression, env: Env, site: Si
   }
 }
 
-function logical(m: Machine, kind: 'and' | 'or', left: Value, right: ts.Expression, env: Env, site: Site): Value {
+function logical(m: Machine, kind: 'and' | 'or', left: Value, node: ts.BinaryExpression, env: Env, site: Site): Value {
   const go = kind === 'and';
   let other: Value | undefined;
   const value = m.choose([
     () => {
-      holds(m, left, !go);
+      holds(m, left, decide(m, node.left, env, !go) ? !go : undefined);
       return isCondition(left) ? m.terms.lit(!go) : left;
     },
     () => {
-      holds(m, left, go);
-      other = evaluate(m, right, env);
+      holds(m, left, decide(m, node.left, env, go) ? go : undefined);
+      other = asKept(m, node.right, evaluate(m, node.right, env));
       return other;
     },
   ]);

@@ -9,6 +9,7 @@ import { found } from './prototypes.ts';
 import { element, property } from './schema.ts';
 import { serverProperty } from './servers.ts';
 import { type Env, Obj, type Site, type Value } from './values.ts';
+import { transformed } from './zod-methods.ts';
 
 const MAX_PATH = 12; // deepest argument path told apart
 
@@ -49,12 +50,13 @@ function sourceProperty(m: Machine, base: Extract<Value, { t: 'src' }>, name: st
   const dropped = !schema && base.checked && base.schema?.type === 'object' && !!base.schema.props && !base.schema.open;
   const source = m.terms.src(base.path ? `${base.path}.${name}` : name, schema, base.checked && schema !== undefined);
   if (site) m.uses.push({ source, site, dropped });
-  return dropped ? m.terms.undefined : source;
+  if (dropped) return m.terms.undefined;
+  return source.checked && schema?.transforms && site ? transformed(m, schema, source, site) : source;
 }
 
 const URL_HOST = new Set(['hostname', 'host', 'origin']);
 function opProperty(m: Machine, base: Extract<Value, { t: 'op' }>, name: string, site: Site | undefined): Value {
-  if (base.op === 'result') return getProperty(m, base.args[0]!, name, site);
+  if (base.op === 'result' || base.op === 'pending') return getProperty(m, base.args[0]!, name, site);
   if (name === 'length' || name === 'size') return m.terms.op('length', [base], site);
   if (base.op === 'url') {
     if (URL_HOST.has(name)) return m.terms.op('url.host', [base.args[0]!], site);

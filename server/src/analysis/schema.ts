@@ -43,6 +43,8 @@ export interface Schema {
   readonly descriptionValue?: Value;
   /** Facts that a `.refine()` proves about a value that passes. */
   readonly guarantees?: readonly FactKind[];
+  /** What `.transform()` makes of a value that passed, in order. */
+  readonly transforms?: readonly Value[];
   /** A `.transform()` or `.refine()` whose code decides more than the shape. */
   readonly custom?: boolean;
   readonly site?: Site;

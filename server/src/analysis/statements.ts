@@ -3,11 +3,13 @@
 import ts from 'typescript';
 import { assume, truth } from './assume.ts';
 import { bind } from './binding.ts';
+import { decide } from './decisions.ts';
 import { evaluate } from './expressions.ts';
 import { makeClass } from './functions.ts';
 import { breakable, jump, loop } from './loops.ts';
 import type { Machine } from './machine.ts';
 import { equals } from './operators.ts';
+import { asCondition, asKept, forgetProofs, isAsync } from './promises.ts';
 import { declares, hoist, isPending, lookup } from './scopes.ts';
 import { typedUnknown } from './typed.ts';
 import type { Env, Value } from './values.ts';
@@ -17,15 +19,14 @@ export function execute(m: Machine, node: ts.Statement, env: Env): boolean {
   m.step();
   switch (node.kind) {
     case ts.SyntaxKind.ExpressionStatement:
-      evaluate(m, (node as ts.ExpressionStatement).expression, env);
+      expressionStatement(m, node as ts.ExpressionStatement, env);
       return true;
     case ts.SyntaxKind.VariableStatement:
       declare(m, (node as ts.VariableStatement).declarationList, env);
       return true;
     case ts.SyntaxKind.ReturnStatement: {
       const { expression } = node as ts.ReturnStatement;
-      const value = expression ? evaluate(m, expression, env) : m.terms.undefined;
-      leave(m, value);
+      leave(m, expression ? returned(m, expression, env) : m.terms.undefined);
       return false;
     }
     case ts.SyntaxKind.IfStatement:
@@ -78,6 +79,18 @@ export function execute(m: Machine, node: ts.Statement, env: Env): boolean {
   }
 }
 
+function expressionStatement(m: Machine, { expression }: ts.ExpressionStatement, env: Env): void {
+  const { mark } = m;
+  evaluate(m, expression, env);
+  forgetProofs(m, expression, mark);
+}
+
+function returned(m: Machine, expression: ts.Expression, env: Env): Value {
+  const value = evaluate(m, expression, env);
+  const inside = m.active.at(-1)?.fn?.node;
+  return inside && !isAsync(inside) ? asKept(m, expression, value) : value;
+}
+
 function assignExports(m: Machine, env: Env): void {
   const holder = env.slots.get('module') as Value | undefined;
   if (holder?.t === 'ref') m.write(holder.obj, '.exports', env.slots.get('*default*'));
@@ -113,18 +126,22 @@ export function declare(m: Machine, list: ts.VariableDeclarationList, env: Env):
     }
     let value = d.initializer ? evaluate(m, d.initializer, env) : m.terms.undefined;
     if (d.type && d.initializer) value = typedUnknown(m, value, d.type, env);
+    if (d.initializer && ts.isIdentifier(d.name)) value = asKept(m, d.initializer, value);
     bind(m, d.name, value, env, 'declare');
   }
 }
 
 function conditional(m: Machine, node: ts.IfStatement, env: Env): boolean {
-  const condition = evaluate(m, node.expression, env);
+  const condition = asCondition(m, node.expression, evaluate(m, node.expression, env));
   const known = truth(m, condition);
   if (known === true) return execute(m, node.thenStatement, env);
   if (known === false) return node.elseStatement ? execute(m, node.elseStatement, env) : true;
-  const then = (): boolean => assume(m, condition, true) && execute(m, node.thenStatement, env);
+  const then = (): boolean =>
+    decide(m, node.expression, env, true) && assume(m, condition, true) && execute(m, node.thenStatement, env);
   const otherwise = (): boolean =>
-    assume(m, condition, false) && (node.elseStatement ? execute(m, node.elseStatement, env) : true);
+    decide(m, node.expression, env, false) &&
+    assume(m, condition, false) &&
+    (node.elseStatement ? execute(m, node.elseStatement, env) : true);
   return m.branch([then, otherwise]);
 }
 

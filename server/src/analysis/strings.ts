@@ -61,9 +61,10 @@ export function stringMethod(
       return m.terms.op('includes', [base, a ?? m.terms.undefined], site);
     case 'indexOf':
     case 'lastIndexOf':
-    case 'search':
-      if (name === 'search') compiles(m, base, name, a, site);
       return m.terms.op('indexOf', [base, a ?? m.terms.undefined], site);
+    case 'search':
+      compiles(m, base, name, a, site);
+      return a?.t === 'regex' ? m.terms.op('search', [base, a], site) : m.terms.op('number', [base], site);
     case 'charCodeAt':
     case 'codePointAt':
     case 'localeCompare':

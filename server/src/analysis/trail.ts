@@ -1,5 +1,5 @@
 // The trail: what a path has changed, so that branches can be tried, taken back, and joined into one state.
-import { type Fact, FactStore, inForce, meet } from './facts.ts';
+import { conditional, type Fact, FactStore, inForce, meet } from './facts.ts';
 import { type Alternative, Env, Obj, type Slots, Terms, type Value } from './values.ts';
 
 const ABSENT = Symbol('absent');
@@ -151,7 +151,8 @@ export class Trail {
       }
       if (sure !== undefined) this.write(on, '@sure', sure);
     }
-    for (const fact of common) this.write(this.facts, `${fact.term}:${fact.kind}`, fact);
+    const later = extra.length === 2 ? conditional(extra[0]!, extra[1]!) : [];
+    for (const fact of [...common, ...later]) this.write(this.facts, `${fact.term}:${fact.kind}`, fact);
     return true;
   }
 
@@ -195,6 +196,7 @@ export class Trail {
 export function telling(facts: readonly Fact[], common: readonly Fact[]): Fact[] {
   let decisions = 0;
   return facts.filter((f) => {
+    if (f.kind === 'if-truthy' || f.kind === 'if-falsy') return false;
     if ((f.kind === 'truthy' || f.kind === 'falsy') && ++decisions > MAX_DECISIONS) return false;
     return !common.some((c) => c.term === f.term && c.kind === f.kind);
   });

@@ -40,6 +40,8 @@ const CLEAN = new Set([
   'some',
   'error',
   'indexOf',
+  'index',
+  'search',
   'canParse',
   'digest',
 ]);
@@ -87,7 +89,9 @@ function compute(known: Map<number, Traits>, v: Value): Traits {
       return { ...NONE, refs: [v], stable: false };
     case 'str': {
       const parts = v.parts.filter((p) => typeof p !== 'string').map((p) => traitsOf(known, p));
-      return { ...gather(parts), resolved: parts.some((p) => p.resolved) };
+      // `${resolved}/` is; `${root}/${name}` is not, as the name may climb out again.
+      const resolved = parts.some((p) => p.resolved) && parts.every((p) => p.resolved || p.sources.length === 0);
+      return { ...gather(parts), resolved };
     }
     case 'union': {
       const parts = v.alts.map((a) => traitsOf(known, a.value));

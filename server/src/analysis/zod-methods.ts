@@ -72,12 +72,16 @@ export function schemaMethod(
       }
       return base;
     case 'refine':
-    case 'superRefine':
-    case 'check':
       return refined(m, schema, a, obj.site ?? site);
+    case 'superRefine':
+      return refined(m, schema, a, obj.site ?? site, 'superRefine');
+    case 'check':
+      return refined(m, schema, a, obj.site ?? site, 'check');
+    case 'startsWith':
+      return refined(m, schema, prefixTest(m, a), obj.site ?? site);
     case 'transform':
     case 'overwrite':
-      return change({ custom: true });
+      return change({ custom: true, ...(a ? { transforms: [...(schema.transforms ?? []), a] } : {}) });
     case 'pipe':
       return a ? changed(m, schemaOf(m, a), {}, site) : base;
     case 'extend':
@@ -161,16 +165,38 @@ export function parsed(m: Machine, schema: Schema, v: Value): Value {
   }
 }
 
-// `.refine(p => isSafe(p))`: what the predicate proves becomes part of the schema where it is a character set.
-function refined(m: Machine, schema: Schema, predicate: Value | undefined, site: Site): Value {
+/** A value as a schema's `.transform()` functions leave it. */
+export function transformed(m: Machine, schema: Schema | undefined, v: Value, site: Site): Value {
+  return (schema?.transforms ?? []).reduce<Value>(
+    (value, fn) => (isFunction(fn) || fn.t === 'ext' ? callValue(m, fn, m.terms.undefined, [value], site, []) : value),
+    v,
+  );
+}
+
+function prefixTest(m: Machine, prefix: Value | undefined): Value | undefined {
+  return prefix && m.native(({ args, site }) => m.terms.op('startsWith', [args[0]!, prefix], site));
+}
+
+// A check that speaks through its context: where it has added an issue, the value does not pass.
+function context(m: Machine, probe: Value, site: Site): Value {
+  const refuse = m.native(() => m.choose([]));
+  const issues = m.record({ push: refuse }, site);
+  return m.record({ addIssue: refuse, issues, value: probe }, site);
+}
+
+// `.refine(p => isSafe(p))`: what the predicate proves becomes part of the schema.
+function refined(m: Machine, schema: Schema, predicate: Value | undefined, site: Site, by = 'refine'): Value {
   const { id: _id, ...rest } = schema;
   if (!predicate || !isFunction(predicate)) return schemaValue(m, { ...rest, custom: true }, site);
   const probe = m.terms.src('', undefined, false);
   const mark = m.mark;
   let more: Partial<Schema> = {};
   m.alive(() => {
-    const result = callValue(m, predicate, m.terms.undefined, [probe], site, []);
-    if (assume(m, result, true)) {
+    const value = transformed(m, schema, probe, site);
+    const told = context(m, value, site);
+    const args = by === 'check' ? [told] : by === 'superRefine' ? [value, told] : [value];
+    const result = callValue(m, predicate, m.terms.undefined, args, site, []);
+    if (by !== 'refine' || assume(m, result, true)) {
       const charset = m.knows(probe, 'charset')?.charset;
       if (charset) more = { charset: schema.charset ? schema.charset.and(charset) : charset };
       const kinds = (

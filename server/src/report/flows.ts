@@ -4,10 +4,9 @@ import type { Op, Site, Value } from '../analysis/values.ts';
 import type { TraceStep } from '../finding.ts';
 import type { FlowFact } from '../rules/rule.ts';
 import type { Hit } from '../taint/engine.ts';
-import type { Access, Weakness } from '../taint/kinds.ts';
+import { type Access, type Weakness, weaknesses } from '../taint/kinds.ts';
 import { headOf, spanOf } from './places.ts';
 
-const STRENGTH: readonly Weakness[] = ['none', 'raw-check', 'denylist', 'prefix'];
 /** Steps of building a value that a trace shows at the most, so that it stays readable. */
 const MAX_DERIVATIONS = 6;
 
@@ -31,7 +30,7 @@ export function flowsOf(hits: readonly Hit[]): Flow[] {
 
 function flowOf(hits: readonly Hit[]): Flow {
   const harms = hits.flatMap((h) => h.harms);
-  const weakness = STRENGTH.find((w) => harms.some((h) => h.weakness === w)) ?? 'none';
+  const weakness = weaknesses.find((w) => harms.some((h) => h.weakness === w)) ?? 'none';
   const worst = harms.find((h) => h.weakness === weakness)!;
   const first = hits.find((h) => h.harms.some((x) => x.weakness === weakness)) ?? hits[0]!;
   const paths = new Set<string>();

@@ -23,6 +23,16 @@ export function knowledge(m: Machine, given: readonly Fact[] = []): Knowledge {
   };
 }
 
+/** The same with what an alternative brings along. */
+export function withGiven(k: Knowledge, given: readonly Fact[]): Knowledge {
+  if (given.length === 0) return k;
+  return {
+    charsets: new Map(),
+    paths: new Map(),
+    knows: (term, kind) => k.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind),
+  };
+}
+
 const BASE64 = Charset.of('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-');
 const URI = Charset.of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()%");
 /** Operations that keep to the characters of their first argument. */

@@ -13,9 +13,10 @@ import { optionWords } from './argument-list.ts';
 import { optionsIn, templateWords } from './argument-words.ts';
 import { documentsIn } from './documents.ts';
 import { codeInside, readsAs, runAs } from './interpreters.ts';
-import { carriedBy, type Harm, judge } from './judge.ts';
+import { carriedBy, decides, type Harm, judge } from './judge.ts';
 import type { Access, OptionPlace, SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
+import { followsRedirects } from './redirects.ts';
 import type { Condition, Row, RowEffect, Where } from './row.ts';
 import { uncheckedIn } from './unchecked.ts';
 
@@ -124,7 +125,7 @@ export class TaintEngine implements Observer {
           if (isObject(value) && sink.kind !== 'filter' && hasFields(row, sink.at)) continue;
           // A tagged template's own text is constant; its holes are what the model says they are.
           if (call.tagged && sink.at === 0) continue;
-          const harms = judge(m, sink.kind, value);
+          const harms = judge(m, sink.kind, value, sink.kind === 'url' && followsRedirects(m, row, call));
           const asked = (sink.kind === 'sql' || sink.kind === 'query') && harms.some((h) => h.whole);
           const access = asked ? accessOf(m, call, rows, value) : undefined;
           sinks.push({ kind: sink.kind, sink: site, value, harms, access });
@@ -135,12 +136,13 @@ export class TaintEngine implements Observer {
       if (read && args[0]) sinks.push({ kind: read, sink: place(0), value: args[0], harms: judge(m, read, args[0]) });
       if (row.effect) {
         const own = sinks.slice(before);
-        const chosen = own.flatMap((s) => (s.decides ?? s.harms).map((h) => h.source.path));
+        const chosen = own.flatMap((s) => (s.decides ?? s.harms).filter(decides).map((h) => h.source.path));
         effects.push({
           effect: row.effect === 'reads-database' ? databaseEffect(own.map((s) => s.value)) : row.effect,
           chosenBy: [...new Set(chosen)].sort(),
           free: own.some(
-            (s) => s.kind !== 'program-argument' && s.harms.some((h) => h.whole && s.value.id === h.source.id),
+            (s) =>
+              s.kind !== 'program-argument' && s.harms.some((h) => h.whole && decides(h) && s.value.id === h.source.id),
           ),
           program: program(call),
         });
@@ -315,7 +317,7 @@ function uncheckedOf(m: Machine, call: ExternalCall, sinks: Judged['sinks']): Un
   // Of a URL only the host decides; the rest is data for whoever answers there.
   for (const s of sinks)
     for (const source of uncheckedIn(m, s.value))
-      if (s.kind !== 'url' || s.harms.some((h) => h.source.id === source.id))
+      if (s.kind !== 'url' || s.harms.some((h) => decides(h) && h.source.id === source.id))
         out.set(source.id, { source, site: s.sink, decides: true });
   for (const [i, arg] of call.args.entries())
     for (const source of uncheckedIn(m, arg))

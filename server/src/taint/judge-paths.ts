@@ -3,7 +3,7 @@
 import type { Machine } from '../analysis/machine.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Site, Value } from '../analysis/values.ts';
-import { charsetOf, type Knowledge } from './charsets.ts';
+import { charsetOf, type Knowledge, withGiven } from './charsets.ts';
 import { cleared } from './judge.ts';
 import type { Weakness } from './kinds.ts';
 
@@ -62,6 +62,7 @@ function pathHarmOf(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
       if (v.checked && v.schema?.guarantees?.includes('confined')) return undefined;
       const charset = charsetOf(k, v);
       if (charset && !charset.meets('/\\') && !charset.dotdot) return undefined;
+      if (k.knows(v, 'not-absolute') && (k.knows(v, 'no-dotdot') || noClimb(k, v))) return undefined;
       return own();
     }
     case 'str':
@@ -84,8 +85,8 @@ function pathHarmOf(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
         const charset = charsetOf(k, v);
         if (charset && !charset.meets('/\\') && !charset.dotdot) return undefined;
         for (const a of v.args)
-          for (const one of a.t === 'union' ? a.alts.map((x) => x.value) : [a]) {
-            const harm = pathHarm(m, k, one);
+          for (const [one, known] of waysOf(m, k, a)) {
+            const harm = pathHarm(m, known, one);
             if (harm) return graded(harm);
           }
         return undefined;
@@ -94,6 +95,12 @@ function pathHarmOf(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
     default:
       return undefined;
   }
+}
+
+// What a value may be on this path, each with what is known where it is that.
+function waysOf(m: Machine, k: Knowledge, v: Value): (readonly [Value, Knowledge])[] {
+  if (v.t !== 'union') return [[v, k]];
+  return v.alts.filter((a) => m.possible(a.given)).map((a) => [a.value, withGiven(k, a.given)]);
 }
 
 // Parts put together: a part is harmless where it cannot climb (and, under `resolve`, cannot start anew).
@@ -105,11 +112,12 @@ function joined(
   resolving = false,
 ): PathHarm | undefined {
   for (const [i, part] of parts.entries()) {
-    for (const one of part.t === 'union' ? part.alts.map((a) => a.value) : [part]) {
-      const harm = pathHarm(m, k, one);
+    for (const [one, known] of waysOf(m, k, part)) {
+      const harm = pathHarm(m, known, one);
       if (!harm) continue;
-      const climbs = !(k.knows(one, 'no-dotdot') || noClimb(k, one));
-      const startsAnew = i === 0 && !rooted ? true : resolving && !k.knows(one, 'not-absolute');
+      const climbs = !(known.knows(one, 'no-dotdot') || noClimb(known, one));
+      // What is not absolute begins where the server runs, if it is the first part.
+      const startsAnew = ((i === 0 && !rooted) || resolving) && !known.knows(one, 'not-absolute');
       if (!climbs && !startsAnew) continue;
       return harm;
     }

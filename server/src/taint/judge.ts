@@ -5,12 +5,12 @@ import type { Machine } from '../analysis/machine.ts';
 import { isClosed } from '../analysis/schema.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Op, Site, Src, Value } from '../analysis/values.ts';
-import { charsetOf, type Knowledge, knowledge } from './charsets.ts';
+import { charsetOf, type Knowledge, knowledge, withGiven } from './charsets.ts';
 import { optionSafe } from './judge-options.ts';
 import { pathHarm } from './judge-paths.ts';
 import { mayHoldAnything, propertyName } from './judge-properties.ts';
 import { codeSafe, patternSafe, queryText, shellSafe } from './judge-text.ts';
-import type { SinkKind, Weakness } from './kinds.ts';
+import { type SinkKind, type Weakness, weaknesses } from './kinds.ts';
 
 /** One argument that gets through, and how far the best guard came. */
 export interface Harm {
@@ -21,9 +21,14 @@ export interface Harm {
   readonly whole: boolean;
 }
 
+/** False where the argument chooses among what the program itself has listed. */
+export function decides(harm: Harm): boolean {
+  return harm.weakness !== 'listed-redirect';
+}
+
 /** Every argument that can harm a sink of this kind through this value. */
-export function judge(m: Machine, kind: SinkKind, value: Value): Harm[] {
-  const judgement = new Judgement(m, kind === 'property' ? isOwnName : cleared);
+export function judge(m: Machine, kind: SinkKind, value: Value, followsRedirects = false): Harm[] {
+  const judgement = new Judgement(m, kind === 'property' ? isOwnName : cleared, followsRedirects);
   switch (kind) {
     case 'path':
       judgement.path(value, knowledge(m));
@@ -93,13 +98,15 @@ const MAX_VISITS = 3_000;
 class Judgement {
   readonly #m: Machine;
   readonly #clears: (k: Knowledge, v: Value) => boolean;
+  readonly #followsRedirects: boolean;
   readonly #harms = new Map<number, Harm>();
   /** Terms share their parts: what may be reached in very many ways is looked at a bounded number of times. */
   #visits = MAX_VISITS;
 
-  constructor(m: Machine, clears = cleared) {
+  constructor(m: Machine, clears = cleared, followsRedirects = false) {
     this.#m = m;
     this.#clears = clears;
+    this.#followsRedirects = followsRedirects;
   }
   harms(): Harm[] {
     return [...this.#harms.values()];
@@ -110,18 +117,13 @@ class Judgement {
       const k = knowledge(this.#m);
       if (this.#clears(k, source)) continue;
       const old = this.#harms.get(source.id);
-      if (!old || (old.weakness !== 'none' && weakness === 'none'))
+      if (!old || weaknesses.indexOf(weakness) < weaknesses.indexOf(old.weakness))
         this.#harms.set(source.id, { source, weakness, guard, whole });
     }
   }
 
   #given(k: Knowledge, given: readonly Fact[]): Knowledge {
-    if (given.length === 0) return k;
-    return {
-      charsets: new Map(),
-      paths: new Map(),
-      knows: (term, kind) => k.knows(term, kind) ?? given.find((f) => f.term === term.id && f.kind === kind),
-    };
+    return withGiven(k, given);
   }
 
   // ---- text: shell, SQL, code ------------------------------------------------------------------
@@ -249,14 +251,13 @@ class Judgement {
   // ---- URLs ------------------------------------------------------------------------------------
 
   url(v: Value, k: Knowledge): void {
-    if (--this.#visits < 0 || cleared(k, v) || k.knows(v, 'host') || k.knows(v, 'address')) return;
+    if (--this.#visits < 0 || cleared(k, v) || this.#hostHolds(k, v)) return;
     const denied = k.knows(v, 'host-denied');
     switch (v.t) {
       case 'union':
         for (const a of v.alts) if (this.#m.possible(a.given)) this.url(a.value, this.#given(k, a.given));
         return;
       case 'src': {
-        if (v.checked && v.schema?.guarantees?.some((g) => g === 'host' || g === 'address')) return;
         const charset = charsetOf(k, v);
         if (charset && !charset.meets('/:.@')) return;
         this.#blame(v, denied ? 'denylist' : 'none', denied?.site, true);
@@ -310,6 +311,18 @@ class Judgement {
     }
   }
 
+  // The host is listed, or its address was looked at; a redirect goes past both.
+  #hostHolds(k: Knowledge, v: Value): boolean {
+    const guarantees = v.t === 'src' && v.checked ? v.schema?.guarantees : undefined;
+    const listed = k.knows(v, 'host');
+    const looked = k.knows(v, 'address');
+    const isListed = listed !== undefined || guarantees?.includes('host') === true;
+    if (!isListed && !looked && !guarantees?.includes('address')) return false;
+    if (this.#followsRedirects)
+      this.#blame(v, isListed ? 'listed-redirect' : 'redirect', isListed ? listed?.site : looked?.site);
+    return true;
+  }
+
   #urlText(parts: readonly (string | Value)[], k: Knowledge, denied: Fact | undefined): void {
     let text = '';
     for (const [i, p] of parts.entries()) {
@@ -349,7 +362,7 @@ class Judgement {
       }
       if (inHost(text)) {
         if (beginsWithSlash(k, p)) return;
-        if (!(k.knows(p, 'host') || k.knows(p, 'address'))) this.#blame(p, denied ? 'denylist' : 'none', denied?.site);
+        if (!this.#hostHolds(k, p)) this.#blame(p, denied ? 'denylist' : 'none', denied?.site);
         return;
       }
       return;

@@ -35,8 +35,20 @@ export type Access = 'none' | 'text' | 'left-open' | 'read-only';
  * - `raw-check`: the check looks at the text before it is resolved, so `a/../../b` passes it.
  * - `prefix`: the resolved path is compared with a root that does not end in a separator, so a sibling folder passes.
  * - `denylist`: known-bad values are refused, which leaves the rest of the world open.
+ * - `redirect`: the address is checked, and the answer of whoever has it may send the server on to another.
+ * - `listed-redirect`: the same, where only hosts of the program's own list are asked.
  */
-export type Weakness = 'none' | 'raw-check' | 'prefix' | 'denylist';
+export type Weakness = 'none' | 'raw-check' | 'prefix' | 'denylist' | 'redirect' | 'listed-redirect';
+
+/** From no guard at all to one that nearly holds. */
+export const weaknesses: readonly Weakness[] = [
+  'none',
+  'raw-check',
+  'denylist',
+  'redirect',
+  'prefix',
+  'listed-redirect',
+];
 
 /** What a program could be made to do by an option in this place. */
 export interface OptionPlace {

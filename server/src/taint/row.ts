@@ -51,6 +51,12 @@ export interface Row {
   readonly feeds?: true;
   /** The result is text that is safe inside the kinds named: a quoting function. */
   readonly quotes?: readonly SinkKind[];
+  /** It goes where an answer sends it, unless this option has one of these values; members that never do. */
+  readonly redirects?: {
+    readonly option: string;
+    readonly refused: readonly (string | number | boolean)[];
+    readonly except?: readonly string[];
+  };
   /** A tagged template whose holes are passed apart from the text. */
   readonly placeholders?: boolean;
 }

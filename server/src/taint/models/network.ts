@@ -6,10 +6,11 @@ const orField = [
   { kind: 'url', at: 0 },
   { kind: 'url', at: { argument: 0, field: 'url' } },
 ] as const;
+const redirects = { option: 'redirect', refused: ['error', 'manual'] } as const;
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'request'];
 
 export const network: readonly Row[] = [
-  { module: 'global', member: ['fetch', 'globalThis.fetch'], effect: 'opens-network', sinks: url0 },
+  { module: 'global', member: ['fetch', 'globalThis.fetch'], effect: 'opens-network', sinks: url0, redirects },
   {
     module: 'global',
     member: ['WebSocket', 'EventSource'],
@@ -31,24 +32,36 @@ export const network: readonly Row[] = [
     member: ['', 'fetch', 'default', 'request', 'stream', 'fetchWithRetry', 'pipeline'],
     effect: 'opens-network',
     sinks: url0,
+    redirects: { ...redirects, except: ['request', 'stream'] },
+  },
+  {
+    module: 'axios',
+    member: ['', ...VERBS, 'postForm'],
+    effect: 'opens-network',
+    sinks: orField,
+    redirects: { option: 'maxRedirects', refused: [0] },
+  },
+  {
+    module: ['got', 'got-scraping'],
+    member: ['', ...VERBS, 'stream', 'gotScraping'],
+    effect: 'opens-network',
+    sinks: orField,
+    redirects: { option: 'followRedirect', refused: [false] },
   },
   {
     module: [
-      'axios',
-      'got',
       'ky',
       'superagent',
       'needle',
       'ofetch',
       'wretch',
-      'got-scraping',
       'phin',
       'bent',
       'request',
       'request-promise',
       'request-promise-native',
     ],
-    member: ['', ...VERBS, 'ofetch', '$fetch', 'stream', 'gotScraping', 'postForm', 'raw', 'json'],
+    member: ['', ...VERBS, 'ofetch', '$fetch', 'raw', 'json'],
     effect: 'opens-network',
     sinks: orField,
   },

@@ -142,6 +142,7 @@ export const processes: readonly Row[] = [
     effect: 'spawns-processes',
     sinks: [{ kind: 'shell-command', at: 0 }],
   },
+  { module: 'zx', member: ['quote', 'quotePowerShell'], quotes: ['shell-command'] },
   {
     module: ['shell-quote', 'shell-escape', 'shlex', 'shescape', 'any-shell-escape', '@leichtgewicht/shell-escape'],
     member: ['quote', '', 'escape', 'quoteAll', 'join'],

@@ -1,0 +1,242 @@
+// Guards of addresses that are fetched, and what only looks like one.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are code that holds templates.
+import { rows } from './guards.ts';
+
+const FREE = 'error ssrf';
+const DENIED = 'warning ssrf';
+const NOTE = 'note ssrf';
+const OUT = "throw new Error('not allowed');";
+const HOSTS = "const HOSTS = new Set(['good.example', 'api.good.example']);";
+const PRIVATE =
+  'function isPrivate(ip: string) { return /^(?:10|127)\\.|^192\\.168\\.|^169\\.254\\.|^::1$|^f[cd]/.test(ip); }';
+const REFUSED = ", { redirect: 'error' }";
+
+export const hosts = rows('return fetch', {
+  nothing: [FREE, 'SINK(a);'],
+  'parsed only': [FREE, 'SINK(new URL(a));'],
+  'a fixed host': ['silent', 'SINK(`https://good.example/items/${encodeURIComponent(a)}`);'],
+  'a fixed host, the argument in the query': ['silent', 'SINK(`https://good.example/items?q=${a}`);'],
+  'a base that the argument can leave': [FREE, "SINK(new URL(a, 'https://good.example/'));"],
+  'begins with the host and a slash': [
+    'silent',
+    `if (!a.startsWith('https://good.example/')) ${OUT} SINK(a${REFUSED});`,
+  ],
+  'begins with the host, no slash': [FREE, `if (!a.startsWith('https://good.example')) ${OUT} SINK(a${REFUSED});`],
+  'begins with a scheme': [FREE, `if (!a.startsWith('https://')) ${OUT} SINK(a);`],
+  'holds the host': [FREE, `if (!a.includes('good.example')) ${OUT} SINK(a);`],
+  'ends with the host': [FREE, `if (!a.endsWith('.good.example')) ${OUT} SINK(a);`],
+  'the parsed host is one of a set, redirects refused': [
+    'silent',
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} SINK(a${REFUSED});`,
+    { top: HOSTS },
+  ],
+  'the parsed host is one of a set, redirects not followed': [
+    'silent',
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} SINK(a, { redirect: 'manual' });`,
+    { top: HOSTS },
+  ],
+  'the parsed host is one of a set, redirects followed': [
+    NOTE,
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} SINK(a);`,
+    { top: HOSTS },
+  ],
+  'redirects followed by word': [
+    NOTE,
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} SINK(a, { redirect: 'follow' });`,
+    { top: HOSTS },
+  ],
+  'options that say nothing of redirects': [
+    NOTE,
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} SINK(a, { headers: { accept: 'text/html' } });`,
+    { top: HOSTS },
+  ],
+  'options from somewhere else': [
+    'silent',
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} SINK(a, OPTIONS);`,
+    { top: `${HOSTS} const OPTIONS = JSON.parse(process.env.OPTIONS ?? '{}');` },
+  ],
+  'redirects refused in shared options': [
+    'silent',
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} SINK(a, { ...BASE, method: 'GET' });`,
+    { top: `${HOSTS} const BASE = { redirect: 'error' as const };` },
+  ],
+  'the parsed host in a list': [
+    'silent',
+    `if (!['good.example'].includes(new URL(a).hostname)) ${OUT} SINK(a${REFUSED});`,
+  ],
+  'the parsed host is equal': [
+    'silent',
+    `const url = new URL(a); if (url.hostname !== 'good.example') ${OUT} SINK(url${REFUSED});`,
+  ],
+  'host and port are equal': [
+    'silent',
+    `const url = new URL(a); if (url.host !== 'good.example:443') ${OUT} SINK(url.href${REFUSED});`,
+  ],
+  'the origin is equal': [
+    'silent',
+    `const url = new URL(a); if (url.origin !== 'https://good.example') ${OUT} SINK(url.toString()${REFUSED});`,
+  ],
+  'the host comes from the environment': [
+    'silent',
+    `const url = new URL(a); if (url.hostname !== process.env.HOST) ${OUT} SINK(url${REFUSED});`,
+  ],
+  'the host is one that the client names': [FREE, `const url = new URL(a); if (url.hostname !== b) ${OUT} SINK(url);`],
+  'the host ends with a dot and the domain': [
+    'silent',
+    `if (!new URL(a).hostname.endsWith('.good.example')) ${OUT} SINK(a${REFUSED});`,
+  ],
+  'the host ends with the domain, no dot': [
+    FREE,
+    `if (!new URL(a).hostname.endsWith('good.example')) ${OUT} SINK(a${REFUSED});`,
+  ],
+  'the host is or ends with a domain of a list': [
+    'silent',
+    `const h = new URL(a).hostname; if (!LIST.some((d) => h === d || h.endsWith('.' + d))) ${OUT} SINK(a${REFUSED});`,
+    { top: "const LIST = ['good.example'];" },
+  ],
+  'the host is or ends with a domain in a template': [
+    'silent',
+    `const h = new URL(a).hostname; if (!LIST.some((d) => h === d || h.endsWith(\`.\${d}\`))) ${OUT} SINK(a${REFUSED});`,
+    { top: "const LIST = ['good.example'];" },
+  ],
+  'the host ends with a domain of a list, no dot': [
+    FREE,
+    `const h = new URL(a).hostname; if (!LIST.some((d) => h.endsWith(d))) ${OUT} SINK(a${REFUSED});`,
+    { top: "const LIST = ['good.example'];" },
+  ],
+  'the host begins with a name': [FREE, `if (!new URL(a).hostname.startsWith('good.')) ${OUT} SINK(a);`],
+  'the host holds a name': [FREE, `if (!new URL(a).hostname.includes('good.example')) ${OUT} SINK(a);`],
+  'the scheme is right': [FREE, `if (new URL(a).protocol !== 'https:') ${OUT} SINK(a);`],
+  'the path is right': [FREE, `if (new URL(a).pathname !== '/feed') ${OUT} SINK(a);`],
+  'the host of another address': [FREE, `if (!HOSTS.has(new URL(b).hostname)) ${OUT} SINK(a);`, { top: HOSTS }],
+  'the host is put into a new address': [
+    'silent',
+    `const h = new URL(a).hostname; if (!HOSTS.has(h)) ${OUT} SINK(\`https://\${h}/feed\`${REFUSED});`,
+    { top: HOSTS },
+  ],
+  'a host argument is one of a set': [
+    'silent',
+    `if (!HOSTS.has(a)) ${OUT} SINK(\`https://\${a}/feed\`);`,
+    { top: HOSTS },
+  ],
+  'a host argument that is a word': [FREE, `if (!/^[a-z]+$/.test(a)) ${OUT} SINK(\`http://\${a}/\`);`],
+  'a sub-domain argument that is a word': [
+    'silent',
+    `if (!/^[a-z]+$/.test(a)) ${OUT} SINK(\`https://\${a}.good.example/\`);`,
+  ],
+  'a sub-domain argument of any kind': [FREE, 'SINK(`https://${a}.good.example/`);'],
+  'anchored pattern with the host': [
+    'silent',
+    `if (!/^https:\\/\\/good\\.example\\//.test(a)) ${OUT} SINK(a${REFUSED});`,
+  ],
+  'pattern with the host, not anchored': [FREE, `if (!/https:\\/\\/good\\.example\\//.test(a)) ${OUT} SINK(a);`],
+  'pattern with the host, no slash': [FREE, `if (!/^https:\\/\\/good\\.example/.test(a)) ${OUT} SINK(a);`],
+  'pattern with the host, a dot that is any character': [
+    'silent',
+    `if (!/^https:\\/\\/good\\.example\\/[\\w/]*$/.test(a)) ${OUT} SINK(a${REFUSED});`,
+  ],
+  'zod url': [FREE, 'SINK(a);', { schema: 'z.string().url()' }],
+  'zod refine over the host': [
+    'silent',
+    `SINK(a${REFUSED});`,
+    { top: HOSTS, schema: 'z.string().url().refine((u) => HOSTS.has(new URL(u).hostname))' },
+  ],
+  'zod startsWith with a slash': [
+    'silent',
+    `SINK(a${REFUSED});`,
+    { schema: "z.string().startsWith('https://good.example/')" },
+  ],
+  'zod startsWith without a slash': [
+    FREE,
+    `SINK(a${REFUSED});`,
+    { schema: "z.string().startsWith('https://good.example')" },
+  ],
+
+  'a list of refused hosts': [
+    DENIED,
+    `if (BAD.has(new URL(a).hostname)) ${OUT} SINK(a);`,
+    { top: "const BAD = new Set(['localhost', '127.0.0.1', '169.254.169.254']);" },
+  ],
+  'a refused host': [DENIED, `if (new URL(a).hostname === 'localhost') ${OUT} SINK(a);`],
+  'refused beginnings': [
+    DENIED,
+    `const h = new URL(a).hostname; if (h.startsWith('10.') || h.startsWith('192.168.')) ${OUT} SINK(a);`,
+  ],
+  'a pattern of refused hosts': [DENIED, `if (/^(localhost|127\\.|10\\.)/.test(new URL(a).hostname)) ${OUT} SINK(a);`],
+
+  'the resolved address is checked, redirects refused': [
+    'silent',
+    `const { address } = await lookup(new URL(a).hostname); if (isPrivate(address)) ${OUT} SINK(a${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'the resolved address is checked, redirects followed': [
+    DENIED,
+    `const { address } = await lookup(new URL(a).hostname); if (isPrivate(address)) ${OUT} SINK(a);`,
+    { top: PRIVATE },
+  ],
+  'all resolved addresses are checked': [
+    'silent',
+    `const all = await lookup(new URL(a).hostname, { all: true }); if (all.some((each) => isPrivate(each.address))) ${OUT} SINK(a${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'the resolved address against a block list': [
+    'silent',
+    `const { address } = await lookup(new URL(a).hostname); if (BLOCKED.check(address)) ${OUT} SINK(a${REFUSED});`,
+    { top: "const BLOCKED = new BlockList(); BLOCKED.addSubnet('10.0.0.0', 8);" },
+  ],
+  'the resolved address is only looked up': [
+    FREE,
+    `const { address } = await lookup(new URL(a).hostname); console.error(address); SINK(a);`,
+  ],
+  'a helper that throws, on every hop': [
+    'silent',
+    `let url = new URL(a); for (let i = 0; i < 5; i++) { await assertPublic(url); const r = await fetch(url, { redirect: 'manual' }); const next = r.headers.get('location'); if (!next) return r.text(); url = new URL(next, url); } ${OUT}`,
+    {
+      top: `${PRIVATE} async function assertPublic(url: URL) { const { address } = await lookup(url.hostname); if (isPrivate(address)) ${OUT} }`,
+    },
+  ],
+  'a helper that throws, redirects followed': [
+    DENIED,
+    `await assertPublic(new URL(a)); SINK(a);`,
+    {
+      top: `${PRIVATE} async function assertPublic(url: URL) { const { address } = await lookup(url.hostname); if (isPrivate(address)) ${OUT} }`,
+    },
+  ],
+  'an async check that is not awaited': [
+    FREE,
+    `if (!allowed(a)) ${OUT} SINK(a);`,
+    { top: `${HOSTS} async function allowed(u: string) { return HOSTS.has(new URL(u).hostname); }` },
+  ],
+  'an async check that is awaited': [
+    'silent',
+    `if (!(await allowed(a))) ${OUT} SINK(a${REFUSED});`,
+    { top: `${HOSTS} async function allowed(u: string) { return HOSTS.has(new URL(u).hostname); }` },
+  ],
+  'a helper that gives the parsed address': [
+    'silent',
+    `SINK(parse(a)${REFUSED});`,
+    {
+      top: `${HOSTS} function parse(u: string) { const url = new URL(u); if (!HOSTS.has(url.hostname)) ${OUT} return url; }`,
+    },
+  ],
+  'axios with no redirects': [
+    'silent',
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} return axios.get(a, { maxRedirects: 0 });`,
+    { top: `import axios from 'axios'; ${HOSTS}` },
+  ],
+  'axios with redirects': [
+    NOTE,
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} return axios.get(a);`,
+    { top: `import axios from 'axios'; ${HOSTS}` },
+  ],
+  'got with no redirects': [
+    'silent',
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} return got(a, { followRedirect: false });`,
+    { top: `import got from 'got'; ${HOSTS}` },
+  ],
+  'http.get follows none': [
+    'silent',
+    `if (!HOSTS.has(new URL(a).hostname)) ${OUT} return https.get(a);`,
+    { top: `import https from 'node:https'; ${HOSTS}` },
+  ],
+});
