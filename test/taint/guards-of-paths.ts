@@ -1,4 +1,5 @@
 // Guards of paths, and what only looks like one.
+// Long because it is one table, and each guard has its row beside what only looks like it.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are code that holds templates.
 import { rows } from './guards.ts';
 
@@ -11,6 +12,58 @@ const INSIDE =
 const OUT = "throw new Error('outside');";
 
 const CLIMBS = `const climbs = (v: string) => v.split(/[\\\\/]+/).some((s) => s === '.' || s === '..'); const rooted = (v: string) => path.posix.isAbsolute(v) || path.win32.isAbsolute(v); const drive = (v: string) => /^[a-zA-Z]:/.test(v);`;
+
+// A server whose user may leave the list empty: whether there is a limit is the user's decision.
+const USERS = `
+async function dirs(): Promise<string[]> {
+  try {
+    let list;
+    const config = await JSON.parse(await fs.readFile('/etc/table.json', 'utf8'));
+    if (config.allowed && Array.isArray(config.allowed)) list = config.allowed; else { list = ['/home/me']; }
+    return list;
+  } catch (error) { console.error(error); }
+  return [];
+}
+const tidy = (p: string) => path.normalize(p).toLowerCase();
+async function allowed(p: string) {
+  const list = await dirs();
+  if (list.includes('/') || list.length === 0) return true;
+  let wanted = tidy(p);
+  if (wanted.slice(-1) === path.sep) wanted = wanted.slice(0, -1);
+  return list.some((dir) => {
+    let root = tidy(dir);
+    if (root.slice(-1) === path.sep) root = root.slice(0, -1);
+    if (wanted === root) return true;
+    if (wanted.startsWith(root + path.sep)) return true;
+    if (root === 'c:' && process.platform === 'win32') return wanted.startsWith('c:');
+    return false;
+  });
+}
+async function real(p: string) {
+  const full = path.isAbsolute(p) ? path.resolve(p) : path.resolve(process.cwd(), p);
+  let found: string | null = null;
+  try { found = await fs.realpath(full); } catch {
+    try { found = path.join(await fs.realpath(path.dirname(full)), path.basename(full)); } catch {
+      let at = full; const left: string[] = [];
+      while (true) {
+        const up = path.dirname(at);
+        if (up === at) break;
+        left.unshift(path.basename(at));
+        at = up;
+        try { found = path.join(await fs.realpath(at), ...left); break; } catch {}
+      }
+    }
+  }
+  return found ?? full;
+}
+async function valid(p: string) {
+  const run = async () => {
+    const next = await real(p);
+    if (!(await allowed(next))) throw new Error('outside');
+    try { await fs.stat(next); return next; } catch { return next; }
+  };
+  return run();
+}`;
 
 export const paths = rows('return fs.readFile', {
   nothing: [FREE, 'SINK(a);'],
@@ -438,6 +491,26 @@ export const paths = rows('return fs.readFile', {
     'silent',
     `if (b === 'get') { if (!a) return ''; if (climbs(a) || rooted(a) || drive(a)) ${OUT} if (n && n < 0) ${OUT} } if (b === 'list') return db.query('SELECT 1'); if (b === 'get') { if (a) { SINK(path.resolve(a)); } } return '';`,
     { top: CLIMBS },
+  ],
+  'the last character looked at, the rest used': [
+    FREE,
+    `if (a.slice(-1) !== '/') return ''; SINK(path.join(ROOT, a.slice(0, -1)));`,
+  ],
+  'a name: no separator, and not .. itself': [
+    'silent',
+    `if (a === '.' || a === '..' || a.includes('/') || a.includes('\\\\') || a.includes(path.sep)) ${OUT} SINK(path.join(ROOT, a));`,
+  ],
+  'not .. itself, and separators': [FREE, `if (a === '.' || a === '..') ${OUT} SINK(path.join(ROOT, a));`],
+  'no separator, and .. left': [FREE, `if (a.includes('/') || a.includes('\\\\')) ${OUT} SINK(path.join(ROOT, a));`],
+  'a list of the user that may be empty': [
+    'silent',
+    `if (!(await allowed(await real(a)))) ${OUT} SINK(path.resolve(a));`,
+    { top: USERS },
+  ],
+  'a list of the user that may be empty, resolved in the validator': [
+    'silent',
+    'SINK(await valid(a));',
+    { top: USERS },
   ],
   'checked, then changed': [
     FREE,

@@ -106,8 +106,8 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
       return (
         wanted &&
         ((isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 0) ||
-          (isTop(b!) && !isTainted(m, a!)) ||
-          (isTop(a!) && !isTainted(m, b!)))
+          (isTop(b!) && isOwnWhole(m, a!)) ||
+          (isTop(a!) && isOwnWhole(m, b!)))
       );
     case '>':
       return !wanted && isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 0;
@@ -123,6 +123,11 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
     default:
       return false;
   }
+}
+
+// A root of the program's own; its last character says nothing about it.
+function isOwnWhole(m: Machine, v: Value): boolean {
+  return !isTainted(m, v) && !(v.t === 'op' && (PIECE.has(v.op) || v.op === 'at'));
 }
 
 function isOwnLength(m: Machine, v: Value): boolean {
@@ -251,6 +256,7 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
     } else if (!isTainted(m, a)) closed(m, b, site);
     return;
   }
+  if (b.t === 'lit' && b.value === '..') m.learn(a, 'not-dotdot', site);
   if (b.t === 'lit' && typeof b.value === 'string') refuse(m, a, [b.value], site);
   hostIsNot(m, a, site);
 }

@@ -11,6 +11,7 @@ import type { Site, Slots, Value } from './values.ts';
  * - `confined-prefix`: the same, but compared without a separator at the end of the root
  * - `raw-check`: a containment check that looked at the unresolved text
  * - `no-dotdot`: contains no `..`
+ * - `not-dotdot`: is not `..` itself
  * - `not-absolute`: is not an absolute path
  * - `absolute`: is an absolute path
  * - `charset`: consists of the characters in `charset` only
@@ -37,6 +38,7 @@ export type FactKind =
   | 'confined-prefix'
   | 'raw-check'
   | 'no-dotdot'
+  | 'not-dotdot'
   | 'not-absolute'
   | 'absolute'
   | 'charset'
@@ -165,6 +167,11 @@ const PROOFS: ReadonlySet<FactKind> = new Set(['closed', 'host', 'confined', 'co
  */
 export function inForce(paths: readonly (readonly Fact[])[]): readonly (readonly Fact[])[] {
   if (!paths.some((list) => list.some((f) => f.kind === 'unrestricted'))) return paths;
-  if (!paths.some((list) => list.some((f) => PROOFS.has(f.kind)))) return paths;
-  return paths.filter((list) => !list.some((f) => f.kind === 'unrestricted') || list.some((f) => PROOFS.has(f.kind)));
+  const limited = paths.filter((list) => !list.some((f) => f.kind === 'unrestricted'));
+  const proven = new Set(
+    (limited.length ? limited : paths).flat().flatMap((f) => (PROOFS.has(f.kind) ? [f.term] : [])),
+  );
+  if (proven.size === 0) return paths;
+  // One that proves the same all the same tells as much as the others.
+  return paths.filter((list) => limited.includes(list) || list.some((f) => PROOFS.has(f.kind) && proven.has(f.term)));
 }

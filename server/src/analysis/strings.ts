@@ -42,7 +42,8 @@ export function stringMethod(
     if (name === 'at' && base.t === 'src' && base.schema?.type === 'array') return undefined;
     const op = name === 'toLocaleLowerCase' ? 'toLowerCase' : name === 'toLocaleUpperCase' ? 'toUpperCase' : name;
     if (base.t === 'str' && (op === 'trim' || op === 'trimStart' || op === 'trimEnd')) return base;
-    return m.terms.op(op, [base], site);
+    // `slice(-1)` and `slice(0, -1)` are two texts: what is known about one is not known about the other.
+    return m.terms.op(op, [base, ...args.filter((x) => x.t === 'lit')], site);
   }
   switch (name) {
     case 'toString':

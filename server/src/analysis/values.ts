@@ -1,6 +1,6 @@
 // Abstract values: interned terms for what is immutable, objects with identity for what is not.
 import type ts from 'typescript';
-import { type Fact, meet } from './facts.ts';
+import { type Fact, inForce, meet } from './facts.ts';
 import type { Module } from './modules.ts';
 import type { Schema } from './schema.ts';
 
@@ -276,7 +276,7 @@ export class Terms {
         const old = flat.get(one.value.id);
         flat.set(
           one.value.id,
-          old ? { value: one.value, given: meet([old.given, given]) } : { value: one.value, given },
+          old ? { value: one.value, given: meet(inForce([old.given, given])) } : { value: one.value, given },
         );
       }
     }

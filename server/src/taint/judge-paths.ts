@@ -61,7 +61,7 @@ function pathHarmOf(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
     case 'src': {
       if (v.checked && v.schema?.guarantees?.includes('confined')) return undefined;
       const charset = charsetOf(k, v);
-      if (charset && !charset.meets('/\\') && !charset.dotdot) return undefined;
+      if (charset && !charset.meets('/\\') && !(charset.dotdot && !k.knows(v, 'not-dotdot'))) return undefined;
       if (k.knows(v, 'not-absolute') && (k.knows(v, 'no-dotdot') || noClimb(k, v))) return undefined;
       return own();
     }
