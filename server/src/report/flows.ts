@@ -150,7 +150,7 @@ function traceOf(hit: Hit, argument: string): TraceStep[] {
   const out: TraceStep[] = [
     {
       span: headOf(item.site, item.nameSite),
-      message: `${argument ? `argument \`${argument}\` of ` : 'arguments of '}${label} enter here`,
+      message: argument ? `argument \`${argument}\` of ${label} enters here` : `arguments of ${label} enter here`,
     },
   ];
   const seen = new Set<string>([key(out[0]!)]);

@@ -65,5 +65,5 @@ export default defineRule({
 // "the argument `path`" fits before "is", the plural does not. Fields of an argument are told by its name.
 function each(paths: readonly string[]): string {
   const names = [...new Set(paths.map((p) => p.split(/[.[]/)[0]!))];
-  return `${names.length > 1 ? 'each of ' : ''}${argumentsOf({ arguments: names })}`;
+  return argumentsOf({ arguments: names });
 }

@@ -13,7 +13,7 @@ export function toolsOf(fact: { readonly tools: readonly string[] }): string {
 export function argumentsOf(fact: { readonly arguments: readonly string[] }): string {
   const names = fact.arguments.filter((a) => a !== '*').map((a) => `\`${a}\``);
   if (names.length === 0) return 'an argument';
-  return names.length === 1 ? `the argument ${names[0]}` : `the arguments ${several(names)}`;
+  return names.length === 1 ? `the argument ${names[0]}` : `each of the arguments ${several(names)}`;
 }
 
 const SHOWN = 3;

@@ -90,16 +90,7 @@ export const network: readonly Row[] = [
     ],
   },
   {
-    module: [
-      'puppeteer',
-      'puppeteer-core',
-      'playwright',
-      'playwright-core',
-      '@playwright/test',
-      'patchright',
-      '@cloudflare/puppeteer',
-      '@browserbasehq/stagehand',
-    ],
+    module: ['puppeteer', 'puppeteer-core', 'playwright', 'playwright-core', '@playwright/test', 'patchright'],
     member: ['goto'],
     on: 'instance',
     effect: 'opens-network',
