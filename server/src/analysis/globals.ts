@@ -1,4 +1,5 @@
 // Builtins of JavaScript and Node that carry values on: what they return, not what they harm.
+// Long because it is one table: a line for each builtin, and what the lines share.
 import { join as joinPath } from 'node:path/posix';
 import { callValue, isFunction } from './invoke.ts';
 import { iterate, listed } from './iteration.ts';
