@@ -33,6 +33,17 @@ test('findings on the pages that have no fix', () => {
     "command-injection, sample 4: ['/c', `start ${file}`]",
     'command-injection, sample 4: `convert ${file} out.${format}`',
     'command-injection, sample 4: `convert ${file} out.${format}`',
+    "command-injection, sample 7: 'wc -w {file}'.replace('{file}', file)",
+    "command-injection, sample 7: 'wc {option} {file}'.replace(/\\{(\\w+)\\}/g, (_, name: string) => fields[name] ?? ",
+    'command-injection, sample 7: line',
+    "command-injection, sample 7: 'wc -w FILE'.split('FILE').join(file)",
+    "command-injection, sample 7: ['-c', `wc -w ${file}`]",
+    "command-injection, sample 7: [windows ? '/c' : '-c', `wc -w ${file}`]",
+    "command-injection, sample 7: ['-p', '2222', 'files.example', `wc -w ${file}`]",
+    'command-injection, sample 7: `wc -w ${file}\\n`',
+    'command-injection, sample 7: { input: `wc -w ${file}` }',
+    'command-injection, sample 7: `wc -w ${file}`',
+    'command-injection, sample 7: Reflect.apply(exec, undefined, [`wc -w ${file}`])',
     "unvalidated-argument, sample 5: server.registerTool( 'search'",
   ]);
 });
