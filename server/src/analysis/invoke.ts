@@ -64,6 +64,7 @@ export function invoke(
 ): Value {
   m.step();
   m.entered.add(code.node);
+  m.entered.add(obj);
   m.touched.add(code.module.path);
   const { node } = code;
   if (!node.body) return m.unknown(site, args);
