@@ -1,4 +1,5 @@
 // The public core: a resumable step over an immutable snapshot. Both doors drive it.
+import { openDoors } from './analysis/doors.ts';
 import { Machine } from './analysis/machine.ts';
 import { FactsCache } from './analysis/modules.ts';
 import { getProperty } from './analysis/properties.ts';
@@ -116,11 +117,12 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   const m = new Machine(snapshot, cache, registry, engine);
   if (mentioned) {
     const roots = rootsOf(m, texts);
-    for (const root of roots) {
+    for (const root of roots.all) {
       loadRoot(m, root);
       yield;
     }
-    yield* sweep(m, roots);
+    yield* openDoors(m, roots.outermost);
+    yield* sweep(m, roots.all);
   }
   const followed: { item: Registered; handler: Site | undefined }[] = [];
   const registered = [...registry.items];
@@ -257,6 +259,7 @@ function dispatchedItem(
     name,
     nameSite: at('name'),
     site: entry?.site ?? handler.site,
+    place: { site: entry?.site ?? handler.site, name: at('name') },
     description: field('description'),
     descriptionSite: at('description'),
     title: field('title'),

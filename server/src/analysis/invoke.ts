@@ -71,6 +71,7 @@ export function invoke(
 function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: readonly Value[], site: Site): Value {
   m.step();
   m.entered.add(code.node);
+  m.entered.add(obj);
   m.touched.add(code.module.path);
   const { node } = code;
   if (!node.body) return m.unknown(site, args);

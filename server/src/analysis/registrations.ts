@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { isFunction } from './invoke.ts';
 import { jsonSchema } from './json-schema.ts';
 import type { Machine } from './machine.ts';
+import { placeOf } from './place.ts';
 import { getProperty } from './properties.ts';
 import { configured, fast, positional, resource, update } from './registration-forms.ts';
 import type { Registered } from './registry.ts';
@@ -166,6 +167,7 @@ export function add(m: Machine, server: ServerHandle, kind: Registered['kind'], 
     name: d.name ? constant(d.name) : undefined,
     nameSite: d.nameSite,
     site: d.site,
+    place: placeOf(m, d.site, d.nameSite),
     description: present(d.description),
     descriptionSite: d.descriptionSite,
     title: present(d.title),

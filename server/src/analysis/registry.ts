@@ -1,5 +1,6 @@
 // What the program registered: servers, tools, prompts, resources, and the texts a model reads.
 import type { Use } from './machine.ts';
+import type { Place } from './place.ts';
 import type { Schema } from './schema.ts';
 import type { Obj, ServerHandle, Site, Value } from './values.ts';
 
@@ -10,6 +11,8 @@ export interface Registered {
   readonly nameSite: Site | undefined;
   /** The registering call, or the entry of the list. */
   readonly site: Site;
+  /** Where its author registers it: the same, or the call of a wrapper round it. */
+  readonly place: Place;
   /** A constant description; an Op or Src value where it is computed. */
   description: Value | undefined;
   descriptionSite: Site | undefined;
@@ -73,7 +76,7 @@ export class Registry {
   add(item: Registered): void {
     const fn = item.handler?.t === 'ref' ? item.handler.obj : undefined;
     const body = fn?.fn ? { module: fn.fn.module, node: fn.fn.node } : fn?.site;
-    const key = `${item.kind}:${item.name ?? '?'}:${where(item.site)}:${where(body)}`;
+    const key = `${item.kind}:${item.name ?? '?'}:${where(item.place.site)}:${where(body)}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.items.push(item);

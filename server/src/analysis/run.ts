@@ -26,11 +26,17 @@ export interface Followed {
   readonly handler: Site | undefined;
 }
 
+export interface Roots {
+  readonly all: readonly string[];
+  /** Those that no other root imports: what they export is for the outside. */
+  readonly outermost: readonly string[];
+}
+
 /**
  * The modules to start from: those that register something and those that import them, however indirectly.
  * Whoever is imported by nobody comes first, since it knows how the others are called.
  */
-export function rootsOf(m: Machine, texts: ReadonlyMap<string, string>): string[] {
+export function rootsOf(m: Machine, texts: ReadonlyMap<string, string>): Roots {
   const scans = new Map([...texts].map(([path, text]) => [path, m.graph.cache.scan(path, text)]));
   const importers = new Map<string, Set<string>>();
   for (const [path, scan] of scans)
@@ -47,10 +53,13 @@ export function rootsOf(m: Machine, texts: ReadonlyMap<string, string>): string[
     if (![...(importers.get(path) ?? [])].some((by) => roots.has(by))) return 0;
     return scans.get(path)?.makes ? 1 : 2;
   };
-  return [...roots]
+  const ranked = [...roots]
     .map((path) => ({ path, rank: rank(path) }))
-    .sort((x, y) => x.rank - y.rank || (x.path < y.path ? -1 : 1))
-    .map((r) => r.path);
+    .sort((x, y) => x.rank - y.rank || (x.path < y.path ? -1 : 1));
+  return {
+    all: ranked.map((r) => r.path),
+    outermost: ranked.filter((r) => r.rank === 0).map((r) => r.path),
+  };
 }
 
 /** Runs a root's module, within its budget. */

@@ -69,7 +69,7 @@ function traceOf(act: Act): TraceStep[] {
   const { item } = act.by;
   const out: TraceStep[] = [
     {
-      span: headOf(item.site, item.nameSite),
+      span: headOf(item.place.site, item.place.name),
       message: `${item.name === undefined ? `a ${item.kind}` : `the ${item.kind} \`${item.name}\``} is registered here`,
     },
   ];

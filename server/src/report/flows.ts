@@ -149,7 +149,7 @@ function traceOf(hit: Hit, argument: string): TraceStep[] {
   const label = item.name === undefined ? `a ${kind}` : `${kind} \`${item.name}\``;
   const out: TraceStep[] = [
     {
-      span: headOf(item.site, item.nameSite),
+      span: headOf(item.place.site, item.place.name),
       message: argument ? `argument \`${argument}\` of ${label} enters here` : `arguments of ${label} enter here`,
     },
   ];

@@ -28,7 +28,7 @@ export function toolInfo(item: Registered, acts: readonly Act[], handler: Site |
   return {
     name: item.name,
     kind: item.kind,
-    registration: headOf(item.site, item.nameSite),
+    registration: headOf(item.place.site, item.place.name),
     handler: handler ? spanOf(handler) : undefined,
     description:
       item.description?.t === 'lit' && typeof item.description.value === 'string' ? item.description.value : undefined,
