@@ -14,6 +14,7 @@ import { optionsIn, templateWords } from './argument-words.ts';
 import { documentsIn } from './documents.ts';
 import { codeInside, readsAs, runAs } from './interpreters.ts';
 import { carriedBy, decides, type Harm, judge } from './judge.ts';
+import { urlPathHarms } from './judge-url-paths.ts';
 import type { Access, OptionPlace, SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
 import { followsRedirects } from './redirects.ts';
@@ -148,8 +149,9 @@ export class TaintEngine implements Observer {
         });
       }
     }
-    if (effects.length === 0) return { sinks, effects, carries: [], unchecked: [] };
-    return { sinks, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
+    const all = [...sinks, ...urlPaths(m, sinks)];
+    if (effects.length === 0) return { sinks: all, effects, carries: [], unchecked: [] };
+    return { sinks: all, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
   }
 
   namesPrototype(m: Machine, name: Value): boolean {
@@ -286,6 +288,15 @@ export class TaintEngine implements Observer {
         decides: [],
       });
   }
+}
+
+// Where nobody but the program chooses the host, its path is looked at: it decides no more than what is asked for there.
+function urlPaths(m: Machine, sinks: Judged['sinks']): Judged['sinks'] {
+  return sinks.flatMap(({ kind, sink, value, harms }) =>
+    kind === 'url' && harms.length === 0
+      ? [{ kind: 'url-path' as const, sink, value, harms: urlPathHarms(m, value) }]
+      : [],
+  );
 }
 
 // The words of the command line that something was started with: program and argument list.
