@@ -303,7 +303,9 @@ function membership(m: Machine, set: Value, item: Value, wanted: boolean, site: 
       hostIs(m, item, site);
       closed(m, item, site);
     } else {
-      refuse(m, item, namesIn(set), site);
+      const names = namesIn(set);
+      if (names.includes('..')) m.learn(item, 'not-dotdot', site);
+      refuse(m, item, names, site);
       hostIsNot(m, item, site);
     }
     return;

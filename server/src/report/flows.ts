@@ -110,6 +110,8 @@ function otherWays(hits: readonly Hit[], first: Hit, weakness: Weakness): TraceS
 function wayOf(hit: Hit): string {
   const built: Site[] = [];
   derivations(hit.value, built, new Set());
+  // An address and the part of it that was handed over become one text, so the calls tell where that came from.
+  if (hit.kind === 'url-path') built.push(...hit.steps.map((step) => step.site));
   return built.map((s) => `${s.module.path}:${s.node.pos}`).join('|');
 }
 

@@ -17,6 +17,7 @@ import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
 import unvalidatedArgument from './unvalidated-argument.ts';
+import urlPathInjection from './url-path-injection.ts';
 
 export const rules: readonly AnyRule[] = [
   commandInjection,
@@ -28,6 +29,7 @@ export const rules: readonly AnyRule[] = [
   sqlInjection,
   queryInjection,
   ssrf,
+  urlPathInjection,
   regexInjection,
   prototypePollution,
   unvalidatedArgument,

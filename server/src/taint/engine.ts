@@ -10,6 +10,7 @@ import { commandLine, embedded, spawned, wordsAt, wordsOf } from './command-line
 import { documentsIn } from './documents.ts';
 import { readsAs } from './interpreters.ts';
 import { decides, type Harm, judge } from './judge.ts';
+import { urlPathHarms } from './judge-url-paths.ts';
 import type { Access, OptionPlace, SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
 import { followsRedirects } from './redirects.ts';
@@ -136,8 +137,9 @@ export class TaintEngine implements Observer {
         });
       }
     }
-    if (effects.length === 0) return { sinks, effects, carries: [], unchecked: [] };
-    return { sinks, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
+    const all = [...sinks, ...urlPaths(m, sinks)];
+    if (effects.length === 0) return { sinks: all, effects, carries: [], unchecked: [] };
+    return { sinks: all, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
   }
 
   namesPrototype(m: Machine, name: Value): boolean {
@@ -174,6 +176,15 @@ export class TaintEngine implements Observer {
           by: this.current,
         });
   }
+}
+
+// Where nobody but the program chooses the host, its path is looked at: it decides no more than what is asked for there.
+function urlPaths(m: Machine, sinks: readonly Sink[]): readonly Sink[] {
+  return sinks.flatMap(({ kind, sink, value, harms }) =>
+    kind === 'url' && harms.length === 0
+      ? [{ kind: 'url-path' as const, sink, value, harms: urlPathHarms(m, value) }]
+      : [],
+  );
 }
 
 function hasFields(row: Row, where: Where): boolean {

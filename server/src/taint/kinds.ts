@@ -14,6 +14,7 @@ export type SinkKind =
   /** An object that says what is looked for, in which a nested object is an operator. */
   | 'filter'
   | 'url'
+  /** The path of an address whose host the program has fixed. No model names it: it is looked at wherever a `url` is. */
   | 'url-path'
   | 'regex'
   | 'property'
