@@ -66,10 +66,18 @@ export function proveFixes(cases: readonly FixCase[]): void {
   }
 }
 
-// A word that a program may take for an option could be given in shell text as well: there the worse was said of it.
+/** What a fix may leave behind: the place had it before, and something worse was said there. */
+const LEFT_BEHIND: Readonly<Record<string, string>> = {
+  // A word that a program may take for an option could be given in shell text as well.
+  'command-injection': 'argument-injection',
+  // A check that holds is still one of the text only.
+  'path-check-before-resolve': 'symlink-escape',
+  'path-prefix-bypass': 'symlink-escape',
+};
+
 function uncovered(said: readonly string[], fixed: readonly Finding[]): readonly string[] {
-  if (!fixed.some((f) => f.rule === 'command-injection')) return said;
-  return said.filter((what) => !what.startsWith('argument-injection '));
+  const left = fixed.map((f) => LEFT_BEHIND[f.rule]);
+  return said.filter((what) => !left.includes(what.split(' ')[0]));
 }
 
 /** What a finding underlines, on one line. */

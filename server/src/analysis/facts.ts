@@ -8,7 +8,8 @@ import type { Site, Slots, Value } from './values.ts';
  * - `typed`: its type was looked at (`typeof`, `Array.isArray`), so that it is what the program takes it for
  * - `parsed`: a schema or a validator let it pass, with everything in it
  * - `confined`: a resolved path that lies below a trusted root
- * - `confined-prefix`: the same, but compared without a separator at the end of the root
+ * - `confined-real`: the same, and links were followed before it was compared
+ * - `confined-prefix`: as `confined`, but compared without a separator at the end of the root
  * - `raw-check`: a containment check that looked at the unresolved text
  * - `no-dotdot`: contains no `..`
  * - `not-dotdot`: is not `..` itself
@@ -35,6 +36,7 @@ export type FactKind =
   | 'typed'
   | 'parsed'
   | 'confined'
+  | 'confined-real'
   | 'confined-prefix'
   | 'raw-check'
   | 'no-dotdot'
@@ -114,6 +116,7 @@ function implies(stronger: Fact, weaker: Fact): boolean {
   // Nothing at all (no argument, an empty text) is as harmless as what was checked: `if (x) check(x)`.
   if (stronger.kind === 'falsy') return weaker.kind !== 'truthy';
   if (stronger.kind === 'closed') return !ASIDE.has(weaker.kind);
+  if (stronger.kind === 'confined-real') return weaker.kind === 'confined' || weaker.kind === 'confined-prefix';
   return stronger.kind === 'confined' && weaker.kind === 'confined-prefix';
 }
 
@@ -159,7 +162,14 @@ export function conditional(one: readonly Fact[], other: readonly Fact[]): Fact[
 const MAX_PROOFS = 40;
 
 /** Facts that a guard proves. */
-const PROOFS: ReadonlySet<FactKind> = new Set(['closed', 'host', 'confined', 'confined-prefix', 'address']);
+const PROOFS: ReadonlySet<FactKind> = new Set([
+  'closed',
+  'host',
+  'confined',
+  'confined-real',
+  'confined-prefix',
+  'address',
+]);
 
 /**
  * Leaves out the paths on which an allow-list is not in force, where another path proves something by it:

@@ -95,14 +95,19 @@ export function startsWith(m: Machine, t: Value, prefix: Value, wanted: boolean,
 
 /** A resolved path lies below the root: so does everything that was resolved to get there. */
 export function confined(m: Machine, v: Value, kind: 'confined' | 'confined-prefix', site: Site | undefined): void {
-  m.learn(v, kind, site);
+  const real = kind === 'confined' && isReal(m, v);
+  const learn = (part: Value): void => {
+    m.learn(part, kind, site);
+    if (real) m.learn(part, 'confined-real', site);
+  };
+  learn(v);
   const seen = new Set<number>();
   const visit = (part: Value, depth: number): void => {
     if (depth > MAX_INSIDE || seen.has(part.id) || !isTainted(m, part)) return;
     seen.add(part.id);
     // Tidying steps lead to what was resolved; a fact about each would only make the list of facts long.
     const tidied = part.t === 'op' && TIDY.has(part.op);
-    if (!tidied && part.t !== 'str') m.learn(part, kind, site);
+    if (!tidied && part.t !== 'str') learn(part);
     if (part.t === 'union') for (const a of part.alts) visit(a.value, depth + 1);
     else if (part.t === 'str') for (const p of part.parts.filter((x) => typeof x !== 'string')) visit(p, depth + 1);
     else if (part.t === 'op' && (tidied || NORMAL.has(part.op))) for (const a of part.args) visit(a, depth + 1);
@@ -111,6 +116,22 @@ export function confined(m: Machine, v: Value, kind: 'confined' | 'confined-pref
 }
 /** Steps between a checked path and what it was made from that are followed. */
 const MAX_INSIDE = 24;
+
+/**
+ * True when links were followed in what the caller says. A name that does not exist yet is put behind its real folder;
+ * links inside another argument would not have been followed. The root alone being real says nothing.
+ */
+function isReal(m: Machine, v: Value, depth = 0): boolean {
+  if (depth > MAX_INSIDE || !isTainted(m, v)) return false;
+  if (v.t === 'union') return v.alts.some((a) => isReal(m, a.value, depth + 1));
+  const parts = v.t === 'str' ? v.parts.filter((p) => typeof p !== 'string') : v.t === 'op' ? v.args : [];
+  if (v.t === 'op') {
+    if (v.op === 'realpath') return true;
+    if (TIDY.has(v.op)) return isReal(m, v.args[0]!, depth + 1);
+    if (!NORMAL.has(v.op)) return false;
+  }
+  return parts.some((p) => isReal(m, p, depth + 1)) && parts.every((p) => p.t !== 'src');
+}
 
 export function noDotdot(m: Machine, v: Value, site: Site | undefined): void {
   m.learn(v, 'no-dotdot', site);

@@ -200,7 +200,17 @@ function refined(m: Machine, schema: Schema, predicate: Value | undefined, site:
       const charset = m.knows(probe, 'charset')?.charset;
       if (charset) more = { charset: schema.charset ? schema.charset.and(charset) : charset };
       const kinds = (
-        ['closed', 'number', 'confined', 'no-dotdot', 'not-absolute', 'not-dash', 'host', 'address'] as const
+        [
+          'closed',
+          'number',
+          'confined',
+          'confined-real',
+          'no-dotdot',
+          'not-absolute',
+          'not-dash',
+          'host',
+          'address',
+        ] as const
       ).filter((k) => m.knows(probe, k));
       if (kinds.length) more = { ...more, guarantees: kinds };
     }

@@ -29,6 +29,7 @@ function fixFor(flow: Flow): Fix | undefined {
     case 'shell-command':
       return argumentArrayFix(flow);
     case 'path':
+      if (flow.weakness === 'symlink') return undefined;
       if (flow.weakness === 'prefix') return separatorFix(flow);
       return flow.weakness === 'raw-check' ? resolveFirstFix(flow) : confineFix(flow);
     default:

@@ -15,6 +15,7 @@ import regexInjection from './regex-injection.ts';
 import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
+import symlinkEscape from './symlink-escape.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
 import unvalidatedArgument from './unvalidated-argument.ts';
 import urlPathInjection from './url-path-injection.ts';
@@ -38,4 +39,5 @@ export const rules: readonly AnyRule[] = [
   overbroadTool,
   annotationMismatch,
   unrestrictedQuery,
+  symlinkEscape,
 ];

@@ -5,7 +5,7 @@ import { sourcesOf } from '../analysis/taint.ts';
 import type { Site, Value } from '../analysis/values.ts';
 import { charsetOf, type Knowledge, withGiven } from './charsets.ts';
 import { cleared } from './judge.ts';
-import type { Weakness } from './kinds.ts';
+import { type Weakness, weaknesses } from './kinds.ts';
 
 export interface PathHarm {
   readonly culprit: Value;
@@ -48,9 +48,16 @@ export function pathHarm(m: Machine, k: Knowledge, v: Value): PathHarm | undefin
 
 function pathHarmOf(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
   if (v.t === 'lit' || v.t === 'ext' || v.t === 'regex' || sourcesOf(m, v).length === 0) return undefined;
-  if (cleared(k, v) || k.knows(v, 'confined')) return undefined;
+  if (cleared(k, v) || k.knows(v, 'confined-real')) return undefined;
+  const text = k.knows(v, 'confined');
+  // What could not climb without the check has no need of it, nor of its links being followed.
+  if (text) return unconfined(m, k, v) && { culprit: v, weakness: 'symlink', guard: text.site };
+  return unconfined(m, k, v);
+}
+
+function unconfined(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
   const prefix = k.knows(v, 'confined-prefix');
-  if (prefix) return { culprit: v, weakness: 'prefix', guard: prefix.site };
+  if (prefix && !k.knows(v, 'confined')) return { culprit: v, weakness: 'prefix', guard: prefix.site };
   const raw = k.knows(v, 'raw-check');
   const graded = (h: PathHarm | undefined): PathHarm | undefined =>
     h && raw && h.weakness === 'none' ? { ...h, weakness: 'raw-check', guard: raw.site } : h;
@@ -59,7 +66,9 @@ function pathHarmOf(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
     case 'union':
       return undefined; // the caller looks at each alternative with its facts
     case 'src': {
-      if (v.checked && v.schema?.guarantees?.includes('confined')) return undefined;
+      const guarantees = v.checked ? v.schema?.guarantees : undefined;
+      if (guarantees?.includes('confined-real')) return undefined;
+      if (guarantees?.includes('confined')) return { culprit: v, weakness: 'symlink', guard: undefined };
       const charset = charsetOf(k, v);
       if (charset && !charset.meets('/\\') && !(charset.dotdot && !k.knows(v, 'not-dotdot'))) return undefined;
       if (k.knows(v, 'not-absolute') && (k.knows(v, 'no-dotdot') || noClimb(k, v))) return undefined;
@@ -84,12 +93,10 @@ function pathHarmOf(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
       if (PATH_KEEP.has(v.op)) {
         const charset = charsetOf(k, v);
         if (charset && !charset.meets('/\\') && !charset.dotdot) return undefined;
+        let worst: PathHarm | undefined;
         for (const a of v.args)
-          for (const [one, known] of waysOf(m, k, a)) {
-            const harm = pathHarm(m, known, one);
-            if (harm) return graded(harm);
-          }
-        return undefined;
+          for (const [one, known] of waysOf(m, k, a)) worst = worse(worst, pathHarm(m, known, one));
+        return graded(worst);
       }
       return own();
     default:
@@ -111,6 +118,7 @@ function joined(
   rooted: boolean,
   resolving = false,
 ): PathHarm | undefined {
+  let worst: PathHarm | undefined;
   for (const [i, part] of parts.entries()) {
     for (const [one, known] of waysOf(m, k, part)) {
       const harm = pathHarm(m, known, one);
@@ -118,11 +126,16 @@ function joined(
       const climbs = !(known.knows(one, 'no-dotdot') || noClimb(known, one));
       // What is not absolute begins where the server runs, if it is the first part.
       const startsAnew = ((i === 0 && !rooted) || resolving) && !known.knows(one, 'not-absolute');
-      if (!climbs && !startsAnew) continue;
-      return harm;
+      if (climbs || startsAnew) worst = worse(worst, harm);
     }
   }
-  return undefined;
+  return worst;
+}
+
+// The first that weighs the most, but a real weakness of the check before links that it does not follow.
+function worse(one: PathHarm | undefined, other: PathHarm | undefined): PathHarm | undefined {
+  if (!one || !other) return one ?? other;
+  return one.weakness === 'symlink' && weaknesses.indexOf(other.weakness) < weaknesses.indexOf('symlink') ? other : one;
 }
 
 /** `${id}.json`: a name without separators that is no `..` because more than dots belongs to it. */

@@ -21,9 +21,9 @@ export interface Harm {
   readonly whole: boolean;
 }
 
-/** False where the argument chooses among what the program itself has listed. */
+/** False where the argument chooses among what the program itself has listed, or below a root of its own. */
 export function decides(harm: Harm): boolean {
-  return harm.weakness !== 'listed-redirect';
+  return harm.weakness !== 'listed-redirect' && harm.weakness !== 'symlink';
 }
 
 /** Every argument that can harm a sink of this kind through this value. */

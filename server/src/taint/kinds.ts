@@ -38,8 +38,9 @@ export type Access = 'none' | 'text' | 'left-open' | 'read-only';
  * - `denylist`: known-bad values are refused, which leaves the rest of the world open.
  * - `redirect`: the address is checked, and the answer of whoever has it may send the server on to another.
  * - `listed-redirect`: the same, where only hosts of the program's own list are asked.
+ * - `symlink`: the text of the path is confined, and links below the root are followed without a look where they lead.
  */
-export type Weakness = 'none' | 'raw-check' | 'prefix' | 'denylist' | 'redirect' | 'listed-redirect';
+export type Weakness = 'none' | 'raw-check' | 'prefix' | 'denylist' | 'redirect' | 'listed-redirect' | 'symlink';
 
 /** From no guard at all to one that nearly holds. */
 export const weaknesses: readonly Weakness[] = [
@@ -49,6 +50,7 @@ export const weaknesses: readonly Weakness[] = [
   'redirect',
   'prefix',
   'listed-redirect',
+  'symlink',
 ];
 
 /** What a program could be made to do by an option in this place. */

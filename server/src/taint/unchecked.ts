@@ -13,6 +13,7 @@ const LOOKED: readonly FactKind[] = [
   'closed',
   'charset',
   'confined',
+  'confined-real',
   'confined-prefix',
   'host',
   'address',
