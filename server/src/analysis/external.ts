@@ -2,6 +2,7 @@
 
 import ts from 'typescript';
 import { promiseMethod, type Sites, skip, spreadArguments } from './calls.ts';
+import { containerCall } from './containers.ts';
 import { evaluate } from './expressions.ts';
 import { builtin } from './globals.ts';
 import { callValue, isFunction } from './invoke.ts';
@@ -23,7 +24,7 @@ export function external(
   isNew: boolean,
 ): Value {
   const call: ExternalCall = { path, self, args, site, argSites: sites, tagged, isNew };
-  const made = frameworkCall(m, call) ?? schemaCall(m, call);
+  const made = frameworkCall(m, call) ?? containerCall(m, call) ?? schemaCall(m, call);
   if (made) return made;
   if (path.endsWith('.then') || path.endsWith('.catch') || path.endsWith('.finally'))
     return promiseMethod(m, self ?? m.unknown(site), path.slice(path.lastIndexOf('.') + 1), args, site);
