@@ -2,6 +2,7 @@
 
 import ts from 'typescript';
 import { promiseMethod, type Sites, skip, spreadArguments } from './calls.ts';
+import { containerCall } from './containers.ts';
 import { evaluate } from './expressions.ts';
 import { builtin } from './globals.ts';
 import { callValue, isFunction } from './invoke.ts';
@@ -24,7 +25,7 @@ export function external(
   isNew: boolean,
 ): Value {
   const call: ExternalCall = { path, self, args, site, argSites: sites, tagged, isNew };
-  const made = frameworkCall(m, call) ?? schemaCall(m, call);
+  const made = frameworkCall(m, call) ?? containerCall(m, call) ?? schemaCall(m, call);
   if (made) return made;
   const then = /[.#](then|catch|finally)$/.exec(path);
   if (then) return promiseMethod(m, self ?? m.unknown(site), then[1]!, args, site);

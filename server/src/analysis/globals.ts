@@ -390,7 +390,7 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'global#TypeError': (m, _a, site) => m.terms.op('error', [], site),
   'global#RangeError': (m, _a, site) => m.terms.op('error', [], site),
   'global#Symbol': clean,
-  'global#Symbol.for': clean,
+  'global#Symbol.for': op('symbol'),
   'global#crypto.randomUUID': clean,
   'crypto#randomUUID': clean,
   'crypto#randomBytes': clean,

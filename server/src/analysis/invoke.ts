@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { bind } from './binding.ts';
 import type { Sites } from './calls.ts';
 import { construct } from './construct.ts';
+import { injected } from './containers.ts';
 import { evaluate } from './expressions.ts';
 import { callbacks, external } from './external.ts';
 import { type Event, MAX_ASIDE_STEPS, MAX_DEPTH, MAX_RECURSION, type Machine, SPENT, STALLED } from './machine.ts';
@@ -208,6 +209,7 @@ export function parameters(
       return;
     }
     let value: Value = args[i] ?? m.terms.undefined;
+    if (p.modifiers && value === m.terms.undefined) value = injected(m, p, env) ?? value;
     const { initializer } = p;
     if (initializer) value = fallback(m, value, () => evaluate(m, initializer, env));
     if (p.type) value = typedUnknown(m, value, p.type, env);
