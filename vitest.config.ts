@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**', 'test/servers/**', 'test/fixtures/**', '**/node_modules/**'],
     testTimeout: 30_000,
+    setupFiles: ['test/breathe.ts'],
     globalSetup: ['test/global-setup.ts'],
   },
 });
