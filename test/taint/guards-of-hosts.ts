@@ -40,6 +40,29 @@ export const hosts = rows('return fetch', {
     `if (!HOSTS.has(new URL(a).hostname)) ${OUT} SINK(a);`,
     { top: HOSTS },
   ],
+  'neither http nor https': [
+    'silent',
+    `const url = new URL(a); if (url.protocol === 'http:' || url.protocol === 'https:') ${OUT} SINK(url);`,
+  ],
+  'not http only': [FREE, `const url = new URL(a); if (url.protocol === 'http:') ${OUT} SINK(url);`],
+  'a listed host where there is one': [
+    NOTE,
+    `const url = new URL(a); if (['http:', 'https:'].includes(url.protocol)) { if (!HOSTS.has(url.hostname)) ${OUT} } SINK(url);`,
+    { top: HOSTS },
+  ],
+  'an inline address': ['silent', `const url = new URL(a); if (url.protocol !== 'data:') ${OUT} SINK(url);`],
+  'a list of the user that may be empty': [
+    NOTE,
+    `const url = new URL(a); if (LIST.length > 0 && !LIST.some((d) => url.hostname === d || url.hostname.endsWith('.' + d))) ${OUT} SINK(url);`,
+    {
+      top: "const LIST = (process.env.LIST ?? '').split(',').map((d) => d.trim().toLowerCase()).filter((d) => d.length > 0);",
+    },
+  ],
+  'a list of the user that may be empty, for the web only': [
+    NOTE,
+    `const url = new URL(a); if (LIST.length > 0 && (url.protocol === 'http:' || url.protocol === 'https:')) { if (!LIST.includes(url.hostname)) ${OUT} } SINK(url);`,
+    { top: "const LIST = (process.env.LIST ?? '').split(',').filter((d) => d.length > 0);" },
+  ],
   'redirects followed by word': [
     NOTE,
     `if (!HOSTS.has(new URL(a).hostname)) ${OUT} SINK(a, { redirect: 'follow' });`,

@@ -512,6 +512,16 @@ export const paths = rows('return fs.readFile', {
     'SINK(await valid(a));',
     { top: USERS },
   ],
+  'a list of the user with an empty default': [
+    'silent',
+    `const p = path.resolve(a); if (SET.list.length > 0 && !SET.list.some((r) => p.startsWith(r + path.sep))) ${OUT} SINK(p);`,
+    { top: `const SET: { list: string[] } = process.env.SET ? JSON.parse(process.env.SET) : { list: [] };` },
+  ],
+  'an empty list that nobody fills': [
+    FREE,
+    `const p = path.resolve(a); if (LIST.length > 0 && !LIST.some((r) => p.startsWith(r + path.sep))) ${OUT} SINK(p);`,
+    { top: 'const LIST: string[] = [];' },
+  ],
   'checked, then changed': [
     FREE,
     `let p = path.resolve(ROOT, a); if (!p.startsWith(ROOT + path.sep)) ${OUT} p = path.join(p, b); SINK(p);`,

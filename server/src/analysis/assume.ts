@@ -2,7 +2,7 @@
 
 import { acceptedBy, beginsWithoutDash, Charset, findsDotdot, refusedBy, spellsHost } from './charset.ts';
 import { type Fact, meet } from './facts.ts';
-import { addressChecked, hostIs, hostIsNot, hostOf } from './guards-of-hosts.ts';
+import { addressChecked, hostIs, hostIsNot, hostOf, schemeIs } from './guards-of-hosts.ts';
 import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
 import type { Machine } from './machine.ts';
 import { namesIn, namesInPattern, refuse } from './prototypes.ts';
@@ -58,8 +58,11 @@ export function assume(m: Machine, v: Value, wanted: boolean): boolean {
     case 'union': {
       const fit = v.alts.filter((a) => truth(m, a.value) !== !wanted);
       if (fit.length === 0) return false;
+      // One of the lists it may be is empty in the program itself, as a default: that is no limit either.
+      const open = fit.some((a) => a.value.t === 'op' && saysUnrestricted(m, a.value, wanted));
       const paths = fit.map((a) => () => {
         m.learnAll(a.given);
+        if (open && a.value.t === 'lit') m.learn(m.terms.undefined, 'unrestricted', undefined);
         return assume(m, a.value, wanted);
       });
       return paths.length === 1 ? paths[0]!() : m.branch(paths);
@@ -116,7 +119,7 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
     case '<':
       return wanted && isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 1;
     case 'length':
-      return !wanted && !isTainted(m, a!) && provenByAny(a!).length === 0;
+      return !wanted && isOwnList(m, a!);
     case 'includes':
     case 'has':
       return wanted && b!.t === 'lit' && (b!.value === '/' || b!.value === '*') && !isTainted(m, a!);
@@ -133,9 +136,20 @@ function isOwnWhole(m: Machine, v: Value): boolean {
 function isOwnLength(m: Machine, v: Value): boolean {
   return alternatives(v).some(
     (a) =>
-      (isLength(a) && !isTainted(m, a.args[0]!) && provenByAny(a.args[0]!).length === 0) ||
+      (isLength(a) && isOwnList(m, a.args[0]!)) ||
       (a.t === 'ext' && a.path.endsWith('.length')),
   );
+}
+
+// The end of a host name after a dot: a domain and all below it.
+function beginsWithDot(v: Value): boolean {
+  const head = v.t === 'str' ? v.parts[0] : v.t === 'lit' ? v.value : undefined;
+  return typeof head === 'string' && head.startsWith('.');
+}
+
+// A list that no word of the caller's has a part in, not even in what was left out of it.
+function isOwnList(m: Machine, list: Value): boolean {
+  return !isTainted(m, list) && !provenByAny(list).some((f) => isTainted(m, f.of));
 }
 
 function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wanted: boolean): void {
@@ -157,7 +171,7 @@ function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wa
       return;
     case 'endsWith':
       if (wanted && endsInSeparator(m, b!)) m.learn(a!, 'ends-with-separator', site);
-      if (wanted && b!.t === 'lit' && String(b!.value).startsWith('.')) hostIs(m, a!, site);
+      if (wanted && !isTainted(m, b!) && beginsWithDot(b!)) hostIs(m, a!, site);
       if (!wanted) hostIsNot(m, a!, site);
       return;
     case 'includes':
@@ -227,6 +241,7 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
     return;
   }
   if (isLength(a) && b.t === 'lit' && b.value === 0) anyLeft(m, a, !wanted);
+  if (b.t === 'lit' && typeof b.value === 'string') schemeIs(m, a, [b.value], wanted, site);
   if (a.t === 'op' && a.op === 'elem' && b.t === 'lit' && !wanted) {
     if (b.value === '..') noDotdot(m, a.args[0]!, site);
     if (b.value === '-') m.learn(a.args[0]!, 'not-dash', site);
@@ -299,11 +314,12 @@ function provenByAny(list: Value): readonly Fact[] {
 function membership(m: Machine, set: Value, item: Value, wanted: boolean, site: Site | undefined): void {
   const text = set.t === 'lit' || set.t === 'str' || isTainted(m, set);
   if (!text || (set.t === 'ref' && !isTainted(m, set))) {
+    const names = namesIn(set);
+    schemeIs(m, item, names, wanted, site);
     if (wanted) {
       hostIs(m, item, site);
       closed(m, item, site);
     } else {
-      const names = namesIn(set);
       if (names.includes('..')) m.learn(item, 'not-dotdot', site);
       refuse(m, item, names, site);
       hostIsNot(m, item, site);

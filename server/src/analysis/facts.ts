@@ -21,6 +21,7 @@ import type { Site, Slots, Value } from './values.ts';
  * - `host`: the host of this URL was compared with an allow-list
  * - `address`: the resolved address of this URL's host was checked
  * - `host-denied`: some hosts are refused
+ * - `no-host`: the scheme of this URL is neither http nor https; `not-http`, `not-https`: it is not the one
  * - `unrestricted`: the program's own allow-list is empty or holds everything, so its user wants no limit here
  * - `ends-with-separator`: a folder name with its separator
  * - `looked-up`: was found under a name that the caller chose (`by`), so it may be a prototype
@@ -49,6 +50,9 @@ export type FactKind =
   | 'host'
   | 'address'
   | 'host-denied'
+  | 'no-host'
+  | 'not-http'
+  | 'not-https'
   | 'ends-with-separator'
   | 'unrestricted'
   | 'looked-up'
@@ -116,9 +120,12 @@ function implies(stronger: Fact, weaker: Fact): boolean {
   // Nothing at all (no argument, an empty text) is as harmless as what was checked: `if (x) check(x)`.
   if (stronger.kind === 'falsy') return weaker.kind !== 'truthy';
   if (stronger.kind === 'closed') return !ASIDE.has(weaker.kind);
+  if (stronger.kind === 'no-host') return ABOUT_HOSTS.has(weaker.kind);
   if (stronger.kind === 'confined-real') return weaker.kind === 'confined' || weaker.kind === 'confined-prefix';
   return stronger.kind === 'confined' && weaker.kind === 'confined-prefix';
 }
+
+const ABOUT_HOSTS: ReadonlySet<FactKind> = new Set(['host', 'address', 'host-denied']);
 
 /** What being one of a set says nothing about: a set may have been asked with `in`, which finds inherited names too. */
 const ASIDE: ReadonlySet<FactKind> = new Set([
@@ -165,6 +172,7 @@ const MAX_PROOFS = 40;
 const PROOFS: ReadonlySet<FactKind> = new Set([
   'closed',
   'host',
+  'no-host',
   'confined',
   'confined-real',
   'confined-prefix',

@@ -20,6 +20,24 @@ export function hostIsNot(m: Machine, v: Value, site: Site | undefined): void {
   if (url) m.learn(url, 'host-denied', site);
 }
 
+/**
+ * What the scheme of a URL was compared with: one that is neither http nor https names no host on a network.
+ *
+ * @param is whether it is one of `schemes` (`https:`), or none of them
+ */
+export function schemeIs(m: Machine, v: Value, schemes: readonly string[], is: boolean, site: Site | undefined): void {
+  if (v.t !== 'op' || v.op !== 'url.protocol') return;
+  const url = v.args[0]!;
+  if (is) {
+    if (schemes.length > 0 && !schemes.some((s) => WEB.includes(s))) m.learn(url, 'no-host', site);
+    return;
+  }
+  if (schemes.includes('http:')) m.learn(url, 'not-http', site);
+  if (schemes.includes('https:')) m.learn(url, 'not-https', site);
+  if (m.knows(url, 'not-http') && m.knows(url, 'not-https')) m.learn(url, 'no-host', site);
+}
+const WEB = ['http:', 'https:'];
+
 // Any decision over an address that came out of the resolver for this host.
 export function addressChecked(m: Machine, v: Value, site: Site | undefined): void {
   for (const lookup of m.traits(v).lookups)

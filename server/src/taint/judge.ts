@@ -251,7 +251,7 @@ class Judgement {
   // ---- URLs ------------------------------------------------------------------------------------
 
   url(v: Value, k: Knowledge): void {
-    if (--this.#visits < 0 || cleared(k, v) || this.#hostHolds(k, v)) return;
+    if (--this.#visits < 0 || cleared(k, v) || k.knows(v, 'no-host') || this.#hostHolds(k, v)) return;
     const denied = k.knows(v, 'host-denied');
     switch (v.t) {
       case 'union':
