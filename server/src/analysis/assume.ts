@@ -135,9 +135,7 @@ function isOwnWhole(m: Machine, v: Value): boolean {
 
 function isOwnLength(m: Machine, v: Value): boolean {
   return alternatives(v).some(
-    (a) =>
-      (isLength(a) && isOwnList(m, a.args[0]!)) ||
-      (a.t === 'ext' && a.path.endsWith('.length')),
+    (a) => (isLength(a) && isOwnList(m, a.args[0]!)) || (a.t === 'ext' && a.path.endsWith('.length')),
   );
 }
 
