@@ -15,8 +15,6 @@ export default defineRule({
     changes:
       'The annotation says that {tools} only reads, but {api} {does}. Clients let read-only tools run without asking, so their user never sees it. Set readOnlyHint to false.',
     runs: 'The annotation says that {tools} only reads, but it runs {program} through {api}, and that can change anything. Clients let read-only tools run without asking, so their user never sees it. Set readOnlyHint to false.',
-    unknown:
-      'The annotation says that {tools} only reads, and it runs {program} through {api}. Clients let read-only tools run without asking: make sure that what it runs changes nothing, or set readOnlyHint to false.',
     destroys:
       'The annotation says that {tools} destroys nothing, but {api} {does}. Clients warn before destructive tools only. Set destructiveHint to true.',
     opens:
@@ -27,7 +25,10 @@ export default defineRule({
     const tools = toolsOf({ tools: fact.tool.name === undefined ? [] : [fact.tool.name] });
     const changing = fact.effects.filter((e) => CHANGES.has(e.capability) && !e.scratch);
     const deleting = changing.filter((e) => e.capability === 'deletes-files');
-    const running = fact.effects.filter((e) => RUNS.has(e.capability) && !e.looksOnly);
+    // What a program does that is neither known to change something nor chosen by the caller is for its author to know.
+    const running = fact.effects.filter(
+      (e) => RUNS.has(e.capability) && !e.looksOnly && (e.changes || e.free || e.capability === 'evaluates-code'),
+    );
     const readOnly = hint('readOnlyHint');
     const destructive = hint('destructiveHint');
     const open = hint('openWorldHint');
@@ -46,18 +47,16 @@ export default defineRule({
             fixes,
           },
         ];
-      const dangerous = running.filter((e) => e.changes || e.free || e.capability === 'evaluates-code');
-      const [run] = [...dangerous, ...running];
+      const [run] = running;
       if (run)
         return [
           {
-            ...place(readOnly.span, dangerous.length ? dangerous : running),
-            message: dangerous.length ? ('runs' as const) : ('unknown' as const),
-            severity: (dangerous.length ? 'warning' : 'note') as Severity,
-            confidence: dangerous.length ? ('medium' as const) : ('low' as const),
+            ...place(readOnly.span, running),
+            message: 'runs' as const,
+            severity: 'warning' as Severity,
+            confidence: 'medium' as const,
             data: { tools, api: `\`${run.api}\``, program: program(run) },
-            // Where nobody knows what the program does, its author decides.
-            fixes: dangerous.length ? fixes : fixes.map((fix): Fix => ({ ...fix, safety: 'review' })),
+            fixes,
           },
         ];
     }
