@@ -162,7 +162,11 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
       events: eventsSince(m, events, depth.calls),
     };
     if (pure) m.memory.set(key, done);
-    if (aside) m.asides.set(asideKey, done);
+    if (aside) {
+      const made = { diff: m.madeSince(frame.mark, born), mark: m.object('object', undefined) };
+      if (made.diff.size) m.write(made.mark, 'made', true);
+      m.asides.set(asideKey, made.diff.size ? { ...done, made } : done);
+    }
   }
   return value;
 }

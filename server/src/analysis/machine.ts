@@ -120,6 +120,8 @@ export interface Remembered {
   readonly events: readonly Event[];
   readonly uses: readonly Use[];
   readonly facts: readonly Fact[];
+  /** What the call made, and a mark that is gone once the path that made it is taken back. */
+  readonly made?: { readonly diff: Diff; readonly mark: Obj };
 }
 
 export class Machine extends Trail {
@@ -372,6 +374,11 @@ export class Machine extends Trail {
   }
   /** Tells again what a remembered call did, seen from here. */
   replay(remembered: Remembered): void {
+    const { made } = remembered;
+    if (made && !made.mark.slots.has('made')) {
+      this.remake(made.diff);
+      this.write(made.mark, 'made', true);
+    }
     for (const use of remembered.uses) this.uses.push(use);
     for (const event of remembered.events) {
       const steps = [...this.calls, ...event.steps];

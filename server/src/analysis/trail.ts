@@ -91,6 +91,16 @@ export class Trail {
       if (on === this.facts && had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
     }
   }
+  /** What things made since the mark hold now; `born`: the first of them. */
+  madeSince(mark: number, born: number): Diff {
+    const diff = this.capture(mark);
+    for (const on of diff.keys()) if (on === this.facts || (on as Env | Obj).id < born) diff.delete(on);
+    return diff;
+  }
+  /** Lets things hold again what they held when they were made: the path that made them has been taken back. */
+  remake(diff: Diff): void {
+    for (const [on, slots] of diff) for (const [key, value] of slots) if (value !== ABSENT) this.write(on, key, value);
+  }
   /** True when a diff changes something that was there before: a slot of an outer scope or object. */
   changes(diff: Diff, before: number): boolean {
     for (const on of diff.keys()) if (on !== this.facts && 'id' in on && (on as Env).id < before) return true;
