@@ -65,7 +65,7 @@ export function invoke(
   site: Site,
 ): Value {
   const value = invoked(m, obj, code, self, args, site);
-  m.promised = m.following && isAsync(code.node) ? site.node : undefined;
+  m.promised = m.following && (code.awaits || isAsync(code.node)) ? site.node : undefined;
   return value;
 }
 
@@ -153,7 +153,8 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   }
   const { value: result, pure } = m.exit(frame, alive, born);
   let value = result;
-  if (node.asteriskToken) value = m.array([], site, frame.yields.length ? m.terms.any(frame.yields) : undefined);
+  if (node.asteriskToken && !code.awaits)
+    value = m.array([], site, frame.yields.length ? m.terms.any(frame.yields) : undefined);
   if (pure || aside) {
     const done = {
       value,

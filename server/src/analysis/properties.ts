@@ -272,7 +272,7 @@ export function entriesOf(m: Machine, value: Value, site: Site): { known: [Value
         ...(items.rest ? { rest: [m.terms.op('number', []), items.rest] } : {}),
       };
     }
-    const known = obj.names().map((n): [Value, Value] => [m.terms.lit(n), obj.field(n)!]);
+    const known = obj.keys().map((n): [Value, Value] => [m.terms.lit(n), getProperty(m, value, n, site)]);
     const spread = (obj.slots.get('@spread') as readonly Value[] | undefined) ?? [];
     const rest: Value[] = spread.map((s) => (s.t === 'src' ? anyField(m, s) : m.unknown(site, [s])));
     if (obj.rest) rest.push(obj.rest);
