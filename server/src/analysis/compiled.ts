@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { runMachine, stateMachineOf } from './coroutines.ts';
 import { callValue } from './invoke.ts';
 import type { Machine } from './machine.ts';
-import { alternatives, Obj, type Site, type Value } from './values.ts';
+import { alternatives, type FunctionCode, Obj, type Site, type Value } from './values.ts';
 
 /** Their names where they come from a library: TypeScript's `tslib`, Babel's runtime, SWC's helpers, regenerator. */
 const NAMES = {
@@ -97,8 +97,7 @@ function isHelper(m: Machine, callee: Value, kind: Helper): boolean {
     const { helpers } = m.graph.cache;
     let known = helpers.get(code.node) as Helper | 'none' | undefined;
     if (known === undefined) {
-      const { pos, end } = code.node;
-      known = (end - pos <= MAX_HELPER && helperOf(code.module.facts.text.slice(pos, end))) || 'none';
+      known = helperOf(code) ?? 'none';
       helpers.set(code.node, known);
     }
     return known === kind;
@@ -106,12 +105,15 @@ function isHelper(m: Machine, callee: Value, kind: Helper): boolean {
 }
 
 // What a helper's text says that it does: property names and strings outlive a minifier.
-function helperOf(text: string): Helper | undefined {
+function helperOf({ node, module }: FunctionCode): Helper | undefined {
+  if (node.end - node.pos > MAX_HELPER) return undefined;
+  const text = module.facts.text.slice(node.pos, node.end);
   if (/\btrys\b/.test(text)) return 'makes-generators';
   if (/\bPromise\b/.test(text) && /\bnext\b/.test(text) && /\.apply\(/.test(text)) return 'runs-generators';
+  const name = node.parameters[0]?.name;
+  const asked = name && ts.isIdentifier(name) && text.includes(`${name.text}.__esModule`);
   // Whoever reads `default` hands on a part; whoever sets it hands on the module.
-  if (/\b__esModule\b/.test(text) && !/(?:\.default|\[['"]default['"]\])(?!\s*=[^=])/.test(text)) return 'hands-on';
-  return undefined;
+  return asked && !/(?:\.default|\[['"]default['"]\])(?!\s*=[^=])/.test(text) ? 'hands-on' : undefined;
 }
 
 function handedOn(m: Machine, inner: Value, site: Site): Value {

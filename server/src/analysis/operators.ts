@@ -22,6 +22,8 @@ export function not(m: Machine, v: Value, site: Site): Value {
 export function typeOf(m: Machine, v: Value, site: Site): Value {
   if (v.t === 'lit') return m.terms.lit(v.value === null ? 'object' : typeof v.value);
   if (v.t === 'str') return m.terms.lit('string');
+  // Bundlers ask whether there is one before they call it.
+  if (v.t === 'ext' && v.path === 'global#require') return m.terms.lit('function');
   if (v.t === 'ref') {
     const callable = ['function', 'native', 'class'].includes(v.obj.kind);
     return m.terms.lit(callable ? 'function' : 'object');
