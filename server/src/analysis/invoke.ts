@@ -76,9 +76,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   m.touched.add(code.module.path);
   const { node } = code;
   if (!node.body) return m.unknown(site, args);
-  let same = 0;
-  for (const a of m.active) if (a.fn?.node === node) same++;
-  if (same >= MAX_RECURSION)
+  if (recursion(m, obj, code, args) >= MAX_RECURSION)
     return m.unknown(
       site,
       args.filter((a) => isTainted(m, a)),
@@ -111,6 +109,8 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   const jumps = m.jumps.splice(0);
   if (m.calls.length === 0) m.progress = m.steps;
   m.calls.push({ site, callee: calleeName(code) });
+  m.given.length = m.active.length;
+  m.given.push(args[0]);
   m.active.push(obj);
   m.function = frame;
   let alive = false;
@@ -166,6 +166,18 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     if (aside) m.asides.set(asideKey, done);
   }
   return value;
+}
+
+// How often the function is inside itself. The loader of a bundle is so as deep as modules import each other: it is one
+// function that is given the module's id, or a closure for each module, and each of them counts by itself.
+function recursion(m: Machine, obj: Obj, { node }: FunctionCode, args: readonly Value[]): number {
+  const isLoader = !m.following && (args.length === 0 || (args.length === 1 && args[0]!.t === 'lit'));
+  let same = 0;
+  m.active.forEach((a, i) => {
+    if (a.fn?.node !== node) return;
+    if (!isLoader || (a === obj && m.given[i] === args[0])) same++;
+  });
+  return same;
 }
 
 function eventsSince(m: Machine, mark: number, depth: number): Event[] {

@@ -149,7 +149,8 @@ export function binary(m: Machine, node: ts.BinaryExpression, env: Env, site: Si
     case K.GreaterThanEqualsToken: {
       const x = a.t === 'lit' ? a.value : undefined;
       const y = b.t === 'lit' ? b.value : undefined;
-      if (typeof x === 'number' && typeof y === 'number')
+      const comparable = typeof x === typeof y && (typeof x === 'number' || typeof x === 'string');
+      if (comparable && x !== undefined && x !== null && y !== undefined && y !== null)
         return m.terms.lit(
           op === K.LessThanToken
             ? x < y
