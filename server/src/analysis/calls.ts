@@ -2,11 +2,11 @@
 
 import ts from 'typescript';
 import { arrayMethod, mapMethod } from './collections.ts';
+import { helperCall } from './compiled.ts';
 import { adopt, initialize } from './construct.ts';
 import { awaited, evaluate, importCall } from './expressions.ts';
 import { external, unknownCall } from './external.ts';
 import { lineage, methodOf } from './functions.ts';
-import { INTEROP } from './globals.ts';
 import { callValue, isFunction } from './invoke.ts';
 import { iterate, listed } from './iteration.ts';
 import type { Machine } from './machine.ts';
@@ -66,21 +66,24 @@ export function callExpression(m: Machine, node: ts.CallExpression, env: Env): V
       ? m.terms.lit(callee.name.text)
       : evaluate(m, callee.argumentExpression, env);
     const { args, sites } = spreadArguments(m, node.arguments, env);
+    const own = (): Value => methodValue(m, base, key);
+    const helped = helperCall(m, own, args, site);
+    if (helped) return helped;
     if (key.t === 'lit') return callMethod(m, base, String(key.value), args, site, sites);
     return callValue(m, getIndex(m, base, key, site), base, args, site, sites);
-  }
-  if (ts.isIdentifier(callee) && INTEROP.has(callee.text) && node.arguments[0]) {
-    const inner = evaluate(m, node.arguments[0], env);
-    if (callee.text !== '__awaiter')
-      return inner.t === 'ref' && !inner.obj.slots.has('.default')
-        ? m.record({ ...fieldsOf(inner.obj), default: inner }, site)
-        : inner;
   }
   const fn = evaluate(m, callee, env);
   const { args, sites } = spreadArguments(m, node.arguments, env);
   if (fn.t === 'ext' && (fn.path === 'global#require' || fn.path === 'module#createRequire()'))
     return importCall(m, args[0] ?? m.terms.undefined, env, site);
-  return callValue(m, fn, m.terms.undefined, args, site, sites);
+  return helperCall(m, () => fn, args, site) ?? callValue(m, fn, m.terms.undefined, args, site, sites);
+}
+
+// The function that a method call is of, as far as it is there without asking a getter.
+function methodValue(m: Machine, base: Value, key: Value): Value {
+  if (key.t !== 'lit') return m.terms.undefined;
+  if (base.t === 'ext') return getProperty(m, base, String(key.value), undefined);
+  return (base.t === 'ref' ? base.obj.field(String(key.value)) : undefined) ?? m.terms.undefined;
 }
 
 export function skip(node: ts.Expression): ts.Expression {
@@ -96,10 +99,6 @@ export function skip(node: ts.Expression): ts.Expression {
     e = e.expression;
   }
   return e;
-}
-
-function fieldsOf(obj: Obj): Record<string, Value> {
-  return Object.fromEntries(obj.names().map((n) => [n, obj.field(n)!]));
 }
 
 function selfIn(env: Env): Value | undefined {

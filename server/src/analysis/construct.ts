@@ -6,7 +6,7 @@ import { evaluate } from './expressions.ts';
 import { callbacks, external } from './external.ts';
 import { invoke, parameters } from './invoke.ts';
 import { MAX_DEPTH, MAX_RECURSION, type Machine } from './machine.ts';
-import { keyOf } from './properties.ts';
+import { getProperty, keyOf } from './properties.ts';
 import { hoist } from './scopes.ts';
 import { execute } from './statements.ts';
 import { isTainted } from './taint.ts';
@@ -34,9 +34,12 @@ export function construct(m: Machine, callee: Value, args: readonly Value[], sit
         return self;
       }
       if (obj.fn) {
-        const made = m.ref(m.object('object', site));
-        const result = invoke(m, obj, obj.fn, made, args, site);
-        return result.t === 'ref' ? result : made;
+        const made = m.object('object', site);
+        // What a prototype has its instances have.
+        made.slots.set('@spread', [getProperty(m, callee, 'prototype', site)]);
+        const self = m.ref(made);
+        const result = invoke(m, obj, obj.fn, self, args, site);
+        return result.t === 'ref' ? result : self;
       }
       return m.unknown(site, args);
     }

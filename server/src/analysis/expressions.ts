@@ -140,6 +140,7 @@ export function evaluate(m: Machine, node: ts.Expression, env: Env): Value {
     case K.YieldExpression: {
       const y = node as ts.YieldExpression;
       const v = y.expression ? evaluate(m, y.expression, env) : m.terms.undefined;
+      if (m.active.at(-1)?.fn?.awaits) return awaited(m, v);
       if (y.asteriskToken) m.function?.yields.push(...listed(m, v, site));
       else m.function?.yields.push(v);
       return m.unknown(site);

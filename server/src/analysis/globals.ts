@@ -309,6 +309,16 @@ const TABLE: Readonly<Record<string, Builtin>> = {
     }
     return target;
   },
+  'global#Object.getOwnPropertyDescriptor': (m, args, site) => {
+    const [of, key] = args;
+    if (of?.t !== 'ref' || of.obj.kind !== 'object' || key?.t !== 'lit') return undefined;
+    const name = String(key.value);
+    const get = of.obj.slots.get(`@get.${name}`) as Value | undefined;
+    const value = of.obj.field(name);
+    const also = { enumerable: m.terms.true, configurable: m.terms.true };
+    if (get) return m.record({ get, ...also }, site);
+    return value ? m.record({ value, writable: m.terms.true, ...also }, site) : undefined;
+  },
   'global#Object.hasOwn': (m, args, site) =>
     m.terms.op('own', [args[1] ?? m.terms.undefined, args[0] ?? m.terms.undefined], site),
   'global#Object.prototype.hasOwnProperty': (m, args, site, call) =>
@@ -424,16 +434,3 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   },
   'lodash#defaultTo': (m, args) => (args[0] ? fallback(m, args[0], () => args[1] ?? m.terms.undefined) : undefined),
 };
-
-/** Helpers that compilers write around `require`: they hand their argument on. */
-export const INTEROP = new Set([
-  '__importDefault',
-  '__importStar',
-  '__toESM',
-  '__toCommonJS',
-  '_interopRequireDefault',
-  '_interopRequireWildcard',
-  '_interop_require_default',
-  '_interop_require_wildcard',
-  '__awaiter',
-]);

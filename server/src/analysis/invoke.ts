@@ -65,7 +65,7 @@ export function invoke(
   site: Site,
 ): Value {
   const value = invoked(m, obj, code, self, args, site);
-  m.promised = m.following && isAsync(code.node) ? site.node : undefined;
+  m.promised = m.following && (code.awaits || isAsync(code.node)) ? site.node : undefined;
   return value;
 }
 
@@ -76,9 +76,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   m.touched.add(code.module.path);
   const { node } = code;
   if (!node.body) return m.unknown(site, args);
-  let same = 0;
-  for (const a of m.active) if (a.fn?.node === node) same++;
-  if (same >= MAX_RECURSION)
+  if (recursion(m, obj, code, args) >= MAX_RECURSION)
     return m.unknown(
       site,
       args.filter((a) => isTainted(m, a)),
@@ -111,6 +109,8 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   const jumps = m.jumps.splice(0);
   if (m.calls.length === 0) m.progress = m.steps;
   m.calls.push({ site, callee: calleeName(code) });
+  m.given.length = m.active.length;
+  m.given.push(args[0]);
   m.active.push(obj);
   m.function = frame;
   let alive = false;
@@ -153,7 +153,8 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   }
   const { value: result, pure } = m.exit(frame, alive, born);
   let value = result;
-  if (node.asteriskToken) value = m.array([], site, frame.yields.length ? m.terms.any(frame.yields) : undefined);
+  if (node.asteriskToken && !code.awaits)
+    value = m.array([], site, frame.yields.length ? m.terms.any(frame.yields) : undefined);
   if (pure || aside) {
     const done = {
       value,
@@ -169,6 +170,18 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     }
   }
   return value;
+}
+
+// How often the function is inside itself. The loader of a bundle is so as deep as modules import each other: it is one
+// function that is given the module's id, or a closure for each module, and each of them counts by itself.
+function recursion(m: Machine, obj: Obj, { node }: FunctionCode, args: readonly Value[]): number {
+  const isLoader = !m.following && (args.length === 0 || (args.length === 1 && args[0]!.t === 'lit'));
+  let same = 0;
+  m.active.forEach((a, i) => {
+    if (a.fn?.node !== node) return;
+    if (!isLoader || (a === obj && m.given[i] === args[0])) same++;
+  });
+  return same;
 }
 
 function eventsSince(m: Machine, mark: number, depth: number): Event[] {

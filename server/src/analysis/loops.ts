@@ -164,6 +164,6 @@ function keysOf(
   site: { module: Env['module']; node: ts.Node },
 ): { known: Value[]; rest?: Value } {
   if (over.t === 'ref' && !over.obj.rest && !over.obj.slots.has('@spread') && over.obj.kind !== 'array')
-    return { known: over.obj.names().map((n) => m.terms.lit(n)) };
+    return { known: over.obj.keys().map((n) => m.terms.lit(n)) };
   return { known: [], rest: m.terms.op('key', [over], site) };
 }

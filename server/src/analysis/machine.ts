@@ -133,6 +133,8 @@ export class Machine extends Trail {
   /** Calls in progress, outermost first. */
   readonly calls: CallStep[] = [];
   readonly active: Obj[] = [];
+  /** The first argument of each function in progress. */
+  readonly given: (Value | undefined)[] = [];
   function: FunctionFrame | undefined;
   /** Branches being tried, innermost last. */
   depth = 0;

@@ -34,6 +34,8 @@ interface Package {
 export class FactsCache {
   /** What the statements of each block declare, kept as long as their tree. */
   readonly names = new WeakMap<object, unknown>();
+  /** Which helper of a compiler each function is, by its tree. */
+  readonly helpers = new WeakMap<object, unknown>();
   readonly #byPath = new Map<string, { text: string; facts: FileFacts | string }>();
   readonly #scans = new Map<string, { text: string; scan: TextScan }>();
 

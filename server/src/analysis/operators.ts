@@ -22,6 +22,8 @@ export function not(m: Machine, v: Value, site: Site): Value {
 export function typeOf(m: Machine, v: Value, site: Site): Value {
   if (v.t === 'lit') return m.terms.lit(v.value === null ? 'object' : typeof v.value);
   if (v.t === 'str') return m.terms.lit('string');
+  // Bundlers ask whether there is one before they call it.
+  if (v.t === 'ext' && v.path === 'global#require') return m.terms.lit('function');
   if (v.t === 'ref') {
     const callable = ['function', 'native', 'class'].includes(v.obj.kind);
     return m.terms.lit(callable ? 'function' : 'object');
@@ -147,7 +149,8 @@ export function binary(m: Machine, node: ts.BinaryExpression, env: Env, site: Si
     case K.GreaterThanEqualsToken: {
       const x = a.t === 'lit' ? a.value : undefined;
       const y = b.t === 'lit' ? b.value : undefined;
-      if (typeof x === 'number' && typeof y === 'number')
+      const comparable = typeof x === typeof y && (typeof x === 'number' || typeof x === 'string');
+      if (comparable && x !== undefined && x !== null && y !== undefined && y !== null)
         return m.terms.lit(
           op === K.LessThanToken
             ? x < y

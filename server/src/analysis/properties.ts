@@ -99,6 +99,7 @@ function objectProperty(m: Machine, base: Value, obj: Obj, name: string, site: S
     case 'native':
     case 'class':
       if (name === 'name') return m.terms.lit(functionName(obj));
+      if (name === 'prototype' && obj.fn) return prototypeOf(m, obj);
       break;
     default:
       break;
@@ -143,6 +144,15 @@ export function bound(m: Machine, fn: Value, self: Value): Value {
     m.closures.set(key, obj);
   }
   return m.ref(obj);
+}
+
+// The object that instances of a constructor function share, made when it is first asked for.
+function prototypeOf(m: Machine, fn: Obj): Value {
+  const known = fn.slots.get('@prototype') as Value | undefined;
+  if (known) return known;
+  const made = m.ref(m.object('object', fn.site));
+  m.write(fn, '@prototype', made);
+  return made;
 }
 
 function functionName(obj: Obj): string {
@@ -272,7 +282,7 @@ export function entriesOf(m: Machine, value: Value, site: Site): { known: [Value
         ...(items.rest ? { rest: [m.terms.op('number', []), items.rest] } : {}),
       };
     }
-    const known = obj.names().map((n): [Value, Value] => [m.terms.lit(n), obj.field(n)!]);
+    const known = obj.keys().map((n): [Value, Value] => [m.terms.lit(n), getProperty(m, value, n, site)]);
     const spread = (obj.slots.get('@spread') as readonly Value[] | undefined) ?? [];
     const rest: Value[] = spread.map((s) => (s.t === 'src' ? anyField(m, s) : m.unknown(site, [s])));
     if (obj.rest) rest.push(obj.rest);

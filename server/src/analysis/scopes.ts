@@ -243,7 +243,8 @@ function commonJs(m: Machine, module: Module, env: Env, name: string): Value {
   const exported = whole?.expression
     ? evaluate(m, whole.expression, env)
     : getProperty(m, env.slots.get('module') as Value, 'exports', undefined);
-  if (name !== 'default' && name !== '*') return getProperty(m, exported, name, undefined);
+  if (name === '*') return exported;
+  if (name !== 'default') return getProperty(m, exported, name, undefined);
   const inner = getProperty(m, exported, 'default', undefined);
   return inner.t === 'lit' && inner.value === undefined ? exported : inner;
 }

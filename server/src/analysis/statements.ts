@@ -87,8 +87,8 @@ function expressionStatement(m: Machine, { expression }: ts.ExpressionStatement,
 
 function returned(m: Machine, expression: ts.Expression, env: Env): Value {
   const value = evaluate(m, expression, env);
-  const inside = m.active.at(-1)?.fn?.node;
-  return inside && !isAsync(inside) ? asKept(m, expression, value) : value;
+  const inside = m.active.at(-1)?.fn;
+  return inside && !inside.awaits && !isAsync(inside.node) ? asKept(m, expression, value) : value;
 }
 
 function assignExports(m: Machine, env: Env): void {

@@ -86,6 +86,8 @@ export interface FunctionCode {
   readonly self: Value | undefined;
   /** The class a method belongs to, for `super`. */
   readonly home: Obj | undefined;
+  /** A generator that a compiler's helper runs as an async function. */
+  readonly awaits?: true;
 }
 
 export interface ClassCode {
@@ -142,6 +144,15 @@ export class Obj implements Slots {
   }
   field(name: string): Value | undefined {
     return this.slots.get(`.${name}`) as Value | undefined;
+  }
+  /** Names of the known fields and getters, in order of insertion: what a loop over the object sees. */
+  keys(): string[] {
+    const out: string[] = [];
+    for (const key of this.slots.keys()) {
+      if (key.startsWith('.')) out.push(key.slice(1));
+      else if (key.startsWith('@get.')) out.push(key.slice('@get.'.length));
+    }
+    return out;
   }
   /** Names of the known fields, in order of insertion. */
   names(): string[] {
