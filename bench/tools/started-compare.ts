@@ -45,7 +45,7 @@ export function compare(served: readonly Served[], found: readonly ToolInfo[]): 
     names++;
     const best = finds.map((tool) => differencesOf(one, tool)).sort((a, b) => a.length - b.length)[0]!;
     for (const what of Object.keys(agrees) as (keyof typeof agrees)[])
-      if (!best.some((d) => d.what === what)) agrees[what]++;
+      if (!best.some((d) => d.what === what || (d.what === 'arguments' && what !== 'description'))) agrees[what]++;
     differences.push(...best);
   }
   const known = new Set<string | undefined>(served.map((one) => one.name));
@@ -96,7 +96,7 @@ function apart(served: string, found: string): { served: string; found: string }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Every property of a JSON Schema by its path: `a`, `a.b`, `a[].b`. What only one of several alternatives has is left out. */
+/** Every property of a JSON Schema by its path: `a`, `a.b`, `a[].b` (of a list or a table). What only one of several alternatives has is left out. */
 function argumentsOf(root: Served['inputSchema']): Map<string, Argument> {
   const out = new Map<string, Argument>();
   const visit = (given: unknown, path: string, depth: number): void => {
@@ -113,7 +113,8 @@ function argumentsOf(root: Served['inputSchema']): Map<string, Argument> {
       if (depth > 5) continue;
       const own = withoutNull(root, inner);
       visit(own, at, depth + 1);
-      if (own.items && !Array.isArray(own.items)) visit(resolved(root, own.items), `${at}[]`, depth + 1);
+      for (const each of [own.items, own.additionalProperties])
+        if (each && !Array.isArray(each)) visit(resolved(root, each), `${at}[]`, depth + 1);
     }
     for (const part of Array.isArray(schema.allOf) ? schema.allOf : []) visit(part, path, depth + 1);
   };
