@@ -1,15 +1,18 @@
 #!/usr/bin/env node
-// Starts the coverage benchmark: bundles its TypeScript into the git-ignored cache folder and runs it from there.
+// Starts the coverage benchmark, or with "started" first the comparison with running servers: bundles its TypeScript
+// into the git-ignored cache folder and runs it from there.
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(root, '.cache', 'bench-detection');
-const outfile = join(root, '.cache', 'bench-tools', 'bench.cjs');
+const argv = process.argv.slice(2);
+const name = argv[0] === 'started' ? argv.shift() : 'bench';
+const outfile = join(root, '.cache', 'bench-tools', `${name}.cjs`);
 
 await build({
-  entryPoints: [join(root, 'bench', 'tools', 'bench.ts')],
+  entryPoints: [join(root, 'bench', 'tools', `${name}.ts`)],
   outfile,
   bundle: true,
   platform: 'node',
@@ -22,4 +25,4 @@ await build({
 });
 
 const { main } = await import(pathToFileURL(outfile).href);
-process.exitCode = await main(process.argv.slice(2), { root, cache });
+process.exitCode = await main(argv, { root, cache });

@@ -6,6 +6,9 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Package } from './expected.ts';
 
+/** A published package to install, and what its program is started with. */
+export type Startable = Pick<Package, 'id' | 'package' | 'version' | 'beside' | 'args' | 'env'>;
+
 export interface Served {
   readonly name: string;
   readonly description?: string;
@@ -22,7 +25,7 @@ const START_TIMEOUT = 30_000;
 const INSTALL_TIMEOUT = 300_000;
 
 /** Installs (once) and starts one package below `folder`, without running its install scripts. */
-export async function start(of: Package, folder: string): Promise<Started> {
+export async function start(of: Startable, folder: string): Promise<Started> {
   const home = join(folder, of.id);
   const dir = join(home, 'node_modules', of.package);
   const installed = install(of, home, dir);
@@ -30,9 +33,19 @@ export async function start(of: Package, folder: string): Promise<Started> {
   const { bin } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as { bin?: unknown };
   const entry = typeof bin === 'string' ? bin : Object.values((bin ?? {}) as Record<string, string>)[0];
   if (!entry) return { why: `${of.package} has no program` };
+  const asked = await ask(join(dir, entry), of, home);
+  return 'why' in asked ? asked : { dir, ...asked };
+}
+
+/** Starts a program in the folder `home` and asks it for all its tools, then ends it. */
+export async function ask(
+  program: string,
+  of: Pick<Startable, 'args' | 'env'>,
+  home: string,
+): Promise<{ readonly tools: readonly Served[] } | { readonly why: string }> {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [join(dir, entry), ...(of.args ?? [])],
+    args: [program, ...(of.args ?? [])],
     // Nothing of this machine's environment reaches them, and their home is a folder of their own.
     env: { PATH: process.env.PATH ?? '', HOME: home, ...of.env },
     cwd: home,
@@ -59,7 +72,7 @@ export async function start(of: Package, folder: string): Promise<Started> {
       tools.push(...(page.tools as Served[]));
       cursor = page.nextCursor;
     } while (cursor !== undefined);
-    return { dir, tools };
+    return { tools };
   } catch (error) {
     return { why: `${(error as Error).message} ${said.trim().split('\n').at(-1) ?? ''}`.trim() };
   } finally {
@@ -68,7 +81,7 @@ export async function start(of: Package, folder: string): Promise<Started> {
   }
 }
 
-function install(of: Package, home: string, dir: string): string | undefined {
+function install(of: Startable, home: string, dir: string): string | undefined {
   const manifest = join(dir, 'package.json');
   const has = existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === of.version;
   if (has) return undefined;

@@ -26,6 +26,7 @@ export function jump(m: Machine, node: ts.BreakOrContinueStatement): void {
 /** Runs something that `break` (and, in a loop, `continue`) may leave. */
 export function breakable(m: Machine, label: string | undefined, isLoop: boolean, run: () => boolean): boolean {
   const mark = m.mark;
+  const born = m.terms.nextId();
   const frame = { mark, turnMark: mark, label, loop: isLoop, breaks: [], continues: [] } as (typeof m.jumps)[number];
   m.jumps.push(frame);
   const depth = m.jumps.length;
@@ -37,7 +38,7 @@ export function breakable(m: Machine, label: string | undefined, isLoop: boolean
   const ends = [...frame.breaks];
   if (alive) ends.push(m.capture(mark));
   m.rollback(mark);
-  return m.merge(ends);
+  return m.merge(ends, born);
 }
 
 /** One turn of a loop: `continue` joins its end. */
@@ -46,6 +47,7 @@ function turn(m: Machine, run: () => boolean): boolean {
   const { turnMark } = frame;
   const outer = frame.continues.splice(0);
   const mark = m.mark;
+  const born = m.terms.nextId();
   frame.turnMark = mark;
   const alive = m.alive(run);
   const ends = frame.continues.splice(0);
@@ -54,7 +56,7 @@ function turn(m: Machine, run: () => boolean): boolean {
   if (ends.length === 0) return alive;
   if (alive) ends.push(m.capture(mark));
   m.rollback(mark);
-  return m.merge(ends);
+  return m.merge(ends, born);
 }
 
 /** Loops over at most this many known elements one by one; longer lists are treated as a set. */

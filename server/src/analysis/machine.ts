@@ -217,7 +217,7 @@ export class Machine extends Trail {
     this.rollback(frame.mark);
     for (const r of frame.returns)
       for (const on of r.diff.keys()) if (on instanceof Env && on.id >= born && !on.captured) r.diff.delete(on);
-    return { value: this.settle(frame.returns), pure: frame.returns.every((r) => !this.changes(r.diff, born)) };
+    return { value: this.settle(frame.returns, born), pure: frame.returns.every((r) => !this.changes(r.diff, born)) };
   }
 
   // ---- objects -------------------------------------------------------------------------------
@@ -285,6 +285,7 @@ export class Machine extends Trail {
   /** Tries each path from the same state and goes on with all that are alive. */
   branch(paths: readonly (() => boolean)[]): boolean {
     const mark = this.mark;
+    const born = this.terms.nextId();
     this.depth++;
     const diffs: Diff[] = [];
     for (const path of paths) {
@@ -292,7 +293,7 @@ export class Machine extends Trail {
       this.rollback(mark);
     }
     this.depth--;
-    return this.merge(diffs);
+    return this.merge(diffs, born);
   }
 
   /** As `branch`, for expressions: the result may be the value of any path that is alive. */
@@ -301,6 +302,7 @@ export class Machine extends Trail {
     this.depth++;
     const results: { value: Value; diff: Diff }[] = [];
     const mark = this.mark;
+    const born = this.terms.nextId();
     for (const path of paths) {
       let value: Value | undefined;
       const run = (): boolean => {
@@ -311,19 +313,22 @@ export class Machine extends Trail {
       this.rollback(mark);
     }
     this.depth--;
-    return this.settle(results);
+    return this.settle(results, born);
   }
 
   /** Joins outcomes of one place, each with what it left behind. No outcome: the path is dead. */
-  settle(results: readonly { value: Value; diff: Diff }[]): Value {
+  settle(results: readonly { value: Value; diff: Diff }[], born: number): Value {
     if (results.length === 0) throw DEAD;
     if (results.length === 1) {
-      this.merge([results[0]!.diff]);
+      this.merge([results[0]!.diff], born);
       return results[0]!.value;
     }
     const facts = results.map((r) => this.factsOf(r.diff));
     const common = meet(inForce(facts));
-    this.merge(results.map((r) => r.diff));
+    this.merge(
+      results.map((r) => r.diff),
+      born,
+    );
     return this.terms.union(
       results.map((r, i) => ({
         value: r.value,

@@ -228,8 +228,9 @@ export function inputSchema(m: Machine, v: Value | undefined, site: Site): Schem
     if (one.t !== 'ref' || one.obj.kind !== 'object') continue;
     const type = one.obj.field('type');
     if (type?.t === 'lit' && typeof type.value === 'string') return jsonSchema(m, one, site);
-    const shape = shapeOf(m, one);
-    if (shape) return m.schemas.make({ type: 'object', props: shape, ...(one.obj.site ? { site: one.obj.site } : {}) });
   }
-  return undefined;
+  const props = shapeOf(m, v);
+  const where = alternatives(v).find((one) => one.t === 'ref' && one.obj.kind === 'object');
+  const at = where?.t === 'ref' ? where.obj.site : undefined;
+  return props && m.schemas.make({ type: 'object', props, ...(at ? { site: at } : {}) });
 }

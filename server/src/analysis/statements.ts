@@ -206,6 +206,7 @@ function switched(m: Machine, node: ts.SwitchStatement, env: Env): boolean {
 
 function tried(m: Machine, node: ts.TryStatement, env: Env): boolean {
   const mark = m.mark;
+  const born = m.terms.nextId();
   const ends: ReturnType<Machine['capture']>[] = [];
   const frame = { mark, throws: [] as ReturnType<Machine['capture']>[] };
   m.tries.push(frame);
@@ -220,7 +221,7 @@ function tried(m: Machine, node: ts.TryStatement, env: Env): boolean {
   if (node.catchClause) {
     const { block: body, variableDeclaration } = node.catchClause;
     // Anything in the block may have thrown: the state is that of its start, its end, or a throw.
-    m.merge([new Map(), end, ...frame.throws]);
+    m.merge([new Map(), end, ...frame.throws], born);
     const scope = m.env(env, env.module, env.frame);
     if (variableDeclaration)
       bind(
@@ -239,7 +240,7 @@ function tried(m: Machine, node: ts.TryStatement, env: Env): boolean {
     if (node.finallyBlock) m.alive(() => block(m, node.finallyBlock!.statements, env));
     return false;
   }
-  m.merge(ends);
+  m.merge(ends, born);
   // A name that does not resolve cannot be fetched either: a resolver's failure proves as much as its answer.
   if (alive) m.learnAll(m.factsOf(end).filter((f) => f.kind === 'address'));
   return node.finallyBlock ? block(m, node.finallyBlock.statements, env) : true;

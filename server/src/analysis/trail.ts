@@ -22,6 +22,8 @@ export class Trail {
   readonly #trail: TrailEntry[] = [];
   #factsHash = 0;
   #heap = 0;
+  /** What has a smaller id may outlive the path that made it. */
+  #kept = 0;
 
   protected changedSince(mark: number, born: number): boolean {
     for (let i = mark; i < this.#trail.length; i++) {
@@ -123,8 +125,11 @@ export class Trail {
     return out;
   }
 
-  /** Lets the state be what one of several paths left. False when there is none. */
-  merge(diffs: readonly Diff[]): boolean {
+  /**
+   * Lets the state be what one of several paths left. False when there is none. `born`: an id that was new when they
+   * began. What one path has made since then is no other path's: it keeps its fields as they were left there.
+   */
+  merge(diffs: readonly Diff[], born: number): boolean {
     if (diffs.length === 0) return false;
     if (diffs.length === 1) {
       for (const [on, slots] of diffs[0]!)
@@ -145,17 +150,21 @@ export class Trail {
         }
         for (const key of slots.keys()) keys.add(key);
       }
+    const since = Math.max(born, this.#kept);
     for (const [on, keys] of all) {
+      const ways = diffs.flatMap((d, i) => (d.has(on) || (on as Env | Obj).id < since ? [i] : []));
+      const states = ways.length === diffs.length ? diffs : ways.map((i) => diffs[i]!);
+      const given = ways.length === diffs.length ? extra : ways.map((i) => extra[i]!);
       // Arrays that grew on some ways only: what was pushed there may be missing.
-      const sure = on instanceof Obj && keys.has('@elems') ? sureOf(on, diffs) : undefined;
+      const sure = on instanceof Obj && keys.has('@elems') ? sureOf(on, states) : undefined;
       for (const key of keys) {
         const now = on.slots.has(key) ? on.slots.get(key) : ABSENT;
-        const values = diffs.map((d) => {
+        const values = states.map((d) => {
           const slots = d.get(on);
           return slots?.has(key) ? slots.get(key) : now;
         });
         this.joins += values.length;
-        const joined = this.#joinSlot(key, values, extra);
+        const joined = this.#joinSlot(key, values, given);
         if (joined === ABSENT) this.drop(on, key);
         else this.write(on, key, joined);
       }
@@ -199,6 +208,7 @@ export class Trail {
     this.#trail.length = mark;
     for (const e of facts) this.#trail.push(e);
     this.rollback(mark);
+    this.#kept = this.terms.nextId();
   }
 }
 

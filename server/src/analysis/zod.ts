@@ -186,8 +186,9 @@ export function schemaOf(m: Machine, v: Value): Schema | undefined {
   return v.obj.schema;
 }
 
-/** The fields of a raw shape, or of an object schema. */
+/** The fields of a raw shape, or of an object schema. Of several that it may be: all their fields, those of some as optional. */
 export function shapeOf(m: Machine, v: Value | undefined): Map<string, Schema> | undefined {
+  if (v?.t === 'union') return anyOf(v.alts.flatMap((a) => shapeOf(m, a.value) ?? []));
   if (v?.t !== 'ref') return undefined;
   if (v.obj.schema?.props) return new Map(v.obj.schema.props);
   if (v.obj.kind !== 'object') return undefined;
@@ -198,13 +199,26 @@ export function shapeOf(m: Machine, v: Value | undefined): Map<string, Schema> |
   return out;
 }
 
+function anyOf(shapes: readonly Map<string, Schema>[]): Map<string, Schema> | undefined {
+  if (shapes.length < 2) return shapes[0];
+  const out = new Map(shapes.flatMap((shape) => [...shape]));
+  for (const [name, schema] of out)
+    if (!shapes.every((shape) => shape.has(name))) out.set(name, { ...schema, optional: true });
+  return out;
+}
+
 function mergedProps(list: readonly Schema[]): Map<string, Schema> {
   const out = new Map<string, Schema>();
   for (const s of list) for (const [k, v] of s.props ?? []) out.set(k, v);
   return out;
 }
 
+/** The values of a list or a table, all of them constants; of several that it may be, all their values. */
 export function constants(v: Value | undefined): (string | number)[] | undefined {
+  if (v?.t === 'union') {
+    const lists = v.alts.map((a) => constants(a.value));
+    return lists.includes(undefined) ? undefined : [...new Set(lists.flatMap((list) => list!))];
+  }
   if (v?.t !== 'ref') return undefined;
   const list = v.obj.kind === 'array' ? v.obj.elems : v.obj.names().map((n) => v.obj.field(n)!);
   const out = list.flatMap((e) =>
