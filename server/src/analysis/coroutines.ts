@@ -85,6 +85,8 @@ interface Run {
   readonly visits: Map<number, number>;
   readonly ends: { value: Value; diff: Diff }[];
   readonly base: number;
+  /** Objects with a later id were made by it. */
+  readonly born: number;
 }
 
 /**
@@ -114,6 +116,7 @@ export function runMachine(
     visits: new Map(),
     ends: [],
     base: m.mark,
+    born: m.terms.nextId(),
   };
   m.write(env, (node.parameters[0]!.name as ts.Identifier).text, m.ref(context));
   fill(run);
@@ -133,11 +136,11 @@ export function runMachine(
     run.visits.set(at, visits);
     if (visits > MAX_VISITS) continue;
     m.rollback(run.base);
-    m.merge(ways);
+    m.merge(ways, run.born);
     enter(run, at, env);
   }
   m.rollback(run.base);
-  return m.settle(run.ends);
+  return m.settle(run.ends, run.born);
 }
 
 // The context as the code sees it.
@@ -243,7 +246,7 @@ function enter(run: Run, at: number, env: Env): void {
   const left: Diff[] = [began];
   for (const out of outs) {
     m.rollback(frame.mark);
-    m.merge([out.diff]);
+    m.merge([out.diff], run.born);
     left.push(m.capture(run.base));
     if (out.value && machine.dialect === 'typescript') typescriptStep(run, out.value, label ?? 0);
     else if (context.slots.has('@final')) finish(run, context.slots.get('@final') as Value);
@@ -258,7 +261,7 @@ function enter(run: Run, at: number, env: Env): void {
     if (label === undefined || label < start || label >= handler) continue;
     for (const diff of left) {
       m.rollback(run.base);
-      m.merge([diff]);
+      m.merge([diff], run.born);
       m.drop(context, '@final');
       sent(run, m.terms.op('error', [], run.site));
       go(run, m.terms.lit(handler));

@@ -1,4 +1,5 @@
 // The abstract machine: paths tried on a state that can be taken back, calls in progress, and what was observed.
+// Long because it is one state: whatever one path tries has to be taken back as a whole.
 import type { Snapshot } from '../snapshot.ts';
 import { type Fact, type FactKind, inForce, meet } from './facts.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
