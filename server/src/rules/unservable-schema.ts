@@ -18,8 +18,8 @@ export default defineRule({
     either:
       'JSON cannot carry {what}, which {field} is: with zod 4 the SDK answers every tools/list with an error, so that clients see none of this server’s tools, and with zod 3 it refuses every call that gives it. {instead}',
     hidden:
-      'Clients are told that {tools} takes no arguments: the SDK shows the fields of a plain z.object() only, and this schema is {what}. Give it the object itself, with what is optional inside.',
-    lost: 'Every call of {tools} fails: the SDK checks the answer with a plain z.object() only, and this output schema is {what}. Give it the object itself.',
+      'Clients are told that {tools} takes no arguments: the SDK shows the fields of a plain z.object() only, and this schema is {what}. {instead}',
+    lost: 'Every call of {tools} fails: the SDK checks the answer with a plain z.object() only, and this output schema is {what}. {instead}',
     noObject:
       'Clients see none of this server’s tools: arguments are an object, and this schema is {what}, so the SDK answers every tools/list with an error. Make it a field of a z.object().',
     json: 'The SDK takes a zod schema here, and this is {what}: the server throws when it registers {tools}{older}. Write it in zod{other}.',
@@ -60,7 +60,10 @@ function words(u: Unservable, tools: string) {
     case 'list-or-refused':
       return { message: 'either' as const, data };
     case 'hidden':
-      return { message: u.side === 'input' ? ('hidden' as const) : ('lost' as const), data: { tools, what } };
+      return {
+        message: u.side === 'input' ? ('hidden' as const) : ('lost' as const),
+        data: { tools, what, instead: seen(u) },
+      };
     case 'no-object':
       return { message: 'noObject' as const, data: { what } };
     case 'json':
@@ -95,6 +98,17 @@ const JSON_FOR: Readonly<Record<string, string>> = {
 function instead({ what, side }: Unservable): string {
   if (side === 'output') return 'Give the answer as what JSON has: a string for a date, an array for a set.';
   return JSON_FOR[what.replace(/^z\.(?:coerce\.)?|\(\)$/g, '')] ?? 'Take what JSON has and make it in the handler.';
+}
+
+/** By what hides the fields. */
+function seen({ what }: Unservable): string {
+  if (/^\.(?:optional|nullable|nullish|default|prefault|catch|readonly|brand)\(/.test(what))
+    return 'Leave that away; single fields may be optional.';
+  if (/\.(?:and|intersection)\(/.test(what)) return 'Merge both into one object.';
+  if (/^z\.union\(/.test(what))
+    return 'Make it one object with optional fields, and tell the cases apart in the handler.';
+  if (/^z\./.test(what) && what !== 'z.preprocess()') return 'Make it a field of a z.object().';
+  return 'Give it the object alone, and do the rest in the handler.';
 }
 
 function json({ what }: Unservable): string {
