@@ -6,6 +6,7 @@ import * as zod4 from 'zod';
 import * as zod3 from 'zod/v3';
 import { analyze } from '../../server/src/analyze.ts';
 import { snapshotOf } from '../../server/src/snapshot.ts';
+import { applied, findingsOf } from '../fixes/apply.ts';
 
 type Generation = 1 | 2;
 type Zod = 3 | 4;
@@ -258,6 +259,26 @@ for (const generation of [1, 2] as const)
         });
       }
     });
+
+/** What of POSITIONAL the fix mends, and it is the same with both versions of zod. */
+const MENDED = [
+  `"d", ${A}`,
+  A,
+  `"d", ${A}, { readOnlyHint: true }`,
+  POSITIONAL.find((p) => p.includes('inputSchema'))!,
+];
+
+test.each(POSITIONAL)('the fix of tool(%s) works in the SDK, and is offered for nothing else', async (args) => {
+  const call = `server.tool('t', ${args}, handler)`;
+  const text = program(1, 4, call);
+  const { findings } = findingsOf({ 'server.ts': text });
+  const fixes = findings.filter((f) => f.rule === 'unservable-schema').flatMap((f) => f.fixes);
+  expect(fixes).toHaveLength(MENDED.includes(args) ? 1 : 0);
+  if (!fixes[0]) return;
+  const mended = applied({ 'server.ts': text }, fixes[0])['server.ts']!.split('\n').at(-2)!;
+  const row = { zod: both, generations: [1], call: mended, sent: { a: 'x' } } as const;
+  for (const zod of both) expect(await outcome(1, zod, row)).toBe('works');
+});
 
 const HEAD = `import { McpServer } from '${SDK[1]}';
 import { z } from 'zod/v4';
