@@ -62,6 +62,8 @@ export interface Schema {
   readonly strict?: boolean;
   /** A JSON Schema that a zod schema was converted to, by this function. */
   readonly converted?: string;
+  /** Something that stands where a schema should, and is none in any library. */
+  readonly none?: boolean;
   /** One of several that it could be, or changed in a way that was not understood. */
   readonly doubtful?: boolean;
 }

@@ -7,9 +7,9 @@
 
 import type { Machine } from './machine.ts';
 import type { Schema } from './schema.ts';
-import type { Obj, ServerHandle, Site, Value } from './values.ts';
+import type { Obj, Ref, ServerHandle, Site, Value } from './values.ts';
 import { isBelow, majorOf } from './versions.ts';
-import { schemaOf } from './zod.ts';
+import { isData, schemaOf } from './zod.ts';
 
 /** One thing that is wrong with a schema as it was given. */
 export interface Trouble {
@@ -22,6 +22,8 @@ export interface Trouble {
    * - `json`: no zod schema where one is needed; it throws, or (before 1.28) hides the arguments
    * - `whole-object`: an object schema where `tool()` takes its fields; the same
    * - `config`: a `registerTool` configuration given to `tool()`; the same
+   * - `no-schema`: a field that is no schema: it throws with zod 4, and with zod 3 every call fails
+   * - `no-schema-within`: the same inside of a `z.object()`: with zod 4 `tools/list` fails for all tools
    * - `constants`: constants alone given to `tool()` as a schema, which takes them for annotations
    * - `old-zod`: a zod 3 schema in the second generation: `tools/list` fails for all tools
    * - `old-zod-fields`: fields of zod 3 there: the registration throws
@@ -36,6 +38,8 @@ export interface Trouble {
     | 'json'
     | 'whole-object'
     | 'config'
+    | 'no-schema'
+    | 'no-schema-within'
     | 'constants'
     | 'old-zod'
     | 'old-zod-fields'
@@ -49,6 +53,8 @@ export interface Trouble {
   /** What stands there, as zod calls it: `z.date()`, `.optional()`. */
   readonly what: string;
   readonly schema?: Schema;
+  /** The major version of zod, where it matters and is known. */
+  readonly zod?: number;
 }
 
 interface Given {
@@ -63,7 +69,7 @@ const MAX_DEPTH = 8;
 /** The troubles with the `inputSchema` or `outputSchema` of a configuration. */
 export function schemaTroubles(m: Machine, server: ServerHandle, given: Given): Trouble[] {
   if (server.generation === undefined || given.value?.t !== 'ref') return [];
-  return new Judge(m, server.generation, given).given(given.value.obj);
+  return new Judge(m, server.generation, given).given(given.value);
 }
 
 /** The troubles with the schema among the arguments of `tool(name, description?, schema?, annotations?, handler)`. */
@@ -80,7 +86,7 @@ export function positionalTroubles(
   const value = args[at];
   // What stands last is the handler, whatever it is.
   if (value?.t !== 'ref' || at >= args.length - 1) return [];
-  return new Judge(m, 1, { value, site: sites[at], side: 'input' }).positional(value.obj);
+  return new Judge(m, 1, { value, site: sites[at], side: 'input' }).positional(value);
 }
 
 class Judge {
@@ -95,15 +101,17 @@ class Judge {
     this.#given = given;
   }
 
-  given(obj: Obj): Trouble[] {
+  given(value: Ref): Trouble[] {
+    const { obj } = value;
     if (obj.schema) return this.#schema(obj.schema);
     if (obj.kind !== 'object') return [];
     const shape = this.#shape(obj);
     if (shape) return shape;
-    return isSchemaless(obj) ? [this.#trouble('json', constantType(obj) ? 'JSON Schema' : '')] : [];
+    return isSchemaless(this.#m, value) ? [this.#trouble('json', constantType(obj) ? 'JSON Schema' : '')] : [];
   }
 
-  positional(obj: Obj): Trouble[] {
+  positional(value: Ref): Trouble[] {
+    const { obj } = value;
     const { schema } = obj;
     if (schema?.converted) return [this.#trouble('json', `\`${schema.converted}\``)];
     if (schema) return schema.from ? [this.#trouble('whole-object', 'z.object', schema)] : [];
@@ -112,7 +120,7 @@ class Judge {
     const shape = this.#shape(obj);
     if (shape) return shape;
     // Constants alone are annotations, unless they describe an object.
-    if (!isSchemaless(obj)) return [];
+    if (!isSchemaless(this.#m, value)) return [];
     const nested = obj.names().some((name) => obj.field(name)?.t === 'ref');
     if (nested) return [this.#trouble('json', constantType(obj) ? 'JSON Schema' : '')];
     return constantType(obj) ? [this.#trouble('constants', '')] : [];
@@ -142,8 +150,11 @@ class Judge {
     const names = obj.names();
     const fields = names.map((name) => obj.field(name)!);
     if (names.length > 0 && !fields.some((value) => schemaOf(this.#m, value))) return undefined;
+    const zod = fields.map((value) => (value.t === 'ref' ? value.obj.schema : undefined)).find((s) => s?.from);
     for (const [i, value] of fields.entries()) {
       const schema = value.t === 'ref' ? value.obj.schema : undefined;
+      if (zod && isData(value))
+        return [{ ...this.#trouble('no-schema', ''), ...this.#madeWith(zod), argument: names[i]! }];
       if (!schema?.from) continue;
       const old = this.#wrongZod(schema, 'old-zod-fields');
       if (old) return [old];
@@ -179,6 +190,14 @@ class Judge {
   #walk(given: Schema, path: string, depth: number, choice: boolean): void {
     const schema = this.#given.side === 'input' ? (given.input ?? given) : given;
     if (schema.doubtful || depth > MAX_DEPTH) return;
+    for (const [name, inner] of schema.props ?? [])
+      if (inner.none)
+        this.#out.set(inner, {
+          ...this.#trouble('no-schema-within', ''),
+          ...this.#madeWith(schema),
+          argument: path ? `${path}.${name}` : name,
+          site: schema.site ?? this.#given.site,
+        });
     const kind = this.#inside(schema, choice);
     const what = this.#foreign(schema);
     if (kind && what)
@@ -207,6 +226,11 @@ class Judge {
     return zod === 3 ? 'refused' : 'list-or-refused';
   }
 
+  #madeWith(schema: Schema): { zod?: number } {
+    const zod = zodOf(this.#m, schema);
+    return zod === undefined ? {} : { zod };
+  }
+
   #trouble(kind: Trouble['kind'], what: string, schema?: Schema): Trouble {
     const { side, site } = this.#given;
     return { kind, side, site, what, generation: this.#generation, argument: '', ...(schema ? { schema } : {}) };
@@ -231,14 +255,10 @@ function zodOf(m: Machine, schema: Schema): number | undefined {
 }
 
 /** True for an object whose every value is known, and none of them a schema of whatever library. */
-function isSchemaless(obj: Obj): boolean {
-  if (obj.proto || obj.rest || obj.slots.has('@spread') || obj.names().length === 0) return false;
-  return obj.names().every((name) => {
-    if (/^(?:~standard|_def|_zod|parse|safeParse)$/.test(name)) return false;
-    const value = obj.field(name)!;
-    if (value.t === 'lit' || value.t === 'str') return true;
-    return value.t === 'ref' && (value.obj.kind === 'array' || (value.obj.kind === 'object' && !value.obj.proto));
-  });
+function isSchemaless(m: Machine, v: Ref): boolean {
+  const names = v.obj.names();
+  if (names.length === 0 || !isData(v)) return false;
+  return names.every((name) => isData(v.obj.field(name)!) && !schemaOf(m, v.obj.field(name)!));
 }
 
 function constantType(obj: Obj): boolean {

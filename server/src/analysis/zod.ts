@@ -239,10 +239,21 @@ export function shapeOf(m: Machine, v: Value | undefined): Map<string, Schema> |
   if (v.obj.schema?.props) return new Map(v.obj.schema.props);
   if (v.obj.kind !== 'object') return undefined;
   const out = new Map<string, Schema>();
-  for (const name of v.obj.names()) out.set(name, part(m, v.obj.field(name)!) ?? m.schemas.make({ type: 'any' }));
+  for (const name of v.obj.names()) {
+    const value = v.obj.field(name)!;
+    out.set(name, part(m, value) ?? m.schemas.make({ type: 'any', ...(isData(value) ? { none: true } : {}) }));
+  }
   for (const basis of (v.obj.slots.get('@spread') as readonly Value[] | undefined) ?? [])
     for (const b of alternatives(basis)) for (const [k, s] of shapeOf(m, b) ?? []) if (!out.has(k)) out.set(k, s);
   return out;
+}
+
+/** True for a constant or a plain object, which no library takes for a schema. */
+export function isData(v: Value): boolean {
+  if (v.t === 'lit') return v.value !== undefined;
+  if (v.t === 'str' || (v.t === 'ref' && v.obj.kind === 'array')) return true;
+  if (v.t !== 'ref' || v.obj.kind !== 'object' || v.obj.proto || v.obj.rest || v.obj.slots.has('@spread')) return false;
+  return !v.obj.names().some((name) => /^(?:~standard|_def|_zod|parse|safeParse)$/.test(name));
 }
 
 function mergedProps(list: readonly Schema[]): Map<string, Schema> {

@@ -14,6 +14,7 @@ export function unservableOf(item: Registered): Unservable[] {
     span: trouble.site ? spanOf(trouble.site) : headOf(item.place.site, item.place.name),
     argument: trouble.argument,
     what: trouble.what,
+    ...(trouble.zod === undefined ? {} : { zod: trouble.zod }),
     fixes: shapeFixes(item, trouble),
   }));
 }

@@ -159,6 +159,8 @@ export interface Unservable {
     | 'json'
     | 'whole-object'
     | 'config'
+    | 'no-schema'
+    | 'no-schema-within'
     | 'constants'
     | 'old-zod'
     | 'old-zod-fields'
@@ -171,6 +173,8 @@ export interface Unservable {
   readonly argument: string;
   /** What stands there, as zod calls it: `z.date()`, `.optional()`. */
   readonly what: string;
+  /** The major version of zod, where it matters and is known. */
+  readonly zod?: number;
   readonly fixes: readonly Fix[];
 }
 

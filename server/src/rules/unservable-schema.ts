@@ -27,6 +27,8 @@ export default defineRule({
       'tool() takes the fields of a schema, not the schema: the server throws when it registers {tools}, and with an SDK before 1.28 the schema becomes its annotations, so that clients are told it takes no arguments. Give it the fields alone, or use registerTool, which takes both.',
     config:
       'tool() takes no configuration: the server throws when it registers {tools}, and with an SDK before 1.28 the configuration becomes its annotations, so that clients are told it takes no arguments. Use registerTool.',
+    noSchema:
+      '{field} is no zod schema, and the SDK can do with nothing else in this place: {effect}. Write it in zod, an object as a z.object().',
     constants:
       'Clients are told that {tools} takes no arguments: tool() takes an object of constants for annotations, not for a schema. Write the schema in zod.',
     oldZod:
@@ -72,6 +74,9 @@ function words(u: Unservable, tools: string) {
       return { message: 'wholeObject' as const, data: { tools } };
     case 'config':
       return { message: 'config' as const, data: { tools } };
+    case 'no-schema':
+    case 'no-schema-within':
+      return { message: 'noSchema' as const, data: { field, effect: effect(u, tools) } };
     case 'constants':
       return { message: 'constants' as const, data: { tools } };
     case 'old-zod':
@@ -98,6 +103,16 @@ const JSON_FOR: Readonly<Record<string, string>> = {
 function instead({ what, side }: Unservable): string {
   if (side === 'output') return 'Give the answer as what JSON has: a string for a date, an array for a set.';
   return JSON_FOR[what.replace(/^z\.(?:coerce\.)?|\(\)$/g, '')] ?? 'Take what JSON has and make it in the handler.';
+}
+
+function effect({ kind, generation, zod }: Unservable, tools: string): string {
+  const now =
+    kind === 'no-schema'
+      ? `the server throws when it registers ${tools}`
+      : 'it answers every tools/list with an error, so that clients see none of this server’s tools';
+  const later = `every call of ${tools} fails`;
+  if (generation === 2 || zod === 4) return now;
+  return zod === 3 ? later : `with zod 4 ${now}, and with zod 3 ${later}`;
 }
 
 /** By what hides the fields. */
