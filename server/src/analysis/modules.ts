@@ -111,6 +111,18 @@ export class ModuleGraph {
     return found;
   }
 
+  /** The version range that the nearest package.json with this dependency asks for, from a file's folder upwards. */
+  wanted(from: string, name: string): string | undefined {
+    for (let d = dirname(from); ; d = dirname(d)) {
+      const json = this.#package(d === '.' ? '' : d)?.json;
+      for (const field of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
+        const range = (json?.[field] as Record<string, unknown> | undefined)?.[name];
+        if (typeof range === 'string') return range;
+      }
+      if (d === '.' || d === '/') return undefined;
+    }
+  }
+
   #find(from: string, specifier: string): string | undefined {
     const here = dirname(from);
     if (specifier.startsWith('.') || specifier.startsWith('/'))

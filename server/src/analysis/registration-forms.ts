@@ -6,6 +6,7 @@ import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { add, fieldSite, inputSchema, present } from './registrations.ts';
 import type { Registered } from './registry.ts';
+import { positionalTroubles, schemaTroubles } from './servable.ts';
 import { alternatives, type Obj, type ServerHandle, type Site, type Value } from './values.ts';
 import { schemaOf } from './zod.ts';
 
@@ -43,6 +44,10 @@ export function configured(
     form: handler?.t === 'ref' && handler.obj.kind === 'object' ? 'task' : schemaValueOf || open ? 'args' : 'extra',
     site,
     definition: config.t === 'ref' ? config.obj : undefined,
+    troubles: [
+      ...schemaTroubles(m, server, { value: schemaValueOf, site: at('inputSchema'), side: 'input' }),
+      ...schemaTroubles(m, server, { value: get('outputSchema'), site: at('outputSchema'), side: 'output' }),
+    ],
   });
 }
 
@@ -100,6 +105,7 @@ export function positional(
     handler,
     form: schemaV ? 'args' : 'extra',
     site,
+    troubles: kind === 'tool' ? positionalTroubles(m, server, args, sites) : [],
   });
 }
 

@@ -158,6 +158,7 @@ interface Draft {
   form: Registered['handlerForm'];
   site: Site;
   definition?: Obj | undefined;
+  troubles?: Registered['troubles'];
 }
 
 export function add(m: Machine, server: ServerHandle, kind: Registered['kind'], d: Draft): Registered {
@@ -179,6 +180,7 @@ export function add(m: Machine, server: ServerHandle, kind: Registered['kind'], 
     handlerForm: d.form,
     unresolved: d.handler && callable(d.handler) ? undefined : 'the handler is not a function this analysis could find',
     definition: d.definition,
+    ...(d.troubles?.length ? { troubles: d.troubles } : {}),
   };
   m.registry.add(item);
   return item;

@@ -2,6 +2,7 @@
 import type { Use } from './machine.ts';
 import type { Place } from './place.ts';
 import type { Schema } from './schema.ts';
+import type { Trouble } from './servable.ts';
 import type { Obj, ServerHandle, Site, Value } from './values.ts';
 
 export interface Registered {
@@ -32,6 +33,8 @@ export interface Registered {
   unresolved: string | undefined;
   /** The object that describes the tool, for facts about its other fields. */
   readonly definition: Obj | undefined;
+  /** Why the SDK cannot serve its schemas as they are given. */
+  readonly troubles?: readonly Trouble[];
   /** The call that set the handler of a low-level server, which serves other tools too. */
   readonly dispatcher?: Site;
   /** Arguments that were read while the handler was followed, each place once. */

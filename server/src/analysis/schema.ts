@@ -48,6 +48,24 @@ export interface Schema {
   /** A `.transform()` or `.refine()` whose code decides more than the shape. */
   readonly custom?: boolean;
   readonly site?: Site;
+  /** The module it was made with, as it was imported: `zod`, `zod/v4`; undefined for what no zod has made. */
+  readonly from?: string;
+  /** How zod calls it where JSON has nothing like it: `date`, `coerce.date`, `map`. */
+  readonly foreign?: string;
+  /** The method that stands round an object schema, so that its fields are not seen from outside: `optional`. */
+  readonly around?: string;
+  /** What a client has to send, where a pipe makes something else of it. */
+  readonly input?: Schema;
+  /** Whatever a client sends is made to fit first. */
+  readonly lenient?: boolean;
+  /** Keys that are not listed are refused. */
+  readonly strict?: boolean;
+  /** A JSON Schema that a zod schema was converted to, by this function. */
+  readonly converted?: string;
+  /** Something that stands where a schema should, and is none in any library. */
+  readonly none?: boolean;
+  /** One of several that it could be, or changed in a way that was not understood. */
+  readonly doubtful?: boolean;
 }
 
 /** Makes schemas with fresh ids; one per analysis. */

@@ -29,14 +29,22 @@ export function frameworkType(m: Machine, path: string, site: Site): Value | und
   const key = `server:${site.module.path}:${site.node.pos}`;
   const known = m.typed.get(key);
   if (known) return known;
-  const made = makeServer(m, flavour, undefined, site);
+  const made = makeServer(m, flavour, undefined, site, path);
   m.typed.set(key, made);
   return made;
 }
 
-function makeServer(m: Machine, flavour: ServerHandle['flavour'], name: string | undefined, site: Site): Value {
+function makeServer(
+  m: Machine,
+  flavour: ServerHandle['flavour'],
+  name: string | undefined,
+  site: Site,
+  path?: string,
+): Value {
   const obj = m.object('server', site);
-  obj.server = m.registry.server({ flavour, site, name, id: obj.id });
+  const official = flavour === 'mcp' && path ? /^@modelcontextprotocol\/(sdk|server)\b/.exec(path)?.[1] : undefined;
+  const generation = official && ({ generation: official === 'sdk' ? 1 : 2 } as const);
+  obj.server = m.registry.server({ flavour, site, name, id: obj.id, ...generation });
   return m.ref(obj);
 }
 
@@ -54,7 +62,7 @@ export function frameworkCall(m: Machine, call: ExternalCall): Value | undefined
   if (flavour) {
     const info = args[0] ?? m.terms.undefined;
     const label = constant(getProperty(m, info, 'name', site));
-    const server = makeServer(m, flavour, label, site);
+    const server = makeServer(m, flavour, label, site, path);
     const handle = (server as { obj: Obj }).obj.server!;
     const options = flavour === 'fastmcp' ? info : (args[1] ?? m.terms.undefined);
     const instructions = getProperty(m, options, 'instructions', site);

@@ -165,6 +165,8 @@ export class Obj implements Slots {
 /** A server that the program makes or is given. */
 export interface ServerHandle {
   readonly flavour: 'mcp' | 'low' | 'fastmcp';
+  /** For an McpServer known to be the official one: `@modelcontextprotocol/sdk` (1) or `@modelcontextprotocol/server` (2). */
+  readonly generation?: 1 | 2;
   readonly site: Site;
   readonly name: string | undefined;
   /** The low-level server inside an McpServer shares its identity. */

@@ -8,7 +8,7 @@ import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { patternCharset, type Schema } from './schema.ts';
 import { alternatives, type Obj, type Site, type Value } from './values.ts';
-import { changed, FORMATS, schemaOf, schemaValue, shapeOf } from './zod.ts';
+import { changed, FORMATS, piped, schemaOf, schemaValue, shapeOf } from './zod.ts';
 
 /** Methods of schemas. */
 export function schemaMethod(
@@ -22,6 +22,7 @@ export function schemaMethod(
   const schema = obj.schema!;
   const [a] = args;
   const change = (more: Partial<Schema>): Value => changed(m, schema, more, obj.site ?? site);
+  const made = schema.from === undefined ? {} : { from: schema.from };
   const number = a?.t === 'lit' && typeof a.value === 'number' ? a.value : undefined;
   if (FORMATS.has(name) && schema.type === 'string') return change({ format: name });
   switch (name) {
@@ -29,9 +30,24 @@ export function schemaMethod(
     case 'nullable':
     case 'nullish':
     case 'default':
-    case 'catch':
     case 'prefault':
-      return change({ optional: true });
+      return change({ optional: true, around: name });
+    case 'catch':
+      return change({ optional: true, lenient: true, around: name });
+    case 'readonly':
+      return change({ around: name });
+    case 'brand':
+      return change(wrapped(schema, name));
+    case 'unwrap':
+    case 'innerType':
+    case 'sourceType':
+    case 'removeDefault':
+    case 'removeCatch': {
+      const { around: _around, ...inner } = schema;
+      return schemaValue(m, inner, obj.site ?? site);
+    }
+    case 'strict':
+      return change({ strict: true });
     case 'describe': {
       const text = a?.t === 'lit' ? String(a.value) : undefined;
       return change({
@@ -81,29 +97,39 @@ export function schemaMethod(
       return refined(m, schema, prefixTest(m, a), obj.site ?? site);
     case 'transform':
     case 'overwrite':
-      return change({ custom: true, ...(a ? { transforms: [...(schema.transforms ?? []), a] } : {}) });
+      return change({
+        custom: true,
+        ...(a ? { transforms: [...(schema.transforms ?? []), a] } : {}),
+        ...(name === 'transform' ? { around: name } : {}),
+      });
     case 'pipe':
-      return a ? changed(m, schemaOf(m, a), {}, site) : base;
+      return a ? piped(m, schema, a, site) : base;
     case 'extend':
     case 'safeExtend':
     case 'augment': {
-      const more = shapeOf(m, a) ?? new Map<string, Schema>();
-      return change({ type: 'object', props: new Map([...(schema.props ?? []), ...more]) });
+      const more = shapeOf(m, a);
+      const props = new Map([...(schema.props ?? []), ...(more ?? [])]);
+      return change({ type: 'object', props, ...(more ? {} : { doubtful: true }) });
     }
     case 'merge':
     case 'and': {
       const other = a ? schemaOf(m, a) : undefined;
-      return change({ type: 'object', props: new Map([...(schema.props ?? []), ...(other?.props ?? [])]) });
+      return change({
+        type: 'object',
+        props: new Map([...(schema.props ?? []), ...(other?.props ?? [])]),
+        ...(name === 'and' ? { around: name } : {}),
+        ...(other ? {} : { doubtful: true }),
+      });
     }
     case 'or': {
       const other = a ? schemaOf(m, a) : undefined;
-      return changed(m, undefined, { type: 'union', members: [schema, ...(other ? [other] : [])] }, site);
+      return changed(m, undefined, { ...made, type: 'union', members: [schema, ...(other ? [other] : [])] }, site);
     }
     case 'pick':
     case 'omit': {
       const keys = a?.t === 'ref' ? new Set(a.obj.names()) : new Set<string>();
       const props = new Map([...(schema.props ?? [])].filter(([k]) => keys.has(k) === (name === 'pick')));
-      return change({ props });
+      return change({ props, ...(a?.t === 'ref' ? {} : { doubtful: true }) });
     }
     case 'partial':
     case 'deepPartial':
@@ -113,9 +139,9 @@ export function schemaMethod(
     case 'catchall':
       return change({ open: true });
     case 'array':
-      return changed(m, undefined, { type: 'array', element: schema }, site);
+      return changed(m, undefined, { ...made, type: 'array', element: schema }, site);
     case 'keyof':
-      return changed(m, undefined, { type: 'enum', values: [...(schema.props?.keys() ?? [])] }, site);
+      return changed(m, undefined, { ...made, type: 'enum', values: [...(schema.props?.keys() ?? [])] }, site);
     case 'parse':
     case 'parseAsync':
     case 'decode':
@@ -173,6 +199,11 @@ export function transformed(m: Machine, schema: Schema | undefined, v: Value, si
   );
 }
 
+// What zod 3 puts round a schema and zod 4 does not; nothing is hidden by it that was hidden before.
+function wrapped(schema: Schema, by: string): Partial<Schema> {
+  return schema.around === undefined ? { around: by } : {};
+}
+
 function prefixTest(m: Machine, prefix: Value | undefined): Value | undefined {
   return prefix && m.native(({ args, site }) => m.terms.op('startsWith', [args[0]!, prefix], site));
 }
@@ -186,7 +217,7 @@ function context(m: Machine, probe: Value, site: Site): Value {
 
 // `.refine(p => isSafe(p))`: what the predicate proves becomes part of the schema.
 function refined(m: Machine, schema: Schema, predicate: Value | undefined, site: Site, by = 'refine'): Value {
-  const { id: _id, ...rest } = schema;
+  const { id: _id, ...rest } = { ...schema, ...(by === 'check' ? {} : wrapped(schema, by)) };
   if (!predicate || !isFunction(predicate)) return schemaValue(m, { ...rest, custom: true }, site);
   const probe = m.terms.src('', undefined, false);
   const mark = m.mark;

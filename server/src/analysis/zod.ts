@@ -15,11 +15,30 @@ export function schemaValue(m: Machine, schema: Omit<Schema, 'id'> | Schema, sit
   return m.ref(obj);
 }
 
+/** Schemas of values that JSON does not have. `coerce.` makes one of something that JSON has, for zod 3 at least. */
+const FOREIGN = new Set([
+  'date',
+  'bigint',
+  'int64',
+  'uint64',
+  'map',
+  'set',
+  'symbol',
+  'undefined',
+  'void',
+  'nan',
+  'custom',
+  'instanceof',
+  'transform',
+]);
+
 const SIMPLE: Readonly<Record<string, SchemaType>> = {
   string: 'string',
   number: 'number',
   int: 'number',
   int32: 'number',
+  int64: 'number',
+  uint64: 'number',
   float32: 'number',
   float64: 'number',
   bigint: 'number',
@@ -74,22 +93,28 @@ export function schemaCall(m: Machine, call: ExternalCall): Value | undefined {
     if (!a) return undefined;
     if (a.t === 'ref' && a.obj.kind === 'object' && path.endsWith('fromJsonSchema'))
       return schemaValue(m, jsonSchema(m, a, site), site);
-    return a;
+    return path.startsWith('zod-to-json-schema') ? convertedBy(m, a, 'zodToJsonSchema', site) : a;
   }
   // The SDK's own schemas check protocol messages; what passes is what was given.
   if (/^@modelcontextprotocol\/.*Schema\.(?:parse|parseAsync)$/.test(path)) return args[0];
   if (/^@modelcontextprotocol\/.*Schema\.safeParse(?:Async)?$/.test(path))
     return m.record({ success: m.unknown(site), data: args[0] ?? m.terms.undefined }, site);
   if (!ZOD.test(path)) return undefined;
-  const name = path
-    .slice(path.indexOf('#') + 1)
-    .replace(/^(?:z|zod|default)\./, '')
-    .replace(/^(?:coerce|iso)\./, '');
-  return make(m, name, args, site);
+  const whole = path.slice(path.indexOf('#') + 1).replace(/^(?:z|zod|default)\./, '');
+  const name = whole.replace(/^(?:coerce|iso)\./, '');
+  return make(m, { name, whole, from: path.slice(0, path.indexOf('#')) }, args, site);
 }
 
-function make(m: Machine, name: string, args: readonly Value[], site: Site): Value | undefined {
-  const of = (schema: Omit<Schema, 'id'>): Value => schemaValue(m, { site, ...schema }, site);
+interface Constructor {
+  readonly name: string;
+  /** With `coerce.` or `iso.` before it. */
+  readonly whole: string;
+  readonly from: string;
+}
+
+function make(m: Machine, { name, whole, from }: Constructor, args: readonly Value[], site: Site): Value | undefined {
+  const foreign = FOREIGN.has(name) && !whole.startsWith('iso.') ? { foreign: whole } : {};
+  const of = (schema: Omit<Schema, 'id'>): Value => schemaValue(m, { site, from, ...foreign, ...schema }, site);
   const [a, b] = args;
   const simple = SIMPLE[name];
   if (simple) return of({ type: simple });
@@ -102,18 +127,19 @@ function make(m: Machine, name: string, args: readonly Value[], site: Site): Val
         type: 'object',
         props: shapeOf(m, a) ?? new Map(),
         ...(name === 'looseObject' ? { open: true } : {}),
+        ...(name === 'strictObject' ? { strict: true } : {}),
       });
     case 'array':
     case 'set':
-      return of({ type: 'array', ...optional('element', a && schemaOf(m, a)) });
+      return of({ type: 'array', ...optional('element', a && part(m, a)) });
     case 'tuple': {
-      const members = a?.t === 'ref' ? a.obj.elems.flatMap((e) => schemaOf(m, e) ?? []) : [];
+      const members = a?.t === 'ref' ? a.obj.elems.flatMap((e) => part(m, e) ?? []) : [];
       return of({ type: 'array', ...(members.length ? { element: m.schemas.make({ type: 'union', members }) } : {}) });
     }
     case 'record':
     case 'map':
     case 'partialRecord':
-      return of({ type: 'record', ...optional('element', schemaOf(m, b ?? a ?? m.terms.undefined)) });
+      return of({ type: 'record', ...optional('element', part(m, b ?? a ?? m.terms.undefined)) });
     case 'enum':
     case 'nativeEnum': {
       const values = constants(a);
@@ -127,34 +153,37 @@ function make(m: Machine, name: string, args: readonly Value[], site: Site): Val
     case 'discriminatedUnion':
     case 'xor': {
       const list = name === 'discriminatedUnion' ? b : a;
-      const members = list?.t === 'ref' ? list.obj.elems.flatMap((e) => schemaOf(m, e) ?? []) : [];
+      const members = list?.t === 'ref' ? list.obj.elems.flatMap((e) => part(m, e) ?? []) : [];
       return of({ type: 'union', members });
     }
     case 'intersection':
       return of({
         type: 'object',
+        around: name,
         members: [a, b].flatMap((x) => (x ? (schemaOf(m, x) ?? []) : [])),
         props: mergedProps([a, b].flatMap((x) => (x ? (schemaOf(m, x) ?? []) : []))),
       });
     case 'optional':
     case 'nullable':
     case 'nullish':
-      return a ? changed(m, schemaOf(m, a), { optional: true }, site) : undefined;
+      return a ? changed(m, part(m, a), { optional: true, around: name }, site) : undefined;
     case 'lazy':
       return a && isFunction(a) ? of({ type: 'any' }) : of({ type: 'any' });
     case 'preprocess': {
-      const inner = b ? schemaOf(m, b) : undefined;
-      return inner ? schemaValue(m, inner, site) : of({ type: 'any' });
+      const inner = b ? part(m, b) : undefined;
+      return inner ? changed(m, inner, { lenient: true, around: name }, site) : of({ type: 'any' });
     }
     case 'pipe':
     case 'pipeline':
-      return b ? changed(m, schemaOf(m, b), {}, site) : undefined;
+      return b ? piped(m, a && part(m, a), b, site) : undefined;
+    case 'transform':
+      return of({ type: 'any', custom: true, ...(a ? { transforms: [a] } : {}) });
     case 'templateLiteral':
       return of({ type: 'string' });
     case 'stringbool':
       return of({ type: 'boolean' });
     case 'toJSONSchema':
-      return a;
+      return a && convertedBy(m, a, 'z.toJSONSchema', site);
     case 'getParsedType':
     case 'setErrorMap':
     case 'config':
@@ -171,6 +200,24 @@ function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]
 export function changed(m: Machine, schema: Schema | undefined, more: Partial<Schema>, site: Site): Value {
   const { id: _id, ...rest } = schema ?? { id: 0, type: 'any' as const };
   return schemaValue(m, { ...rest, ...more }, site);
+}
+
+/** What `first.pipe(second)` makes: the second one's value of what the first one takes. A bare transform takes anything. */
+export function piped(m: Machine, first: Schema | undefined, second: Value, site: Site): Value {
+  const taken = first?.foreign === 'transform' ? undefined : (first?.input ?? first);
+  const { input: _input, ...made } = part(m, second) ?? { id: 0, type: 'any' as const };
+  return changed(m, made, { around: 'pipe', ...optional('input', taken) }, site);
+}
+
+function convertedBy(m: Machine, v: Value, converted: string, site: Site): Value {
+  const schema = v.t === 'ref' ? v.obj.schema : undefined;
+  return schema ? changed(m, schema, { converted }, site) : v;
+}
+
+/** A schema inside another one. Where the value could be another one as well, it says so. */
+function part(m: Machine, v: Value): Schema | undefined {
+  const schema = schemaOf(m, v);
+  return schema && v.t === 'union' ? m.schemas.make({ ...schema, doubtful: true }) : schema;
 }
 
 /** The schema a value is: a schema object, a raw shape, or a JSON Schema literal. */
@@ -193,7 +240,10 @@ export function shapeOf(m: Machine, v: Value | undefined): Map<string, Schema> |
   if (v.obj.schema?.props) return new Map(v.obj.schema.props);
   if (v.obj.kind !== 'object') return undefined;
   const out = new Map<string, Schema>();
-  for (const name of v.obj.names()) out.set(name, schemaOf(m, v.obj.field(name)!) ?? m.schemas.make({ type: 'any' }));
+  for (const name of v.obj.names()) {
+    const value = v.obj.field(name)!;
+    out.set(name, part(m, value) ?? m.schemas.make({ type: 'any', ...(isData(value) ? { none: true } : {}) }));
+  }
   for (const basis of (v.obj.slots.get('@spread') as readonly Value[] | undefined) ?? [])
     for (const b of alternatives(basis)) for (const [k, s] of shapeOf(m, b) ?? []) if (!out.has(k)) out.set(k, s);
   return out;
@@ -205,6 +255,14 @@ function anyOf(shapes: readonly Map<string, Schema>[]): Map<string, Schema> | un
   for (const [name, schema] of out)
     if (!shapes.every((shape) => shape.has(name))) out.set(name, { ...schema, optional: true });
   return out;
+}
+
+/** True for a constant or a plain object, which no library takes for a schema. */
+export function isData(v: Value): boolean {
+  if (v.t === 'lit') return v.value !== undefined;
+  if (v.t === 'str' || (v.t === 'ref' && v.obj.kind === 'array')) return true;
+  if (v.t !== 'ref' || v.obj.kind !== 'object' || v.obj.proto || v.obj.rest || v.obj.slots.has('@spread')) return false;
+  return !v.obj.names().some((name) => /^(?:~standard|_def|_zod|parse|safeParse)$/.test(name));
 }
 
 function mergedProps(list: readonly Schema[]): Map<string, Schema> {

@@ -8,6 +8,7 @@ import type { HintName, ToolFact, Validation } from '../rules/rule.ts';
 import type { Act } from '../taint/engine.ts';
 import { effectsOf, type Reach } from './effects.ts';
 import { headOf, spanOf } from './places.ts';
+import { unservableOf } from './unservable.ts';
 
 /** The order in which capabilities are told. */
 const ORDER: readonly Capability[] = [
@@ -75,7 +76,7 @@ export function toolFact(
         span: spanOf(site),
         own: inside(site, item.site) && isBoolean(site.node),
       });
-  return { tool, hints, validation, actions, effects: effectsOf(acts, reach) };
+  return { tool, hints, validation, actions, effects: effectsOf(acts, reach), unservable: unservableOf(item) };
 }
 
 // A hint written inside the registration concerns no other tool.

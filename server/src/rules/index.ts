@@ -17,6 +17,7 @@ import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import symlinkEscape from './symlink-escape.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
+import unservableSchema from './unservable-schema.ts';
 import unvalidatedArgument from './unvalidated-argument.ts';
 import urlPathInjection from './url-path-injection.ts';
 
@@ -34,6 +35,7 @@ export const rules: readonly AnyRule[] = [
   regexInjection,
   prototypePollution,
   unvalidatedArgument,
+  unservableSchema,
   descriptionInjection,
   hiddenCharacters,
   overbroadTool,

@@ -144,6 +144,38 @@ export interface ToolFact {
     /** What each value lets the handler do, in the order of `values`. */
     readonly powers?: readonly (readonly Effect[])[];
   }[];
+  /** Why the SDK cannot serve its schemas as they are given. */
+  readonly unservable: readonly Unservable[];
+}
+
+/** One reason why the SDK cannot serve a schema; the kinds are told in analysis/servable.ts. */
+export interface Unservable {
+  readonly kind:
+    | 'list'
+    | 'refused'
+    | 'list-or-refused'
+    | 'hidden'
+    | 'no-object'
+    | 'json'
+    | 'whole-object'
+    | 'config'
+    | 'no-schema'
+    | 'no-schema-within'
+    | 'constants'
+    | 'old-zod'
+    | 'old-zod-fields'
+    | 'new-zod';
+  readonly side: 'input' | 'output';
+  /** The first generation of the SDK, or the second. */
+  readonly generation: 1 | 2;
+  readonly span: Span;
+  /** The path of the field, `''` for the whole schema. */
+  readonly argument: string;
+  /** What stands there, as zod calls it: `z.date()`, `.optional()`. */
+  readonly what: string;
+  /** The major version of zod, where it matters and is known. */
+  readonly zod?: number;
+  readonly fixes: readonly Fix[];
 }
 
 export interface Validation {
