@@ -2,7 +2,7 @@
 
 import { assume } from './assume.ts';
 import { beginsWithoutDash, spellsHost } from './charset.ts';
-import type { Fact } from './facts.ts';
+import type { Fact, FactKind } from './facts.ts';
 import { callValue, isFunction } from './invoke.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
@@ -23,6 +23,7 @@ export function schemaMethod(
   const [a] = args;
   const change = (more: Partial<Schema>): Value => changed(m, schema, more, obj.site ?? site);
   const number = a?.t === 'lit' && typeof a.value === 'number' ? a.value : undefined;
+  const guaranteed = (kind: FactKind): Value => change({ guarantees: [...(schema.guarantees ?? []), kind] });
   if (FORMATS.has(name) && schema.type === 'string') return change({ format: name });
   switch (name) {
     case 'optional':
@@ -54,7 +55,12 @@ export function schemaMethod(
     case 'lte':
     case 'lt':
     case 'length':
-      return number === undefined ? base : change({ max: number });
+    case 'size':
+      // A maximum that is no constant is one all the same.
+      return number === undefined ? (a ? guaranteed('limited') : base) : change({ max: number });
+    case 'negative':
+    case 'nonpositive':
+      return change({ max: 0 });
     case 'regex':
       if (a?.t === 'regex') {
         const charset = patternCharset(a.source, a.flags);
@@ -203,6 +209,7 @@ function refined(m: Machine, schema: Schema, predicate: Value | undefined, site:
         [
           'closed',
           'number',
+          'limited',
           'confined',
           'confined-real',
           'no-dotdot',
@@ -212,7 +219,7 @@ function refined(m: Machine, schema: Schema, predicate: Value | undefined, site:
           'address',
         ] as const
       ).filter((k) => m.knows(probe, k));
-      if (kinds.length) more = { ...more, guarantees: kinds };
+      if (kinds.length) more = { ...more, guarantees: [...(schema.guarantees ?? []), ...kinds] };
     }
     return true;
   });

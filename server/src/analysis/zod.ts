@@ -108,7 +108,12 @@ function make(m: Machine, name: string, args: readonly Value[], site: Site): Val
       return of({ type: 'array', ...optional('element', a && schemaOf(m, a)) });
     case 'tuple': {
       const members = a?.t === 'ref' ? a.obj.elems.flatMap((e) => schemaOf(m, e) ?? []) : [];
-      return of({ type: 'array', ...(members.length ? { element: m.schemas.make({ type: 'union', members }) } : {}) });
+      return of({
+        type: 'array',
+        ...(members.length ? { element: m.schemas.make({ type: 'union', members }) } : {}),
+        // What follows the listed ones has no end.
+        ...(b ? {} : { max: members.length }),
+      });
     }
     case 'record':
     case 'map':
