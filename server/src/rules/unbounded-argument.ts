@@ -20,7 +20,8 @@ export default defineRule({
   },
   kinds: ['memory', 'work', 'delay', 'repetition'],
   flow(fact) {
-    const data = { tools: toolsOf(fact), argument: argumentsOf(fact), api: fact.api === 'for' ? 'this loop' : `\`${fact.api}\`` };
+    const api = fact.api === 'for' ? 'this loop' : `\`${fact.api.replace('String.prototype.', '')}\``;
+    const data = { tools: toolsOf(fact), argument: argumentsOf(fact), api };
     switch (fact.kind) {
       case 'memory':
       case 'work':

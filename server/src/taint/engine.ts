@@ -176,20 +176,22 @@ export class TaintEngine implements Observer {
         by: this.current,
         steps: [...steps],
       });
-    for (const s of judged.sinks)
-      if (s.harms.length && !(AMOUNTS.has(s.kind) && s.harms.every((h) => isAdvertised(item, h.source))))
+    for (const s of judged.sinks) {
+      const harms = AMOUNTS.has(s.kind) ? s.harms.filter((h) => !isAdvertised(item, h.source)) : s.harms;
+      if (harms.length)
         this.hits.push({
           kind: s.kind,
           api,
           call,
           sink: s.sink,
           value: s.value,
-          harms: s.harms,
+          harms,
           access: s.access,
           option: s.option,
           steps: [...steps],
           by: this.current,
         });
+    }
   }
 
   // What is done for each element of a list.
