@@ -11,7 +11,13 @@ export const COUNTED_LOOP = 'global#for';
  * Tells of a loop whose counter goes up to a number, or down from one: `for (let i = 0; i < n; i++)`. A loop that its
  * body leaves has another end, and nobody here knows which of them comes first.
  */
-export function counted(m: Machine, node: ts.IterationStatement, test: ts.Expression, condition: Value, env: Env): void {
+export function counted(
+  m: Machine,
+  node: ts.IterationStatement,
+  test: ts.Expression,
+  condition: Value,
+  env: Env,
+): void {
   if (!m.following || condition.t !== 'op' || !/^[<>]=?$/.test(condition.op)) return;
   const compared = unwrapped(test);
   if (!ts.isBinaryExpression(compared)) return;
@@ -24,7 +30,15 @@ export function counted(m: Machine, node: ts.IterationStatement, test: ts.Expres
   if ((step.up && large === counter) || (!step.up && large !== counter)) return;
   const at = large === left ? compared.left : compared.right;
   const site: Site = { module: env.module, node: at };
-  m.observe({ path: COUNTED_LOOP, self: undefined, args: [large], site, argSites: [site], tagged: false, isNew: false });
+  m.observe({
+    path: COUNTED_LOOP,
+    self: undefined,
+    args: [large],
+    site,
+    argSites: [site],
+    tagged: false,
+    isNew: false,
+  });
 }
 
 /** Runs what is done for each element of a list. Where nothing limits the list, the steps of the way say so. */
@@ -32,12 +46,19 @@ export function forEach<T>(m: Machine, list: Value, site: Site, atOnce: boolean,
   const over = m.following ? unlimitedList(m, list) : undefined;
   if (!over) return run();
   const depth = m.calls.length;
-  m.calls.push({ site, callee: '', over, atOnce });
+  m.calls.push({ site: placeOf(site), callee: '', over, atOnce });
   try {
     return run();
   } finally {
     m.calls.length = depth;
   }
+}
+
+// `list` of `list.map(…)`.
+function placeOf(site: Site): Site {
+  const { node } = site;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return site;
+  return { ...site, node: node.expression.expression };
 }
 
 interface Step {

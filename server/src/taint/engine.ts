@@ -161,8 +161,7 @@ export class TaintEngine implements Observer {
     const { item } = this.current;
     const over = steps.filter((s) => s.over);
     for (const [i, step] of over.entries())
-      if (!over.slice(0, i).some((s) => s.site.node === step.site.node))
-        this.#repeated(call, judged, step, steps);
+      if (!over.slice(0, i).some((s) => s.site.node === step.site.node)) this.#repeated(call, judged, step, steps);
     if (over.length) steps = steps.filter((s) => !s.over);
     const api = displayName(call.path);
     for (const e of judged.effects)

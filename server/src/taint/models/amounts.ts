@@ -55,9 +55,7 @@ export const amounts: readonly Row[] = [
     member: ['scrypt', 'scryptSync'],
     sinks: [
       ...memory(2)!,
-      ...work(
-        ...['N', 'cost', 'r', 'blockSize', 'p', 'parallelization'].map((field) => ({ argument: 3, field })),
-      )!,
+      ...work(...['N', 'cost', 'r', 'blockSize', 'p', 'parallelization'].map((field) => ({ argument: 3, field })))!,
     ],
   },
   {
