@@ -216,7 +216,7 @@ export class TaintEngine implements Observer {
 const REPEATED: ReadonlySet<RowEffect> = new Set<RowEffect>(['spawns-processes', 'opens-network']);
 
 function onlyCosts(row: Row): boolean {
-  return row.effect === undefined && (row.sinks ?? []).every((s) => AMOUNTS.has(s.kind));
+  return row.effect === undefined && row.sinks !== undefined && row.sinks.every((s) => AMOUNTS.has(s.kind));
 }
 
 // A low-level server hands on what it is given; the maximum that it advertises is told to whoever keeps to it.
