@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { analyze } from '../../server/src/analyze.ts';
 import { rules } from '../../server/src/rules/index.ts';
 import { snapshotOf } from '../../server/src/snapshot.ts';
-import type { SinkKind } from '../../server/src/taint/kinds.ts';
+import { AMOUNTS, type SinkKind } from '../../server/src/taint/kinds.ts';
 import { allRows } from '../../server/src/taint/models/index.ts';
-import type { Row, Where } from '../../server/src/taint/row.ts';
+import type { Condition, Row, Where } from '../../server/src/taint/row.ts';
 
 /** A tool made from a row, and what has to be said about it. */
 interface Case {
@@ -75,10 +75,7 @@ function casesOf(row: Row, member: string): Case[] {
   const out: Case[] = (row.sinks ?? []).map((sink) => ({
     ...plain,
     tool: name(`${sink.kind} at ${typeof sink.at === 'object' ? Object.values(sink.at).join('.') : sink.at}`),
-    // A write into what was found under a name is no call.
-    calls: [
-      member === '[]=' ? 'const state = {}; state[x][x] = x' : `${callee}(${argumentsOf(sink.at, textOf(sink.kind))})`,
-    ],
+    calls: [spoken(member, sink.when) ?? `${callee}(${argumentsOf(sink.at, textOf(sink.kind))})`],
     finds: [sink.kind],
   }));
   if (row.spawn) {
@@ -145,10 +142,20 @@ function calleeOf(row: Row, member: string): string {
   return row.on === 'instance' ? `new lib.Thing().${member}` : `lib.${member}`;
 }
 
+/** What is no plain call: a write into what was found under a name, a loop, a method of a text, a wait. */
+function spoken(member: string, when: Condition | undefined): string | undefined {
+  if (when && 'resolves' in when) return `new Promise((resolve) => ${member}(resolve, n))`;
+  if (member === '[]=') return 'const state = {}; state[x][x] = x';
+  if (member === 'for') return 'for (let i = 0; i < n; i++) x.trim()';
+  const method = /^String\.prototype\.(repeat|pad\w+)$/.exec(member);
+  return method ? `x.${method[1]}(n)` : undefined;
+}
+
 /** The argument alone would be a whole statement, which is no injection into one. */
 function textOf(kind: SinkKind): string {
   // An argument without a schema may be an object.
   if (kind === 'filter') return '{ name: any }';
+  if (AMOUNTS.has(kind)) return 'n';
   if (kind === 'sql' || kind === 'query' || kind === 'search') return "'select * from t where a = ' + x";
   return kind === 'code' ? "'f(' + x + ')'" : 'x';
 }
@@ -178,7 +185,7 @@ function serverOf(module: string, cases: readonly Case[]): string {
   const tools = cases.map(
     (
       each,
-    ) => `server.registerTool(${JSON.stringify(each.tool)}, { inputSchema: { x: z.string(), any: z.any() } }, async ({ x, any }) => {
+    ) => `server.registerTool(${JSON.stringify(each.tool)}, { inputSchema: { x: z.string(), n: z.number(), any: z.any() } }, async ({ x, n, any }) => {
   ${each.calls.join(';\n  ')};
   return { content: [] };
 });`,

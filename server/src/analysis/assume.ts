@@ -1,5 +1,6 @@
 // Branch conditions: what is known once a term was found true or false. The table of guards lives here.
 
+import { compared } from './amounts.ts';
 import { acceptedBy, beginsWithoutDash, Charset, findsDotdot, refusedBy, spellsHost } from './charset.ts';
 import { type Fact, meet } from './facts.ts';
 import { addressChecked, hostIs, hostIsNot, hostOf, schemeIs } from './guards-of-hosts.ts';
@@ -275,6 +276,7 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
 }
 
 function comparison(m: Machine, op: string, a: Value, b: Value, wanted: boolean, site: Site | undefined): void {
+  compared(m, op, a, b, wanted, site);
   if (b.t !== 'lit') return;
   const more = (op === '>=' && b.value === 0) || (op === '>' && b.value === -1);
   const less = op === '<' && b.value === 0;

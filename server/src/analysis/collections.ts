@@ -6,6 +6,7 @@ import { type Items, iterate, joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { elementOf } from './properties.ts';
 import { isTainted } from './taint.ts';
+import { forEach } from './turns.ts';
 import type { Obj, Site, Value } from './values.ts';
 
 /** Elements of a list up to which `find` keeps what its test proves: each is a path of its own. */
@@ -44,7 +45,7 @@ export function arrayMethod(
       if (!cb) return undefined;
       const { known: list, rest, sure } = items();
       const out: Value[] = list.map((v, i) => call(v, i));
-      let tail = rest ? maybe(m, () => call(rest, undefined)) : undefined;
+      let tail = rest ? forEach(m, base, site, true, () => maybe(m, () => call(rest, undefined))) : undefined;
       if (name === 'map') return m.array(out, site, tail, sure);
       const flat: Value[] = [];
       for (const v of out) {
@@ -64,7 +65,7 @@ export function arrayMethod(
       list.forEach((v, i) => {
         call(v, i);
       });
-      if (rest) maybe(m, () => call(rest, undefined));
+      if (rest) forEach(m, base, site, true, () => maybe(m, () => call(rest, undefined)));
       return m.terms.undefined;
     }
     case 'filter': {
@@ -121,7 +122,7 @@ export function arrayMethod(
     }
     case 'findIndex':
     case 'findLastIndex': {
-      if (!cb) return m.terms.op('number', [base], site);
+      if (!cb) return m.terms.op('measure', [base], site);
       const found = arrayMethod(m, base, 'some', args, site);
       return m.terms.op('index', [found!], site);
     }
@@ -140,7 +141,7 @@ export function arrayMethod(
         if (m.following && next !== before && isTainted(m, rest))
           acc = m.terms.any([
             acc,
-            callValue(m, cb, m.terms.undefined, [acc, rest, m.terms.op('number', [base]), base], site, []),
+            callValue(m, cb, m.terms.undefined, [acc, rest, m.terms.op('measure', [base]), base], site, []),
           ]);
       }
       return acc;

@@ -5,6 +5,7 @@ import type { Site, Slots, Value } from './values.ts';
 /**
  * - `closed`: one of a set that the program chose; clears every kind
  * - `number`: a number or boolean at run time
+ * - `limited`: a number, or the length of a list, that is not above what the program chose
  * - `typed`: its type was looked at (`typeof`, `Array.isArray`), so that it is what the program takes it for
  * - `parsed`: a schema or a validator let it pass, with everything in it
  * - `confined`: a resolved path that lies below a trusted root
@@ -34,6 +35,7 @@ import type { Site, Slots, Value } from './values.ts';
 export type FactKind =
   | 'closed'
   | 'number'
+  | 'limited'
   | 'typed'
   | 'parsed'
   | 'confined'

@@ -253,7 +253,7 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'global#Number.isFinite': op('isInteger'),
   'global#Number.isSafeInteger': op('isInteger'),
   'global#Math.max': op('number'),
-  'global#Math.min': op('number'),
+  'global#Math.min': op('least'),
   'global#Math.floor': op('number'),
   'global#Math.round': op('number'),
   'global#Math.ceil': op('number'),

@@ -37,16 +37,21 @@ export function jsonSchema(m: Machine, v: Value, site: Site, depth = 0): Schema 
     return list.t === 'ref' ? list.obj.elems.map((e) => jsonSchema(m, e, site, depth + 1)) : [];
   });
   if (members.length) return m.schemas.make({ type: 'union', members, ...common });
+  // One that is no constant is a limit all the same.
+  const limit = (...names: readonly string[]): Pick<Schema, 'max' | 'guarantees'> => {
+    const max = names.map(get).find((v) => v.t !== 'lit' || v.value !== undefined);
+    if (!max) return {};
+    return max.t === 'lit' && typeof max.value === 'number' ? { max: max.value } : { guarantees: ['limited'] };
+  };
   if (type === 'array') {
     const items = get('items');
     return m.schemas.make({
       type: 'array',
+      ...limit('maxItems'),
       ...(items.t === 'ref' ? { element: jsonSchema(m, items, site, depth + 1) } : {}),
       ...common,
     });
   }
-  const max = get('maxLength');
-  const limit = max.t === 'lit' && typeof max.value === 'number' ? { max: max.value } : {};
   const pattern = text(get('pattern'));
   const charset = pattern ? patternCharset(pattern) : undefined;
   const simple: Record<string, SchemaType> = {
@@ -59,7 +64,7 @@ export function jsonSchema(m: Machine, v: Value, site: Site, depth = 0): Schema 
   const format = text(get('format'));
   return m.schemas.make({
     type: (type && simple[type]) || 'any',
-    ...limit,
+    ...limit('maximum', 'exclusiveMaximum', 'maxLength'),
     ...(pattern ? { pattern } : {}),
     ...(charset ? { charset } : {}),
     ...(format ? { format } : {}),

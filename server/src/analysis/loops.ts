@@ -9,6 +9,7 @@ import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { asCondition } from './promises.ts';
 import { declare, execute } from './statements.ts';
+import { counted, forEach } from './turns.ts';
 import { contains, type Env, type Value } from './values.ts';
 
 export function jump(m: Machine, node: ts.BreakOrContinueStatement): void {
@@ -75,6 +76,7 @@ export function loop(m: Machine, node: ts.IterationStatement, env: Env, label: s
       if (test && !ts.isDoStatement(node)) {
         const condition = asCondition(m, test, evaluate(m, test, scope));
         if (truth(m, condition) === false) return false;
+        counted(m, node, test, condition, scope);
         if (!assume(m, condition, true)) return false;
       }
       const ok = turn(m, () => execute(m, node.statement, scope));
@@ -123,7 +125,7 @@ function each(m: Machine, node: ts.ForOfStatement | ts.ForInStatement, env: Env)
     if (!items.rest) return true;
   }
   const rest = items.rest ?? m.terms.any(items.known);
-  return overSome(m, rest, () => turn(m, () => body(rest)));
+  return forEach(m, over, site, false, () => overSome(m, rest, () => turn(m, () => body(rest))));
 }
 
 // Elements that are not known one by one: the body runs for one that stands for all. What it then

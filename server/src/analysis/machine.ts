@@ -36,6 +36,10 @@ export interface ExternalCall {
 export interface CallStep {
   readonly site: Site;
   readonly callee: string;
+  /** Not a call: from here on everything happens once for each element of this list, which nothing limits. */
+  readonly over?: Src;
+  /** One element is not waited for before the next is begun. */
+  readonly atOnce?: boolean;
 }
 
 /** Something that happened on the way, kept so that a remembered call can tell it again. */

@@ -8,6 +8,7 @@ import { joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { asCondition, asKept } from './promises.ts';
 import { getProperty } from './properties.ts';
+import { NUMBERS } from './traits.ts';
 import { alternatives, type Env, type Site, type Value } from './values.ts';
 
 const K = ts.SyntaxKind;
@@ -108,7 +109,7 @@ export function binary(m: Machine, node: ts.BinaryExpression, env: Env, site: Si
       break;
   }
   if (op >= K.FirstAssignment && op <= K.LastAssignment) {
-    const value = m.terms.op('number', [evaluate(m, node.left, env), evaluate(m, node.right, env)], site);
+    const value = m.terms.op(result(op), [evaluate(m, node.left, env), evaluate(m, node.right, env)], site);
     assign(m, node.left, value, env);
     return value;
   }
@@ -163,7 +164,20 @@ export function binary(m: Machine, node: ts.BinaryExpression, env: Env, site: Si
       return m.terms.op(ts.tokenToString(op)!, [a, b], site);
     }
     default:
-      return m.terms.op('number', [a, b], site);
+      return m.terms.op(result(op), [a, b], site);
+  }
+}
+
+// Neither a remainder nor what is left of some bits is more than what it is taken from, or than what takes it.
+function result(op: ts.SyntaxKind): string {
+  switch (op) {
+    case K.PercentToken:
+    case K.PercentEqualsToken:
+    case K.AmpersandToken:
+    case K.AmpersandEqualsToken:
+      return 'least';
+    default:
+      return 'number';
   }
 }
 
@@ -246,7 +260,7 @@ function plus(m: Machine, a: Value, b: Value, site: Site): Value {
   return m.terms.str([stringOf(m, a, site), stringOf(m, b, site)], site);
 }
 function isNumber(v: Value): boolean {
-  return (v.t === 'lit' && typeof v.value === 'number') || (v.t === 'op' && (v.op === 'number' || v.op === 'length'));
+  return (v.t === 'lit' && typeof v.value === 'number') || (v.t === 'op' && NUMBERS.has(v.op));
 }
 
 /** The term of `a === b`, decided where both are constants. */

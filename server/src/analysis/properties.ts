@@ -8,6 +8,7 @@ import type { Machine } from './machine.ts';
 import { found } from './prototypes.ts';
 import { element, property } from './schema.ts';
 import { serverProperty } from './servers.ts';
+import { NUMBERS } from './traits.ts';
 import { type Env, Obj, type Site, type Value } from './values.ts';
 import { transformed } from './zod-methods.ts';
 
@@ -43,7 +44,9 @@ export function getProperty(m: Machine, base: Value, name: string, site: Site | 
 }
 
 function sourceProperty(m: Machine, base: Extract<Value, { t: 'src' }>, name: string, site: Site | undefined): Value {
-  if (name === 'length' || name === 'size') return m.terms.op('length', [base], site);
+  // All arguments together are an object, and one of them may be called `length`.
+  const named = base.path === '' || property(base.schema, name) !== undefined;
+  if (!named && (name === 'length' || name === 'size')) return m.terms.op('length', [base], site);
   if (base.path.split('.').length > MAX_PATH) return base;
   const schema = property(base.schema, name);
   // A closed object drops keys that it does not list.
@@ -201,7 +204,7 @@ function atIndex(m: Machine, base: Exclude<Value, { t: 'union' }>, key: Value, s
 }
 
 function isNumeric(v: Value): boolean {
-  return v.t === 'op' && (v.op === 'number' || v.op === 'length');
+  return v.t === 'op' && NUMBERS.has(v.op);
 }
 
 /** Any element of a client's array. */

@@ -33,6 +33,7 @@ export interface Schema {
   readonly charset?: Charset;
   readonly pattern?: string;
   readonly min?: number;
+  /** Of a number its value, of a text or a list its length. */
   readonly max?: number;
   readonly format?: string;
   readonly optional?: boolean;
@@ -96,6 +97,27 @@ export function isClosed(schema: Schema | undefined): boolean {
   }
 }
 
+/** True where a value that fits is never above some number, or never longer. */
+export function hasMaximum(schema: Schema | undefined): boolean {
+  if (!schema) return false;
+  if (schema.max !== undefined || schema.guarantees?.includes('limited')) return true;
+  if (schema.type === 'union')
+    return (schema.members ?? []).every((s) => hasMaximum(s) || !(mayBe(s, 'number') || mayBe(s, 'array')));
+  // Each of a closed set is listed once by whoever is honest; of what a `.refine()` does nobody knows.
+  return (schema.custom ?? false) || (schema.type === 'array' && isListed(schema.element));
+}
+
+function isListed(schema: Schema | undefined): boolean {
+  return schema?.type === 'enum' || schema?.type === 'literal' || schema?.type === 'boolean';
+}
+
+/** True where a value that fits may be of this type; nobody knows where the schema says nothing. */
+export function mayBe(schema: Schema | undefined, type: 'number' | 'string' | 'array'): boolean {
+  if (!schema || schema.type === 'any') return true;
+  if (schema.type === 'union') return (schema.members ?? []).some((s) => mayBe(s, type));
+  return schema.type === type;
+}
+
 /** The part of a schema at a property; undefined where it says nothing about it. */
 export function property(schema: Schema | undefined, name: string): Schema | undefined {
   if (!schema) return undefined;
@@ -108,6 +130,15 @@ export function property(schema: Schema | undefined, name: string): Schema | und
       if (found) return found;
     }
   return undefined;
+}
+
+/** The part of a schema at an argument path: `items[].n`. */
+export function schemaAt(schema: Schema | undefined, path: string): Schema | undefined {
+  return path
+    .replaceAll('[]', '.[]')
+    .split('.')
+    .filter((key) => key !== '')
+    .reduce<Schema | undefined>((at, key) => (key === '[]' ? element(at) : property(at, key)), schema);
 }
 
 export function element(schema: Schema | undefined): Schema | undefined {

@@ -25,6 +25,9 @@ const PARTS = new Set([
   'at',
 ]);
 
+/** Methods whose result is as long as they are told. */
+const LENGTHENS = new Set(['padStart', 'padEnd', 'repeat']);
+
 /** The result of a string method, or undefined when the name is not one. */
 export function stringMethod(
   m: Machine,
@@ -40,6 +43,7 @@ export function stringMethod(
   if (!stringy) return undefined;
   if (PARTS.has(name)) {
     if (name === 'at' && base.t === 'src' && base.schema?.type === 'array') return undefined;
+    if (LENGTHENS.has(name) && a && m.following) told(m, base, name, a, site);
     const op = name === 'toLocaleLowerCase' ? 'toLowerCase' : name === 'toLocaleUpperCase' ? 'toUpperCase' : name;
     if (base.t === 'str' && (op === 'trim' || op === 'trimStart' || op === 'trimEnd')) return base;
     // `slice(-1)` and `slice(0, -1)` are two texts: what is known about one is not known about the other.
@@ -65,11 +69,11 @@ export function stringMethod(
       return m.terms.op('indexOf', [base, a ?? m.terms.undefined], site);
     case 'search':
       compiles(m, base, name, a, site);
-      return a?.t === 'regex' ? m.terms.op('search', [base, a], site) : m.terms.op('number', [base], site);
+      return a?.t === 'regex' ? m.terms.op('search', [base, a], site) : m.terms.op('measure', [base], site);
     case 'charCodeAt':
     case 'codePointAt':
     case 'localeCompare':
-      return m.terms.op('number', [base], site);
+      return m.terms.op('measure', [base], site);
     case 'concat':
       if (base.t === 'src' && base.schema?.type === 'array') return undefined;
       if (base.t === 'op' && args.some((x) => x.t === 'ref')) return undefined;
@@ -109,8 +113,12 @@ export function compiles(m: Machine, base: Value, name: string, pattern: Value |
     (base.t === 'op' && TEXTS.has(base.op)) ||
     (base.t === 'ext' && /(?:readFile|readFileSync|toString|text)\(\)$/.test(base.path));
   if (!text) return;
+  told(m, base, name, pattern, site);
+}
+
+function told(m: Machine, base: Value, name: string, arg: Value, site: Site): void {
   const path = `global#String.prototype.${name}`;
-  m.observe({ path, self: base, args: [pattern], site, argSites: [], tagged: false, isNew: false });
+  m.observe({ path, self: base, args: [arg], site, argSites: [], tagged: false, isNew: false });
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Traits {
 /** Operations whose result holds none of the text they were given. */
 const CLEAN = new Set([
   'number',
+  'least',
+  'measure',
   'length',
   'typeof',
   'boolean',
@@ -45,6 +47,8 @@ const CLEAN = new Set([
   'canParse',
   'digest',
 ]);
+/** Operations that give a number: of its parts, the least of them, one read off a text, a length. */
+export const NUMBERS: ReadonlySet<string> = new Set(['number', 'least', 'measure', 'length']);
 /** False for operations whose result holds none of the text they were given. */
 export function carriesText(op: string): boolean {
   return !CLEAN.has(op);

@@ -2,7 +2,7 @@
 
 import { assume } from './assume.ts';
 import { beginsWithoutDash, spellsHost } from './charset.ts';
-import type { Fact } from './facts.ts';
+import type { Fact, FactKind } from './facts.ts';
 import { callValue, isFunction } from './invoke.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
@@ -24,6 +24,7 @@ export function schemaMethod(
   const change = (more: Partial<Schema>): Value => changed(m, schema, more, obj.site ?? site);
   const made = schema.from === undefined ? {} : { from: schema.from };
   const number = a?.t === 'lit' && typeof a.value === 'number' ? a.value : undefined;
+  const guaranteed = (kind: FactKind): Value => change({ guarantees: [...(schema.guarantees ?? []), kind] });
   if (FORMATS.has(name) && schema.type === 'string') return change({ format: name });
   switch (name) {
     case 'optional':
@@ -70,7 +71,12 @@ export function schemaMethod(
     case 'lte':
     case 'lt':
     case 'length':
-      return number === undefined ? base : change({ max: number });
+    case 'size':
+      // A maximum that is no constant is one all the same.
+      return number === undefined ? (a ? guaranteed('limited') : base) : change({ max: number });
+    case 'negative':
+    case 'nonpositive':
+      return change({ max: 0 });
     case 'regex':
       if (a?.t === 'regex') {
         const charset = patternCharset(a.source, a.flags);
@@ -234,6 +240,7 @@ function refined(m: Machine, schema: Schema, predicate: Value | undefined, site:
         [
           'closed',
           'number',
+          'limited',
           'confined',
           'confined-real',
           'no-dotdot',
@@ -243,7 +250,7 @@ function refined(m: Machine, schema: Schema, predicate: Value | undefined, site:
           'address',
         ] as const
       ).filter((k) => m.knows(probe, k));
-      if (kinds.length) more = { ...more, guarantees: kinds };
+      if (kinds.length) more = { ...more, guarantees: [...(schema.guarantees ?? []), ...kinds] };
     }
     return true;
   });

@@ -134,7 +134,12 @@ function make(m: Machine, { name, whole, from }: Constructor, args: readonly Val
       return of({ type: 'array', ...optional('element', a && part(m, a)) });
     case 'tuple': {
       const members = a?.t === 'ref' ? a.obj.elems.flatMap((e) => part(m, e) ?? []) : [];
-      return of({ type: 'array', ...(members.length ? { element: m.schemas.make({ type: 'union', members }) } : {}) });
+      return of({
+        type: 'array',
+        ...(members.length ? { element: m.schemas.make({ type: 'union', members }) } : {}),
+        // What follows the listed ones has no end.
+        ...(b ? {} : { max: members.length }),
+      });
     }
     case 'record':
     case 'map':

@@ -3,6 +3,7 @@ import type { Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { argumentArrayFix } from './argument-array.ts';
 import { confineFix } from './confine-path.ts';
+import { maximumFix } from './maximum.ts';
 import { separatorFix } from './prefix-separator.ts';
 import { resolveFirstFix } from './resolve-first.ts';
 
@@ -32,6 +33,11 @@ function fixFor(flow: Flow): Fix | undefined {
       if (flow.weakness === 'symlink') return undefined;
       if (flow.weakness === 'prefix') return separatorFix(flow);
       return flow.weakness === 'raw-check' ? resolveFirstFix(flow) : confineFix(flow);
+    case 'memory':
+    case 'work':
+    case 'delay':
+    case 'repetition':
+      return maximumFix(flow);
     default:
       return undefined;
   }

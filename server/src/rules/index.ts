@@ -16,6 +16,7 @@ import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import symlinkEscape from './symlink-escape.ts';
+import unboundedArgument from './unbounded-argument.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
 import unservableSchema from './unservable-schema.ts';
 import unvalidatedArgument from './unvalidated-argument.ts';
@@ -35,6 +36,7 @@ export const rules: readonly AnyRule[] = [
   regexInjection,
   prototypePollution,
   unvalidatedArgument,
+  unboundedArgument,
   unservableSchema,
   descriptionInjection,
   hiddenCharacters,

@@ -2,16 +2,18 @@
 
 import type { CallStep, ExternalCall, Machine, Observer } from '../analysis/machine.ts';
 import { DEEP_WRITE } from '../analysis/prototypes.ts';
+import type { Registered } from '../analysis/registry.ts';
 import type { Followed } from '../analysis/run.ts';
+import { hasMaximum, schemaAt } from '../analysis/schema.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Site, Src, Value } from '../analysis/values.ts';
 import { accessOf } from './access.ts';
 import { commandLine, embedded, spawned, wordsAt, wordsOf } from './command-lines.ts';
 import { documentsIn } from './documents.ts';
 import { readsAs } from './interpreters.ts';
-import { decides, type Harm, judge } from './judge.ts';
+import { decides, type Harm, harmOf, judge } from './judge.ts';
 import { urlPathHarms } from './judge-url-paths.ts';
-import type { Access, OptionPlace, SinkKind } from './kinds.ts';
+import { type Access, AMOUNTS, type OptionPlace, type SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
 import { followsRedirects } from './redirects.ts';
 import type { Row, RowEffect, Where } from './row.ts';
@@ -82,6 +84,7 @@ export class TaintEngine implements Observer {
     const { args, site } = call;
     const place = (i: number): Site => call.argSites[i] ?? site;
     const sinks: Sink[] = [];
+    const amounts: Sink[] = [];
     const effects: Judged['effects'][number][] = [];
     if (rows.length === 0) {
       const found = documentsIn(m, call, ['sql', 'query']);
@@ -115,6 +118,10 @@ export class TaintEngine implements Observer {
           // A tagged template's own text is constant; its holes are what the model says they are.
           if (call.tagged && sink.at === 0) continue;
           const harms = judge(m, sink.kind, value, sink.kind === 'url' && followsRedirects(m, row, call));
+          if (AMOUNTS.has(sink.kind)) {
+            if (harms.length) amounts.push({ kind: sink.kind, sink: site, value, harms });
+            continue;
+          }
           const asked = (sink.kind === 'sql' || sink.kind === 'query') && harms.some((h) => h.whole);
           const access = asked ? accessOf(m, call, rows, value) : undefined;
           sinks.push({ kind: sink.kind, sink: site, value, harms, access });
@@ -137,7 +144,9 @@ export class TaintEngine implements Observer {
         });
       }
     }
-    const all = [...sinks, ...urlPaths(m, sinks)];
+    const all = [...sinks, ...urlPaths(m, sinks), ...amounts];
+    // A call that only costs something, and not more than the program means it to, is one like any other.
+    if (all.length === 0 && rows.every(onlyCosts)) return undefined;
     if (effects.length === 0) return { sinks: all, effects, carries: [], unchecked: [] };
     return { sinks: all, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
   }
@@ -149,6 +158,11 @@ export class TaintEngine implements Observer {
   record(_m: Machine, call: ExternalCall, steps: readonly CallStep[], data: unknown): void {
     if (!this.current) return;
     const judged = data as Judged;
+    const { item } = this.current;
+    const over = steps.filter((s) => s.over);
+    for (const [i, step] of over.entries())
+      if (!over.slice(0, i).some((s) => s.site.node === step.site.node)) this.#repeated(call, judged, step, steps);
+    if (over.length) steps = steps.filter((s) => !s.over);
     const api = displayName(call.path);
     for (const e of judged.effects)
       this.acts.push({
@@ -161,21 +175,53 @@ export class TaintEngine implements Observer {
         by: this.current,
         steps: [...steps],
       });
-    for (const s of judged.sinks)
-      if (s.harms.length)
+    for (const s of judged.sinks) {
+      const harms = AMOUNTS.has(s.kind) ? s.harms.filter((h) => !isAdvertised(item, h.source)) : s.harms;
+      if (harms.length)
         this.hits.push({
           kind: s.kind,
           api,
           call,
           sink: s.sink,
           value: s.value,
-          harms: s.harms,
+          harms,
           access: s.access,
           option: s.option,
           steps: [...steps],
           by: this.current,
         });
+    }
   }
+
+  // What is done for each element of a list.
+  #repeated(call: ExternalCall, judged: Judged, step: CallStep, steps: readonly CallStep[]): void {
+    const effect = judged.effects.find((e) => REPEATED.has(e.effect));
+    const over = step.over!;
+    if (!effect || !step.atOnce || isAdvertised(this.current!.item, over)) return;
+    this.hits.push({
+      kind: 'repetition',
+      api: displayName(call.path),
+      call,
+      sink: step.site,
+      value: over,
+      harms: [harmOf(over, over)],
+      access: undefined,
+      steps: steps.slice(0, steps.indexOf(step)).filter((s) => !s.over),
+      by: this.current!,
+    });
+  }
+}
+
+/** Effects that cost the machine, or somebody else, each time. */
+const REPEATED: ReadonlySet<RowEffect> = new Set<RowEffect>(['spawns-processes', 'opens-network']);
+
+function onlyCosts(row: Row): boolean {
+  return row.effect === undefined && row.sinks !== undefined && row.sinks.every((s) => AMOUNTS.has(s.kind));
+}
+
+// A low-level server hands on what it is given; the maximum that it advertises is told to whoever keeps to it.
+function isAdvertised(item: Registered, source: Src): boolean {
+  return !source.schema && hasMaximum(schemaAt(item.schema, source.path));
 }
 
 // Where nobody but the program chooses the host, its path is looked at: it decides no more than what is asked for there.

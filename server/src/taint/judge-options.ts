@@ -34,7 +34,17 @@ const PARTS = new Set([
   'path.extname',
 ]);
 /** Results that begin with a slash, a letter, a quote or a bracket. */
-const BEGINS_OTHERWISE = new Set(['path.resolve', 'realpath', 'fileURLToPath', 'url', 'json', 'base64', 'number']);
+const BEGINS_OTHERWISE = new Set([
+  'path.resolve',
+  'realpath',
+  'fileURLToPath',
+  'url',
+  'json',
+  'base64',
+  'number',
+  'least',
+  'measure',
+]);
 
 function operation(m: Machine, v: Op, safe: (inner: Value) => boolean): boolean {
   if (BEGINS_OTHERWISE.has(v.op) || v.op === 'url.href' || v.op === 'url.origin') return true;

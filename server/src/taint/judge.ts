@@ -1,5 +1,6 @@
 // The judge: whether a value may harm a sink, given everything known about it on this path.
 
+import { unlimitedIn } from '../analysis/amounts.ts';
 import type { Fact } from '../analysis/facts.ts';
 import type { Machine } from '../analysis/machine.ts';
 import { isClosed } from '../analysis/schema.ts';
@@ -59,6 +60,10 @@ export function judge(m: Machine, kind: SinkKind, value: Value, followsRedirects
     case 'properties':
       if (!m.frozen.has('global#Object.prototype')) judgement.merged(value, knowledge(m));
       break;
+    case 'memory':
+    case 'work':
+    case 'delay':
+      return unlimitedIn(m, value).map((source) => harmOf(source, value));
     case 'regex':
       judgement.text(value, knowledge(m), patternSafe);
       break;
@@ -69,6 +74,11 @@ export function judge(m: Machine, kind: SinkKind, value: Value, followsRedirects
       judgement.text(value, knowledge(m), () => false);
   }
   return judgement.harms();
+}
+
+/** The harm of an argument that nothing holds down. */
+export function harmOf(source: Src, value: Value): Harm {
+  return { source, weakness: 'none', guard: undefined, whole: source.id === value.id };
 }
 
 /** Every argument that is part of the value, whatever its text: it decides something there. */

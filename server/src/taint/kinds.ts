@@ -19,7 +19,18 @@ export type SinkKind =
   | 'regex'
   | 'property'
   /** An object of the caller's that is merged with all that is in it. */
-  | 'properties';
+  | 'properties'
+  /** How much memory is taken. */
+  | 'memory'
+  /** How much is computed, or how often a loop turns. */
+  | 'work'
+  /** How long is waited. */
+  | 'delay'
+  /** Something done to the world outside for each element of a list. No model names it: any such call in a loop is one. */
+  | 'repetition';
+
+/** Kinds that a number harms by being large. */
+export const AMOUNTS: ReadonlySet<SinkKind> = new Set<SinkKind>(['memory', 'work', 'delay']);
 
 /**
  * What keeps a statement of the caller's from changing anything.

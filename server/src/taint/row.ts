@@ -68,7 +68,11 @@ export type Condition =
   | { readonly tagged: boolean }
   /** The program itself writes this field of the first argument. */
   | { readonly own: string }
-  | { readonly untagged: true };
+  | { readonly untagged: true }
+  /** There is no other argument. */
+  | { readonly alone: true }
+  /** The function here is what ends a promise: nothing is done but waiting. */
+  | { readonly resolves: Where };
 
 /** What a program makes of a word that begins with `-`. */
 export interface OptionRow {

@@ -23,11 +23,14 @@ export interface Sink {
 export function applies(m: Machine, call: ExternalCall, when: Condition | undefined): boolean {
   if (!when) return true;
   if ('untagged' in when) return call.args[0] !== undefined && (call.args[0].t === 'str' || call.args[0].t === 'src');
+  if ('alone' in when) return call.args.length === 1;
   if ('tagged' in when) return call.tagged === when.tagged;
   if ('own' in when) {
     const [first] = call.args;
     return first?.t === 'ref' && first.obj.field(when.own) !== undefined;
   }
+  if ('resolves' in when)
+    return at(m, call, when.resolves).some(({ value }) => value.t === 'ref' && value.obj.kind === 'native');
   const values = at(m, call, 'truthy' in when ? when.truthy : when.equals);
   if ('truthy' in when) return values.some(({ value }) => truth(m, value) === true);
   return values.some(({ value }) => value.t === 'lit' && String(value.value) === when.value);

@@ -1,5 +1,6 @@
 // All rows, found by module and member.
 import type { Row } from '../row.ts';
+import { amounts } from './amounts.ts';
 import { code } from './code.ts';
 import { databases } from './databases.ts';
 import { files } from './files.ts';
@@ -18,6 +19,7 @@ export const allRows: readonly Row[] = [
   ...patterns,
   ...properties,
   ...queries,
+  ...amounts,
 ];
 
 /** Rows by `module#member`. */
