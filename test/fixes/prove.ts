@@ -7,12 +7,15 @@ import { typeErrors } from './type-check.ts';
 /** The rules whose fixes are made here. */
 export const FIXED_RULES: ReadonlySet<string> = new Set([
   'annotation-mismatch',
+  'argument-injection',
   'command-injection',
   'path-check-before-resolve',
   'path-prefix-bypass',
   'path-traversal',
+  'regex-injection',
   'symlink-escape',
   'unvalidated-argument',
+  'url-path-injection',
 ]);
 
 export interface FixCase {

@@ -3,6 +3,8 @@ import type { Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { argumentArrayFix } from './argument-array.ts';
 import { confineFix } from './confine-path.ts';
+import { encodeSegmentFix } from './encode-segment.ts';
+import { escapePatternFix } from './escape-pattern.ts';
 import { followLinksFix } from './follow-links.ts';
 import { separatorFixes } from './prefix-separator.ts';
 import { resolveFirstFix } from './resolve-first.ts';
@@ -33,6 +35,10 @@ function fixFor(flow: Flow): Fix | undefined {
     case 'path':
       if (flow.weakness === 'symlink') return followLinksFix(flow);
       return flow.weakness === 'raw-check' ? resolveFirstFix(flow) : confineFix(flow);
+    case 'regex':
+      return escapePatternFix(flow);
+    case 'url-path':
+      return encodeSegmentFix(flow);
     default:
       return undefined;
   }

@@ -37,6 +37,19 @@ export function optionWords(m: Machine, program: Value, words: readonly Value[],
   return out;
 }
 
+/** A word as it is written: a constant, or what it begins with before something is put in. */
+export type WordShape = { readonly text: string } | { readonly head: string };
+
+/** Where each word of a command line stands, in its order; undefined where it cannot be an option. */
+export function placesOf(program: string | undefined, words: readonly WordShape[]): (OptionPlace | undefined)[] {
+  const reader = new Reader(program === undefined ? undefined : baseName(program));
+  const hole: Value = { t: 'op', id: -1, op: 'unknown', args: [], site: undefined };
+  return words.map((word) => {
+    if ('text' in word) return reader.next({ t: 'lit', id: -1, value: word.text });
+    return reader.next(word.head === '' ? hole : { t: 'str', id: -1, parts: [word.head, hole], site: undefined });
+  });
+}
+
 const MARKERS = new Set(['--', '--end-of-options']);
 
 /** Reads one word after the other, as the program would. */
