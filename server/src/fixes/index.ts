@@ -4,6 +4,7 @@ import type { Flow } from '../report/flows.ts';
 import { argumentArrayFix } from './argument-array.ts';
 import { confineFix } from './confine-path.ts';
 import { encodeSegmentFix } from './encode-segment.ts';
+import { endOfOptionsFix } from './end-of-options.ts';
 import { escapePatternFix } from './escape-pattern.ts';
 import { followLinksFix } from './follow-links.ts';
 import { separatorFixes } from './prefix-separator.ts';
@@ -39,6 +40,8 @@ function fixFor(flow: Flow): Fix | undefined {
       return escapePatternFix(flow);
     case 'url-path':
       return encodeSegmentFix(flow);
+    case 'program-argument':
+      return endOfOptionsFix(flow);
     default:
       return undefined;
   }
