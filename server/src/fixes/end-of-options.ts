@@ -4,7 +4,6 @@ import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { placesOf, type WordShape } from '../taint/argument-list.ts';
 import type { Hit } from '../taint/engine.ts';
-import type { OptionPlace } from '../taint/kinds.ts';
 import { namesOf, origins, partOf, reads, type Written, writtenAt } from './argument-text.ts';
 import { inserting, tidy } from './edits.ts';
 import { bare } from './names.ts';
@@ -22,8 +21,8 @@ export function endOfOptionsFix(flow: Flow): Fix | undefined {
   const edits: Edit[] = [];
   const wrapped: Wrapped[] = [];
   for (const hit of flow.hits) {
-    const own = hit.option && !hit.option.subcommand ? riskyWords(hit, hit.option) : undefined;
-    if (!own?.words.length) return undefined;
+    const own = hit.option?.subcommand === false ? riskyAt(hit) : undefined;
+    if (!own) return undefined;
     if (own.marker) edits.push(own.marker);
     else wrapped.push(...own.words);
   }
@@ -47,45 +46,45 @@ interface Element {
   readonly list: ts.Node;
 }
 
-interface Risky {
+/** The words of a list that a program could take for options. */
+export interface Risky {
   readonly words: readonly Wrapped[];
   /** The insertion that protects all of them, where it is possible. */
   readonly marker: Edit | undefined;
 }
 
-function riskyWords(hit: Hit, option: OptionPlace): Risky | undefined {
-  const names = namesOf(hit.harms.map((h) => h.source));
+function riskyAt(hit: Hit): Risky | undefined {
   const written = writtenAt(hit);
-  if (!written || names.size === 0) return undefined;
+  if (!written) return undefined;
   // A hole of a tagged template is a word of its own.
   if (hit.call.tagged) return { words: [{ written, helper: 'refuseOption' }], marker: undefined };
-  const elements = elementsOf(written, 0);
+  const [program] = hit.call.args;
+  const named = program?.t === 'lit' && typeof program.value === 'string' ? program.value : hit.option?.program;
+  return riskyWords(written, namesOf(hit.harms.map((h) => h.source)), named);
+}
+
+/**
+ * @param list the list of words at a call, without the program
+ * @param names the arguments that are looked for in it
+ * @returns undefined where none is found, or where one is no word that could be wrapped
+ */
+export function riskyWords(list: Written, names: ReadonlySet<string>, program: string | undefined): Risky | undefined {
+  const elements = elementsOf(list, 0);
   if (!elements) return undefined;
-  const program = programOf(hit);
   const places = placesOf(program, elements.map(shapeOf));
   const risky = elements.filter((e, n) => places[n] && 'head' in shapeOf(e) && reads(e.written, names));
   const [first] = risky;
   if (!first || !risky.every(isWord)) return undefined;
   const words = risky.map((e): Wrapped => ({ written: e.written, helper: 'refuseOption', each: e.spread }));
-  const place = places[elements.indexOf(first)]!;
-  const after = elements.slice(elements.indexOf(first) + 1);
-  const ends = place.marker !== undefined && place.marker === option.marker && program !== undefined;
-  if (!ends || !after.every((e) => isOperand(e, place.marker, names))) return { words, marker: undefined };
-  // Words in several lists come in an order that is not told by where they are written.
-  if ([...risky, ...after].some((e) => e.list !== first.list) && !isLastList(elements, first)) return { words, marker: undefined };
+  const at = elements.indexOf(first);
+  const marker = places[at]!.marker;
+  const after = elements.slice(at);
+  // Words of several lists come in an order that is not told by where they are written.
+  const ends = after.every((e) => e.list === first.list && isOperand(e, marker, names));
+  if (marker === undefined || !ends) return { words, marker: undefined };
   const { facts, node, path } = first.written;
-  const at = (first.spread ? path.at(-2)! : node).getStart(facts.tree);
-  return { words, marker: inserting(facts, at, `${quoted(styleOf(facts), place.marker)}, `) };
-}
-
-function isLastList(elements: readonly Element[], first: Element): boolean {
-  return elements.slice(elements.indexOf(first)).every((e) => e.list === first.list);
-}
-
-/** The program as it is written at the call. */
-function programOf(hit: Hit): string | undefined {
-  const [program] = hit.call.args;
-  return program?.t === 'lit' && typeof program.value === 'string' ? program.value : hit.option?.program;
+  const start = (first.spread ? path.at(-2)! : node).getStart(facts.tree);
+  return { words, marker: inserting(facts, start, `${quoted(styleOf(facts), marker)}, `) };
 }
 
 function shapeOf({ written, spread }: Element): WordShape {
