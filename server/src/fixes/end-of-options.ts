@@ -6,6 +6,7 @@ import { placesOf, type WordShape } from '../taint/argument-list.ts';
 import type { Hit } from '../taint/engine.ts';
 import { namesOf, origins, partOf, reads, type Written, writtenAt } from './argument-text.ts';
 import { inserting, tidy } from './edits.ts';
+import { isHelper } from './helpers.ts';
 import { bare } from './names.ts';
 import { quoted, styleOf } from './source-style.ts';
 import { piecesOf } from './string-shape.ts';
@@ -75,7 +76,7 @@ export function riskyWords(list: Written, names: ReadonlySet<string>, program: s
   const risky = elements.filter((e, n) => places[n] && 'head' in shapeOf(e) && reads(e.written, names));
   const [first] = risky;
   if (!first || !risky.every(isWord)) return undefined;
-  const words = risky.map((e): Wrapped => ({ written: e.written, helper: 'refuseOption', each: e.spread }));
+  const words = risky.map((e): Wrapped => ({ written: e.written, helper: 'refuseOption', each: e.spread, anything: true }));
   const at = elements.indexOf(first);
   const marker = places[at]!.marker;
   const after = elements.slice(at);
@@ -100,6 +101,8 @@ function isWord(element: Element): boolean {
   const plain = bare(written.node);
   const shape = shapeOf(element);
   if ('head' in shape && shape.head !== '') return false;
+  // One that is refused already is safe for a reason that is not seen.
+  if (ts.isCallExpression(plain) && isHelper(written.facts, 'refuseOption', plain.expression)) return false;
   if (ts.isConditionalExpression(plain) || ts.isArrayLiteralExpression(plain)) return false;
   if (!spread) return !ts.isSpreadElement(plain);
   return ts.isIdentifier(plain) || ts.isPropertyAccessExpression(plain);

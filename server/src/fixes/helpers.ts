@@ -107,6 +107,11 @@ export class Helpers {
   }
 }
 
+/** True for a name that stands for the helper in its file. */
+export function isHelper(facts: FileFacts, helper: HelperName, name: ts.Expression): boolean {
+  return ts.isIdentifier(name) && name.text === foundIn(facts, helper);
+}
+
 function isTyped(facts: FileFacts): boolean {
   return /\.[cm]?tsx?$/.test(facts.path);
 }

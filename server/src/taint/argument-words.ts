@@ -6,7 +6,8 @@ import { type OptionWord, optionWords } from './argument-list.ts';
 
 /** The words of a list that an argument may turn into options; a list that may be one of several is read once for each. */
 export function optionsIn(m: Machine, program: Value, list: Value, site: Site): OptionWord[] {
-  return alternatives(list).flatMap((one) => {
+  const ways = list.t === 'union' ? list.alts.filter((a) => m.possible(a.given)) : [{ value: list, given: [] }];
+  return ways.flatMap(({ value: one, given }) => {
     if (one.t === 'lit') return [];
     if (one.t === 'ref' && one.obj.kind === 'array') {
       const order = one.obj.slots.get('@order') as readonly Value[] | undefined;
@@ -17,10 +18,11 @@ export function optionsIn(m: Machine, program: Value, list: Value, site: Site): 
         program,
         order ?? one.obj.elems,
         later.filter((v) => !known.has(v)),
+        given,
       );
     }
     const { known, rest } = iterate(m, one, site);
-    return optionWords(m, program, known, rest ? [rest] : []);
+    return optionWords(m, program, known, rest ? [rest] : [], given);
   });
 }
 
