@@ -57,13 +57,25 @@ export function reads(written: Written, names: ReadonlySet<string>, depth = 0): 
   const visit = (node: ts.Node, parent: ts.Node | undefined): void => {
     if (found) return;
     if (ts.isPropertyAccessExpression(node) && names.has(node.name.text)) found = true;
-    else if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
-      found = names.has(node.argumentExpression.text);
+    else if (ts.isElementAccessExpression(node)) {
+      // What is looked up is not the text that it is looked up by.
+      const key = node.argumentExpression;
+      found = ts.isStringLiteralLike(key) && names.has(key.text);
+      if (!found) visit(node.expression, node);
+      return;
+    } else if (ts.isAwaitExpression(node) && isAnswer(node.expression)) return;
     else if (ts.isIdentifier(node) && !isLabel(node, parent)) found = namesArgument(written, node, names, depth);
     if (!found) ts.forEachChild(node, (child) => visit(child, node));
   };
   visit(written.node, written.path.at(-2));
   return found;
+}
+
+/** Calls that answer with what another program or a file holds, not with what they were given. */
+const ANSWERS = /^(?:fetch|json|text|get|post|put|patch|delete|request|query|execute|send|call|read\w*|exec\w*|spawn\w*)$/;
+function isAnswer(e: ts.Expression): boolean {
+  const name = calledName(bare(e));
+  return name !== undefined && ANSWERS.test(name);
 }
 
 function isLabel(node: ts.Identifier, parent: ts.Node | undefined): boolean {
@@ -122,6 +134,7 @@ function ofParameter(written: Written, found: Declaration, root: ts.ParameterDec
   const owner = path.at(-2)!;
   if (!isFunction(owner)) return [];
   const index = owner.parameters.indexOf(root);
+  if (root.dotDotDotToken) return [];
   const around = path.at(-3);
   // `files.map((file) => …)`: what the list holds.
   if (around && ts.isCallExpression(around) && ts.isPropertyAccessExpression(around.expression)) {
@@ -129,17 +142,44 @@ function ofParameter(written: Written, found: Declaration, root: ts.ParameterDec
     if (index === 0 && /^(?:map|flatMap|filter|forEach|some|every)$/.test(around.expression.name.text))
       return [{ facts, node: list, path: pathTo(facts, list)!, steps }];
   }
+  const call = callOf(owner, around, steps);
+  const given = call?.node.arguments?.[index];
+  const handed = given && ts.isBindingElement(found.node) ? fieldOf(given, keyOf(found.node)) : given;
+  const at = handed && !ts.isSpreadElement(handed) ? pathTo(call!.facts, handed) : undefined;
+  return at ? [{ facts: call!.facts, node: handed!, path: at, steps: call!.steps }] : [];
+}
+
+/** What a call hands to `...words`, where this is such a parameter: the list of its arguments from there on. */
+export function restOf(written: Written): { readonly call: ts.Node; readonly given: readonly Written[] } | undefined {
+  const plain = bare(written.node);
+  const found = ts.isIdentifier(plain) ? declarationOf(plain.text, written.path) : undefined;
+  if (!found || !ts.isParameter(found.node) || !found.node.dotDotDotToken || !isFunction(found.scope)) return undefined;
+  const path = pathTo(written.facts, found.scope)!;
+  const call = callOf(found.scope, path.at(-2), written.steps);
+  if (!call) return undefined;
+  const { facts, steps, node } = call;
+  const given = (node.arguments ?? []).slice(found.scope.parameters.indexOf(found.node));
+  return { call: node, given: given.map((e) => ({ facts, node: e, path: pathTo(facts, e)!, steps })) };
+}
+
+interface Call {
+  readonly facts: FileFacts;
+  readonly node: ts.CallExpression | ts.NewExpression;
+  /** The calls that led to it. */
+  readonly steps: readonly CallStep[];
+}
+
+/** The innermost call of a function on the way. */
+function callOf(owner: ts.FunctionLikeDeclaration, around: ts.Node | undefined, steps: readonly CallStep[]): Call | undefined {
   const name = nameOfFunction(owner, around);
-  for (let n = steps.length - 1; n >= 0; n--) {
+  for (let n = steps.length - 1; n >= 0 && name !== undefined; n--) {
     const { site, callee } = steps[n]!;
-    const call = site.node;
-    if (name === undefined || (callee !== name && calledName(call) !== name)) continue;
-    const given = ts.isCallExpression(call) || ts.isNewExpression(call) ? call.arguments?.[index] : undefined;
-    const handed = given && ts.isBindingElement(found.node) ? fieldOf(given, keyOf(found.node)) : given;
-    const at = handed && !ts.isSpreadElement(handed) ? pathTo(site.module.facts, handed) : undefined;
-    return at ? [{ facts: site.module.facts, node: handed!, path: at, steps: steps.slice(0, n) }] : [];
+    const { node } = site;
+    if (callee !== name && calledName(node) !== name) continue;
+    if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined;
+    return { facts: site.module.facts, node, steps: steps.slice(0, n) };
   }
-  return [];
+  return undefined;
 }
 
 function calledName(call: ts.Node): string | undefined {

@@ -88,9 +88,13 @@ function inPieces(
 ): Wrapped[] | undefined {
   const out: Wrapped[] = [];
   let text = before;
-  for (const piece of pieces) {
+  for (const [n, piece] of pieces.entries()) {
     if (typeof piece === 'string') text += piece;
     else {
+      const next = pieces[n + 1];
+      // `@scope/name@version` and the full name of a repository are two segments.
+      const isName = /\/repos\/$/.test(text) && !(typeof next === 'string' && /^\/$/.test(next));
+      if (isName || (typeof next === 'string' && next.startsWith('@'))) return undefined;
       // What stands in the query is another matter.
       if (/[?#]/.test(text)) break;
       const part = partOf(written, piece);

@@ -4,7 +4,7 @@ import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { placesOf, type WordShape } from '../taint/argument-list.ts';
 import type { Hit } from '../taint/engine.ts';
-import { namesOf, origins, partOf, reads, type Written, writtenAt } from './argument-text.ts';
+import { namesOf, origins, partOf, reads, restOf, type Written, writtenAt } from './argument-text.ts';
 import { inserting, tidy } from './edits.ts';
 import { isHelper } from './helpers.ts';
 import { bare } from './names.ts';
@@ -129,6 +129,8 @@ function elementsOf(written: Written, depth: number): Element[] | undefined {
     return both.every((list) => list !== undefined) ? both.flat() : undefined;
   }
   if (!ts.isIdentifier(plain)) return undefined;
+  const rest = restOf(written);
+  if (rest) return rest.given.flatMap((w) => elementOf(w, w.node, rest.call, depth));
   const made = origins(written);
   if (made.length === 0) return undefined;
   const lists = made.map((w) => elementsOf(w, depth + 1));

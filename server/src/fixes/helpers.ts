@@ -7,7 +7,8 @@ import type { Imports } from './imports.ts';
 import { quoted, restyled } from './source-style.ts';
 import type { SyntaxPath } from './syntax-path.ts';
 
-// In the texts below `@name` is a helper, `@path.sep` a member of a module, `@:type` a type, `@'text'` a literal.
+// In the texts below `@name` is a helper, `@path.sep` a member of a module, `@:type` a type, `@'text'` a literal,
+// and `@_name` a name that does not matter.
 
 /** What each function is, as it is written into a file. */
 const CODE = {
@@ -37,8 +38,8 @@ function @realPath(target@:string)@:string {
 }`,
   /** `(text) => string`: a pattern that finds the text as it is. */
   escapeRegExp: `/** A pattern that finds \`text\` as it is. */
-function @escapeRegExp(text@:string)@:string {
-  return text.replace(/[.*+?^\${}()|[\\]\\\\]/g, @'\\$&');
+function @escapeRegExp(@_text@:string)@:string {
+  return @_text.replace(/[.*+?^\${}()|[\\]\\\\]/g, @'\\$&');
 }`,
   /** `(value) => string`: throws for `.` and `..`. */
   pathSegment: `/** \`value\` as one segment of an address: it cannot leave its place there. */
@@ -94,7 +95,7 @@ export class Helpers {
       if (text !== undefined) return quoted(style, text);
       if (type !== undefined) return isTyped(this.#facts) ? `: ${type}` : '';
       if (module !== undefined) return this.#imports.member(module, member, [this.#facts.tree]);
-      return this.name(own, path);
+      return own.startsWith('_') ? own.slice(1) : this.name(own, path);
     });
     // A file that ends without a line break gets none either; one that has it keeps it.
     const end = this.#facts.text.trimEnd().length;

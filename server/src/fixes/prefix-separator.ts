@@ -1,14 +1,15 @@
 // The fixes of path-prefix-bypass: compare with the root and its separator, and with links followed.
-import type ts from 'typescript';
+import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
 import type { Value } from '../analysis/values.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { type PrefixTest, prefixTestAt, withLinks, withSeparator } from './containment-check.ts';
-import { tidy } from './edits.ts';
+import { textOf, tidy } from './edits.ts';
 import { guardFor } from './guard-place.ts';
 import { Helpers } from './helpers.ts';
 import { Imports } from './imports.ts';
+import { isFunction } from './syntax-path.ts';
 
 /**
  * Mends every check that falls short. First with links followed, where the path is compared as text only; the separator
@@ -44,9 +45,23 @@ function testsOf(flow: Flow): Tests[] | undefined {
       const test = own && prefixTestAt(own.module.facts, own.node);
       if (!test) return undefined;
       const { facts } = own.module;
-      guards.set(facts, (guards.get(facts) ?? new Map()).set(own.node, test));
+      for (const each of [test, ...siblingsOf(facts, test)])
+        guards.set(facts, (guards.get(facts) ?? new Map()).set(each.node, each));
     }
   return guards.size ? [...guards].map(([facts, own]) => ({ facts, own: [...own.values()] })) : undefined;
+}
+
+/** The same mistake elsewhere in the function: the path as it was given, its real path, that of its folder. */
+function siblingsOf(facts: FileFacts, { path, root }: PrefixTest): PrefixTest[] {
+  const out: PrefixTest[] = [];
+  const visit = (node: ts.Node): void => {
+    const test = ts.isCallExpression(node) ? prefixTestAt(facts, node) : undefined;
+    if (test && textOf(facts, test.root) === textOf(facts, root)) out.push(test);
+    ts.forEachChild(node, visit);
+  };
+  const around = path.find(isFunction);
+  if (around) visit(around);
+  return out;
 }
 
 function separatorAlone(tests: readonly Tests[]): Fix | undefined {
