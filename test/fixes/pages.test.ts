@@ -25,6 +25,8 @@ test('findings on the pages that have no fix', () => {
       .map((f) => `${name}: ${place(texts, f).replace(/^\S+ /, '')}`),
   );
   expect(without).toEqual([
+    "argument-injection, sample 2: command.split(' ')",
+    "argument-injection, sample 2: [`--${name}`, value, 'https://pages.example/index.html']",
     'command-injection, sample 1: command',
     "command-injection, sample 3: ['clean', target]",
     "command-injection, sample 3: ['eslint', target]",
@@ -35,6 +37,7 @@ test('findings on the pages that have no fix', () => {
     'command-injection, sample 4: `convert ${file} out.${format}`',
     "command-injection, sample 7: 'wc -w {file}'.replace('{file}', file)",
     "command-injection, sample 7: 'wc {option} {file}'.replace(/\\{(\\w+)\\}/g, (_, name: string) => fields[name] ?? ",
+    'command-injection, sample 7: `{${name}}`',
     'command-injection, sample 7: line',
     "command-injection, sample 7: 'wc -w FILE'.split('FILE').join(file)",
     "command-injection, sample 7: ['-c', `wc -w ${file}`]",
@@ -44,6 +47,7 @@ test('findings on the pages that have no fix', () => {
     'command-injection, sample 7: { input: `wc -w ${file}` }',
     'command-injection, sample 7: `wc -w ${file}`',
     'command-injection, sample 7: Reflect.apply(exec, undefined, [`wc -w ${file}`])',
+    "regex-injection, sample 2: `^${pattern.replace(/\\*/g, '.*')}$`",
     'unservable-schema, sample 1: z.date()',
     'unservable-schema, sample 1: z.coerce.date()',
     'unservable-schema, sample 1: z.set(z.string())',

@@ -1,6 +1,8 @@
 // Fixed servers at work: bundled, started, and called by a real client. What worked still works; the attack does not.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the servers are code that holds templates.
 import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,6 +94,45 @@ server.tool('failing', { word: z.string() }, async ({ word }) => {
     const { code, stderr } = error as { code: number; stderr: string };
     return text(\`\${code} \${stderr}\`);
   }
+});
+
+void server.connect(new StdioServerTransport());
+`;
+
+const TEXTS = `import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { z } from 'zod';
+
+const API = 'http://127.0.0.1:PORT';
+const ROOT = path.resolve('notes');
+const server = new McpServer({ name: 'texts', version: '1.0.0' });
+const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
+
+function inNotes(name: string): string {
+  const file = path.resolve(ROOT, name);
+  if (!file.startsWith(ROOT + path.sep)) throw new Error('outside of the notes');
+  return file;
+}
+server.tool('read', { name: z.string() }, async ({ name }) => text(fs.readFileSync(inNotes(name), 'utf8')));
+server.tool('write', { name: z.string() }, async ({ name }) => {
+  fs.writeFileSync(inNotes(name), 'written');
+  return text('written');
+});
+server.tool('count', { word: z.string(), line: z.string() }, async ({ word, line }) => {
+  return text(String(line.split(new RegExp(\`\\\\b\${word}\\\\b\`)).length - 1));
+});
+server.tool('matches', { pattern: z.string(), line: z.string() }, async ({ pattern, line }) => {
+  return text(String(line.match(pattern) !== null));
+});
+server.tool('user', { id: z.string() }, async ({ id }) => text(await (await fetch(\`\${API}/users/\${id}\`)).text()));
+server.tool('sort', { file: z.string() }, async ({ file }) => {
+  return text(execFileSync('sort', [file], { input: '', encoding: 'utf8' }));
+});
+server.tool('show', { words: z.array(z.string()) }, async ({ words }) => {
+  return text(execFileSync('node', ['show.cjs', ...words], { encoding: 'utf8' }));
 });
 
 void server.connect(new StdioServerTransport());
@@ -214,6 +255,53 @@ describe.skipIf(process.platform === 'win32')('fixed servers', () => {
       const grown = await call('grown', { word: 'a b', count: 2 });
       expect(JSON.parse(grown.text)).toEqual(['a b', '--count', '2', 'end']);
       expect((await call('failing', { word: 'bad' })).text).toBe('3 bad\n');
+    }
+  });
+
+  test('links, patterns, addresses and options: what an argument meant beyond its text is gone', async () => {
+    const asked: string[] = [];
+    const api = http.createServer((request, response) => {
+      asked.push(request.url!);
+      response.end(`answer to ${request.url}`);
+    });
+    await new Promise<void>((done) => api.listen(0, '127.0.0.1', done));
+    const { port } = api.address() as AddressInfo;
+    try {
+      const { before, after } = await both('texts', TEXTS.replace('PORT', String(port)));
+
+      expect((await before.call('read', { name: 'link-out' })).text).toBe('SECRET');
+      expect(await after.call('read', { name: 'link-out' })).toEqual({ text: 'outside of the notes', failed: true });
+      expect((await after.call('read', { name: 'link-in' })).text).toBe('a note');
+      expect((await after.call('write', { name: 'new.md' })).text).toBe('written');
+      expect((await after.call('read', { name: 'new.md' })).text).toBe('written');
+
+      const stalling = 'a'.repeat(40);
+      expect((await before.call('matches', { pattern: 'a.c', line: 'abc' })).text).toBe('true');
+      expect((await after.call('matches', { pattern: 'a.c', line: 'abc' })).text).toBe('false');
+      expect((await after.call('matches', { pattern: 'a.c', line: 'x a.c x' })).text).toBe('true');
+      expect((await after.call('matches', { pattern: '(a+)+$', line: `${stalling}!` })).text).toBe('false');
+      expect((await after.call('count', { word: '(a+)+x', line: `${stalling}!` })).text).toBe('0');
+      expect((await after.call('count', { word: 'one', line: 'one, two, one' })).text).toBe('2');
+
+      await before.call('user', { id: '../keys?all' });
+      expect(asked.pop()).toBe('/keys?all');
+      await after.call('user', { id: '../keys?all' });
+      expect(asked.pop()).toBe('/users/..%2Fkeys%3Fall');
+      expect((await after.call('user', { id: '..' })).failed).toBe(true);
+      expect(asked).toEqual([]);
+      expect((await after.call('user', { id: 'ann' })).text).toBe('answer to /users/ann');
+
+      const writing = { file: '--output=pwned' };
+      await before.call('sort', writing);
+      expect(fs.existsSync(path.join(before.work, 'pwned'))).toBe(true);
+      expect((await after.call('sort', writing)).failed).toBe(true);
+      expect(fs.existsSync(path.join(after.work, 'pwned'))).toBe(false);
+      expect((await after.call('sort', { file: 'notes/a.md' })).text).toContain('a note');
+      expect((await before.call('show', { words: ['x', '--all'] })).text).toContain('--all');
+      expect((await after.call('show', { words: ['x', '--all'] })).failed).toBe(true);
+      expect(JSON.parse((await after.call('show', { words: ['x', 'y z'] })).text)).toEqual(['x', 'y z']);
+    } finally {
+      api.close();
     }
   });
 });

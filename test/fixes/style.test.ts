@@ -34,13 +34,18 @@ server.tool('read', { file: z.string() }, async ({ file }) => {
 
 /** The absolute path of \`target\`, which must lie inside \`root\` when all links are followed. */
 function confinePath(root: string, target: string): string {
-  const base = realPath(path.resolve(root));
   const resolved = path.resolve(target);
-  const place = realPath(resolved);
-  if (place !== base && !place.startsWith(base + path.sep)) {
+  if (!isInside(root, resolved)) {
     throw new Error(\`\${target} is outside of the allowed folder\`);
   }
   return resolved;
+}
+
+/** True where \`target\` is \`root\` or lies inside it when all links are followed. */
+function isInside(root: string, target: string): boolean {
+  const base = realPath(path.resolve(root));
+  const place = realPath(path.resolve(target));
+  return place === base || place.startsWith(base + path.sep);
 }
 
 /** A path without links. What does not exist yet is taken as it is, below the deepest folder that does. */
@@ -89,13 +94,13 @@ test('double quotes, no semicolons, tabs, CRLF, JavaScript, CommonJS', () => {
     'const ALLOWED_ROOT = process.cwd()',
   ]);
   expect(lines).toContain('\tconst run = require("util").promisify(execFile)');
-  expect(lines).toContain('\tconst { stdout } = await run("ping", ["-c", "1", host])');
+  expect(lines).toContain('\tconst { stdout } = await run("ping", ["-c", "1", "--", host])');
   expect(helper(text).split('\r\n').slice(1, 6)).toEqual([
     'function confinePath(root, target) {',
-    '\tconst base = realPath(path.resolve(root))',
     '\tconst resolved = path.resolve(target)',
-    '\tconst place = realPath(resolved)',
-    '\tif (place !== base && !place.startsWith(base + path.sep)) {',
+    '\tif (!isInside(root, resolved)) {',
+    '\t\tthrow new Error(`${target} is outside of the allowed folder`)',
+    '\t}',
   ]);
   expect(helper(text)).not.toContain(';');
 });
@@ -120,7 +125,7 @@ server.tool('read', { file: z.string() }, async (args) => {
   expect(text).toContain(`async (args) => {
     // Only what is meant for everyone.
     const resolved = path.resolve(args.file);
-    if (resolved !== '/srv/public' && !resolved.startsWith('/srv/public/')) {
+    if (!isInside('/srv/public', resolved)) {
         throw new Error(\`\${args.file} is not public\`);
     }
     return {`);
@@ -149,7 +154,40 @@ server.tool("read", { file: z.string() }, async ({ file }) => {
   expect(text).toContain(`import {
     join,
     resolve,
+    dirname,
+    relative,
     sep
 } from "node:path";`);
-  expect(text).toContain('if (full !== ROOT && !full.startsWith(ROOT + sep)) throw');
+  expect(text).toContain('if (!isInside(ROOT, full)) throw');
+});
+
+test('one argument in a pattern, an address and a command, in the words of a script', () => {
+  const text = fixed(
+    `const { execFile } = require("child_process")
+const { McpServer } = require("@modelcontextprotocol/sdk/server/mcp.js")
+const { z } = require("zod")
+
+const server = new McpServer({ name: "demo", version: "1.0.0" })
+
+server.tool("find", { word: z.string() }, async ({ word }) => {
+    const wanted = new RegExp("^" + word + "$")
+    const answer = await fetch("https://api.example.com/words/" + word + "?short")
+    execFile("lookup", [word, "--short"])
+    return { content: [{ type: "text", text: String(wanted.test(await answer.text())) }] }
+})
+`,
+    'server.js',
+  );
+  expect(text).toContain('new RegExp("^" + escapeRegExp(word) + "$")');
+  expect(text).toContain('"https://api.example.com/words/" + pathSegment(word) + "?short"');
+  expect(text).toContain('execFile("lookup", [refuseOption(word), "--short"])');
+  expect(text.slice(text.indexOf('/** `text` as it is'))).toContain(`function refuseOption(text) {
+    if (text.startsWith("-")) {
+        throw new Error(\`"\${text}" must not begin with "-"\`)
+    }
+    return text
+}`);
+  expect(text).toContain(`function escapeRegExp(text) {
+    return text.replace(/[.*+?^\${}()|[\\]\\\\]/g, "\\\\$&")
+}`);
 });

@@ -4,8 +4,11 @@ import type { FileFacts } from '../analysis/parse.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import type { Hit } from '../taint/engine.ts';
+import { namesOf, reads, sourcesIn } from './argument-text.ts';
 import { commandLine } from './command-line.ts';
 import { inserting, removing, replacing, textOf, tidy } from './edits.ts';
+import type { Guard } from './guarded-words.ts';
+import { Helpers } from './helpers.ts';
 import { Imports } from './imports.ts';
 import { bareName, required } from './module-imports.ts';
 import { declarationOf, pathTo, type SyntaxPath, statementAround, usesOf } from './syntax-path.ts';
@@ -19,7 +22,9 @@ import { shellOptionFix } from './without-shell.ts';
 export function argumentArrayFix(flow: Flow): Fix | undefined {
   const [hit] = flow.hits;
   if (!hit) return undefined;
-  const edits = /^child_process#(?:exec|execSync)$/.test(hit.call.path) ? execEdits(flow, hit) : shellOptionFix(hit);
+  const edits = /^child_process#(?:exec|execSync)$/.test(hit.call.path)
+    ? execEdits(flow, hit)
+    : shellOptionFix(flow, hit);
   const clean = edits && tidy(edits);
   return clean && { title: 'Run the program with an argument array, without a shell', safety: 'review', edits: clean };
 }
@@ -32,16 +37,31 @@ function execEdits(flow: Flow, hit: Hit): Edit[] | undefined {
   const [command] = call.arguments;
   if (!command || hit.sink.node !== command || !keepsItsOptions(facts, call, hit, path)) return undefined;
   const imports = new Imports(facts);
+  const helpers = new Helpers(facts, imports);
+  const names = namesOf(flow.hits.flatMap((h) => sourcesIn(h.value)));
+  const guard: Guard = {
+    style: imports.style,
+    isArgument: (hole) =>
+      flow.hits.some(({ steps }) => reads({ facts, node: hole, path: pathTo(facts, hole)!, steps }, names)),
+    refuse: () => helpers.name('refuseOption', path),
+  };
   const line = commandLine(
     facts,
     imports.style,
     command,
     path,
     flow.hits.map((h) => h.value),
+    guard,
   );
   const callee = line && calleeEdits(facts, imports, call, path, hit.call.path.endsWith('Sync'));
   if (!line || !callee) return undefined;
-  return [replacing(facts, command, line.text), ...line.edits, ...callee.edits, ...imports.edits(callee.lines)];
+  return [
+    replacing(facts, command, line.text),
+    ...line.edits,
+    ...callee.edits,
+    ...helpers.edits(),
+    ...imports.edits(callee.lines),
+  ];
 }
 
 /** True where the further arguments mean the same to `execFile`: no shell of their own choice, no type of `exec`. */

@@ -5,8 +5,9 @@ import type { Value } from '../analysis/values.ts';
 import type { Edit } from '../finding.ts';
 import { removedWhenUnused, wordTexts } from './command-words.ts';
 import { grownCommand, isWritten } from './grown-command.ts';
+import { type Guard, guardedWords } from './guarded-words.ts';
 import { bare } from './names.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords, type Word } from './shell-words.ts';
 import type { Style } from './source-style.ts';
 import { piecesOf } from './string-shape.ts';
 import { isStringExpression, isStringSource, isStringValue } from './string-type.ts';
@@ -22,6 +23,7 @@ export interface CommandLine {
 /**
  * @param command the first argument of `exec`
  * @param values what the engine knows the command to be, one for each way that leads here
+ * @param guard what keeps its words from being read as options
  * @returns undefined where words cannot be told apart from here, or where a word may be several
  */
 export function commandLine(
@@ -30,9 +32,10 @@ export function commandLine(
   command: ts.Expression,
   path: SyntaxPath,
   values: readonly Value[],
+  guard: Guard,
 ): CommandLine | undefined {
   const isString = (e: ts.Expression): boolean => isStringExpression(facts, e, path) || isStringSource(values, e, path);
-  const grown = grownCommand({ facts, style, path, isString: (_, plain) => isString(plain) }, bare(command));
+  const grown = grownCommand({ facts, style, path, isString: (_, plain) => isString(plain) }, guard, bare(command));
   if (grown) return grown;
   const kept = keptIn(facts, command, path);
   const pieces = piecesOf(kept?.initializer ?? command);
@@ -49,7 +52,8 @@ export function commandLine(
     words,
   );
   if (!written) return undefined;
-  const [program, ...rest] = written.texts;
+  const [program, ...texts] = written.texts;
+  const rest = guardedWords(guard, nameOf(words[0]!), words.slice(1), texts, true);
   return { text: `${program}, [${rest.join(', ')}]`, edits: [...(kept?.edits ?? []), ...written.edits] };
 
   // The engine knows the holes of the same text in the same order.
@@ -63,6 +67,11 @@ export function commandLine(
       })
     );
   }
+}
+
+/** The program, where it is a constant. */
+function nameOf(word: Word): string | undefined {
+  return word.every((p) => p.text !== undefined) ? word.map((p) => p.text).join('') : undefined;
 }
 
 // `JSON.stringify` takes anything; what it was given is what has to be a string.

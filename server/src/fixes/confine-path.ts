@@ -4,8 +4,8 @@ import type { FileFacts } from '../analysis/parse.ts';
 import { alternatives, type Site } from '../analysis/values.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
-import { confiningHelper } from './confining-helper.ts';
 import { inserting, textOf, tidy } from './edits.ts';
+import { Helpers } from './helpers.ts';
 import { Imports } from './imports.ts';
 import { bare } from './names.ts';
 import { isProgramValue } from './program-value.ts';
@@ -39,19 +39,19 @@ export function confineFix(flow: Flow, checked?: CheckedRoot): Fix | undefined {
   for (const [facts, inFile] of byFile(places)) {
     const imports = new Imports(facts);
     const lines: string[] = [];
-    let helper: ReturnType<typeof confiningHelper> | undefined;
+    const helpers = new Helpers(facts, imports);
     for (const { node, path } of inFile) {
       const root: Root =
         namedRoot(rootText(facts, node, path, imports)) ??
         (checked?.facts === facts ? { text: checked.text, lines: [] } : rootFor(facts, imports, path));
       for (const line of root.lines) if (!lines.includes(line)) lines.push(line);
-      helper ??= confiningHelper(facts, imports, path);
+      const confine = helpers.name('confinePath', path);
       edits.push(
-        inserting(facts, node.getStart(facts.tree), `${helper.name}(${root.text}, `),
+        inserting(facts, node.getStart(facts.tree), `${confine}(${root.text}, `),
         inserting(facts, node.end, ')'),
       );
     }
-    edits.push(...(helper?.edits ?? []), ...imports.edits(lines));
+    edits.push(...helpers.edits(), ...imports.edits(lines));
   }
   const clean = tidy(edits);
   return clean && { title: 'Confine the path to its root', safety: 'review', edits: clean };

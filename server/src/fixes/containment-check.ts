@@ -3,6 +3,7 @@ import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
 import type { Edit } from '../finding.ts';
 import { replacing, textOf } from './edits.ts';
+import type { Helpers } from './helpers.ts';
 import type { Imports } from './imports.ts';
 import { bare } from './names.ts';
 import { quoted } from './source-style.ts';
@@ -81,6 +82,30 @@ export function withSeparator(facts: FileFacts, imports: Imports, test: PrefixTe
   return { edit: replacing(facts, node, text), plain: false };
 }
 
+/**
+ * The test with the links followed, by the helper `isInside`. The root itself is let in.
+ * @param subject what to compare instead of the test's own subject
+ */
+export function withLinks(facts: FileFacts, helpers: Helpers, test: PrefixTest, subject?: string): Edit {
+  const inside = helpers.name('isInside', test.path);
+  const call = `${inside}(${folderText(facts, test.root)}, ${subject ?? textOf(facts, test.subject)})`;
+  return replacing(facts, test.node, `${test.negated ? '!' : ''}${call}`);
+}
+
+/** The folder that a check names, without a separator written behind it. */
+export function folderText(facts: FileFacts, root: ts.Expression): string {
+  const plain = bare(root);
+  if (ts.isBinaryExpression(plain) && plain.operatorToken.kind === ts.SyntaxKind.PlusToken && isSeparator(plain.right))
+    return textOf(facts, plain.left);
+  if (ts.isTemplateExpression(plain) && plain.head.text === '') {
+    const [folder, separator, ...more] = plain.templateSpans;
+    const alone = more.length === 0 && folder?.literal.text === '' && separator?.literal.text === '';
+    if (alone && isSeparator(separator.expression)) return textOf(facts, folder.expression);
+    if (!separator && /^[\\/]$/.test(folder?.literal.text ?? '')) return textOf(facts, folder!.expression);
+  }
+  return textOf(facts, root);
+}
+
 interface RootText {
   readonly separated: string;
   /** The root as it can be compared itself; undefined where it has to be resolved first. */
@@ -146,8 +171,8 @@ function isSimple(e: ts.Expression): boolean {
   return ts.isPropertyAccessExpression(e) && !e.questionDotToken && isSimple(e.expression);
 }
 
-// `||` inside anything but a condition, an arrow's body, a `return`, an argument or another `||` would bind otherwise.
-function needsParentheses(path: SyntaxPath, node: ts.Node, or: boolean): boolean {
+/** True where `||` in place of the node (or `&&`, where `or` is false) would bind otherwise than it should. */
+export function needsParentheses(path: SyntaxPath, node: ts.Node, or: boolean): boolean {
   const parent = path[path.indexOf(node) - 1];
   if (!parent) return false;
   if (ts.isBinaryExpression(parent)) {

@@ -5,8 +5,9 @@ import type { Edit } from '../finding.ts';
 import type { CommandLine } from './command-line.ts';
 import { type WordContext, wordTexts } from './command-words.ts';
 import { replacing, textOf } from './edits.ts';
+import { type Guard, guardedWords } from './guarded-words.ts';
 import { bare } from './names.ts';
-import { shellWords } from './shell-words.ts';
+import { shellWords, type Word } from './shell-words.ts';
 import { quoted } from './source-style.ts';
 import { type Piece, piecesOf } from './string-shape.ts';
 import { declarationOf, functionAround, pathTo, usesOf } from './syntax-path.ts';
@@ -23,7 +24,7 @@ interface Step {
  * `let command = 'git log'; if (x) command += ` -- ${x}`; exec(command)` → the same steps with `args.push(…)`.
  * Everything else that reads the command (a log line, as a rule) gets its words joined with spaces.
  */
-export function grownCommand(context: WordContext, command: ts.Expression): CommandLine | undefined {
+export function grownCommand(context: WordContext, guard: Guard, command: ts.Expression): CommandLine | undefined {
   const { facts, path, style } = context;
   if (!ts.isIdentifier(command)) return undefined;
   const found = declarationOf(command.text, path);
@@ -50,7 +51,9 @@ export function grownCommand(context: WordContext, command: ts.Expression): Comm
     const written = words && at && wordTexts({ ...context, path: at }, words);
     if (!written || !words) return undefined;
     edits.push(...written.edits);
-    const [program, ...rest] = written.texts;
+    const [program, ...texts] = written.texts;
+    // More may follow that is an option, so each word is guarded by itself.
+    const rest = guardedWords(guard, step.grows ? undefined : textOfWord(words[0]!), words.slice(1), texts, false);
     if (!step.grows) {
       if (!words[0]!.every((p) => p.text !== undefined)) return undefined;
       programs.add(program!);
@@ -76,6 +79,10 @@ export function grownCommand(context: WordContext, command: ts.Expression): Comm
   for (const { node, shorthand } of uses.reads)
     if (node !== command) edits.push(replacing(facts, node, shorthand ? `${node.text}: ${joined}` : joined));
   return { text: `${program}, ${name}`, edits };
+}
+
+function textOfWord(word: Word): string {
+  return word.map((p) => p.text ?? '').join('');
 }
 
 /** True when a name is assigned to below a node. */

@@ -3,8 +3,12 @@ import type { Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { argumentArrayFix } from './argument-array.ts';
 import { confineFix } from './confine-path.ts';
+import { encodeSegmentFix } from './encode-segment.ts';
+import { endOfOptionsFix } from './end-of-options.ts';
+import { escapePatternFix } from './escape-pattern.ts';
+import { followLinksFix } from './follow-links.ts';
 import { maximumFix } from './maximum.ts';
-import { separatorFix } from './prefix-separator.ts';
+import { separatorFixes } from './prefix-separator.ts';
 import { resolveFirstFix } from './resolve-first.ts';
 
 /** Flows with their fixes. A fix that fails to be made is left out and told; the finding stays. */
@@ -21,6 +25,7 @@ export function mended(flows: readonly Flow[], failed: (kind: string, error: unk
 
 /** The mendings of one flow, best first; empty where the code's shape allows none. */
 export function fixesFor(flow: Flow): readonly Fix[] {
+  if (flow.kind === 'path' && flow.weakness === 'prefix') return separatorFixes(flow);
   const fix = fixFor(flow);
   return fix ? [fix] : [];
 }
@@ -30,14 +35,19 @@ function fixFor(flow: Flow): Fix | undefined {
     case 'shell-command':
       return argumentArrayFix(flow);
     case 'path':
-      if (flow.weakness === 'symlink') return undefined;
-      if (flow.weakness === 'prefix') return separatorFix(flow);
+      if (flow.weakness === 'symlink') return followLinksFix(flow);
       return flow.weakness === 'raw-check' ? resolveFirstFix(flow) : confineFix(flow);
     case 'memory':
     case 'work':
     case 'delay':
     case 'repetition':
       return maximumFix(flow);
+    case 'regex':
+      return escapePatternFix(flow);
+    case 'url-path':
+      return encodeSegmentFix(flow);
+    case 'program-argument':
+      return endOfOptionsFix(flow);
     default:
       return undefined;
   }

@@ -5,8 +5,10 @@ import { alternatives, type Site } from '../analysis/values.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { type CheckedRoot, confineFix } from './confine-path.ts';
-import { type PrefixTest, prefixTestAt, withSeparator } from './containment-check.ts';
+import { type PrefixTest, prefixTestAt, withLinks } from './containment-check.ts';
 import { inserting, marginAt, removing, replacing, textOf, tidy } from './edits.ts';
+import { guardFor } from './guard-place.ts';
+import { Helpers } from './helpers.ts';
 import { Imports } from './imports.ts';
 import { bare } from './names.ts';
 import { declarationOf, functionAround, type SyntaxPath, statementAround, upTo, usesOf } from './syntax-path.ts';
@@ -22,8 +24,10 @@ export function resolveFirstFix(flow: Flow): Fix | undefined {
     return confineFix(flow, test && checkedRoot(guard.module.facts, test));
   const { facts } = guard.module;
   const imports = new Imports(facts);
-  const edits = movedCheck(facts, imports, test, flow) ?? [resolvedInPlace(facts, imports, test)];
-  const clean = tidy([...edits, ...imports.edits()]);
+  const helpers = new Helpers(facts, imports);
+  // Any other form of the same check: the helper resolves what it compares.
+  const edits = movedCheck(facts, imports, helpers, test, flow) ?? [withLinks(facts, helpers, test)];
+  const clean = tidy([...edits, ...helpers.edits(), ...imports.edits()]);
   return clean && { title: 'Resolve the path before it is checked', safety: 'review', edits: clean };
 }
 
@@ -38,8 +42,11 @@ function checkedRoot(facts: FileFacts, { root, path }: PrefixTest): CheckedRoot 
 
 function onlyGuard(flow: Flow): Site | undefined {
   const guards = new Map<ts.Node, Site>();
-  for (const { harms } of flow.hits)
-    for (const { guard, weakness } of harms) if (weakness === 'raw-check' && guard) guards.set(guard.node, guard);
+  for (const hit of flow.hits)
+    for (const { guard, weakness } of hit.harms) {
+      const own = weakness === 'raw-check' && guard ? guardFor(hit, guard) : undefined;
+      if (own) guards.set(own.node, own);
+    }
   return guards.size === 1 ? [...guards.values()][0] : undefined;
 }
 
@@ -54,7 +61,13 @@ function usesWhatIsChecked(flow: Flow): boolean {
 }
 
 /** `if (!p.startsWith(root)) throw …`: the resolution is put before it, and used from there on. */
-function movedCheck(facts: FileFacts, imports: Imports, test: PrefixTest, flow: Flow): Edit[] | undefined {
+function movedCheck(
+  facts: FileFacts,
+  imports: Imports,
+  helpers: Helpers,
+  test: PrefixTest,
+  flow: Flow,
+): Edit[] | undefined {
   const check = checkAround(test);
   if (!check) return undefined;
   const { path, list, statement } = check;
@@ -68,7 +81,7 @@ function movedCheck(facts: FileFacts, imports: Imports, test: PrefixTest, flow: 
     const declaration = textOf(facts, made.statement);
     return [
       inserting(facts, start, `${declaration}${eol}${margin}`),
-      withSeparator(facts, imports, test, made.name).edit,
+      withLinks(facts, helpers, test, made.name),
       removing(facts, made.statement),
     ];
   }
@@ -81,7 +94,7 @@ function movedCheck(facts: FileFacts, imports: Imports, test: PrefixTest, flow: 
   const resolve = imports.member('path', 'resolve', path);
   return [
     inserting(facts, start, `const ${name} = ${resolve}(${subject})${semicolons ? ';' : ''}${eol}${margin}`),
-    withSeparator(facts, imports, test, name).edit,
+    withLinks(facts, helpers, test, name),
     ...uses.map((u) => replacing(facts, u, name)),
   ];
 }
@@ -137,10 +150,4 @@ function wholeArguments(facts: FileFacts, below: ts.Node, subject: string): ts.E
   };
   visit(below);
   return out;
-}
-
-/** Any other form of the same check: what it compares is resolved where it compares. */
-function resolvedInPlace(facts: FileFacts, imports: Imports, test: PrefixTest): Edit {
-  const resolve = imports.member('path', 'resolve', test.path);
-  return withSeparator(facts, imports, test, `${resolve}(${textOf(facts, test.subject)})`).edit;
 }

@@ -54,7 +54,8 @@ function statementsOf(node: ts.Node): ts.NodeArray<ts.Statement> | undefined {
   return undefined;
 }
 
-function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
+/** True for functions with a body, methods and accessors. */
+export function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
   return (
     ts.isFunctionDeclaration(node) ||
     ts.isFunctionExpression(node) ||

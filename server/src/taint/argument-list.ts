@@ -1,4 +1,5 @@
 // A list of arguments as the program will read it: which words it takes for options, and what those could do.
+import type { Fact } from '../analysis/facts.ts';
 import type { Machine } from '../analysis/machine.ts';
 import { isTainted } from '../analysis/taint.ts';
 import { alternatives, type Value } from '../analysis/values.ts';
@@ -18,15 +19,22 @@ export interface OptionWord {
  * The words of an argument list that an argument of the client may turn into options.
  * @param words the list in its order, without the program
  * @param rest words whose place behind the others is not known
+ * @param given what is known where the list is this one of several
  */
-export function optionWords(m: Machine, program: Value, words: readonly Value[], rest: readonly Value[]): OptionWord[] {
+export function optionWords(
+  m: Machine,
+  program: Value,
+  words: readonly Value[],
+  rest: readonly Value[],
+  given: readonly Fact[] = [],
+): OptionWord[] {
   // Who chooses the program needs no option of it.
   if (isTainted(m, program)) return [];
   const reader = new Reader(programName(program));
   const out: OptionWord[] = [];
   const look = (value: Value, place: OptionPlace | undefined): void => {
     if (!place || !isTainted(m, value)) return;
-    const harms = judge(m, 'program-argument', value);
+    const harms = judge(m, 'program-argument', value, false, given);
     if (harms.length) out.push({ value, harms, place });
   };
   for (const word of words) look(word, reader.next(word));
@@ -35,6 +43,19 @@ export function optionWords(m: Machine, program: Value, words: readonly Value[],
   if (!texts.some((t) => t !== undefined && (MARKERS.has(t) || /^-\D/.test(t))))
     for (const word of rest) look(word, reader.next(word));
   return out;
+}
+
+/** A word as it is written: a constant, or what it begins with before something is put in. */
+export type WordShape = { readonly text: string } | { readonly head: string };
+
+/** Where each word of a command line stands, in its order; undefined where it cannot be an option. */
+export function placesOf(program: string | undefined, words: readonly WordShape[]): (OptionPlace | undefined)[] {
+  const reader = new Reader(program === undefined ? undefined : baseName(program));
+  const hole: Value = { t: 'op', id: -1, op: 'unknown', args: [], site: undefined };
+  return words.map((word) => {
+    if ('text' in word) return reader.next({ t: 'lit', id: -1, value: word.text });
+    return reader.next(word.head === '' ? hole : { t: 'str', id: -1, parts: [word.head, hole], site: undefined });
+  });
 }
 
 const MARKERS = new Set(['--', '--end-of-options']);

@@ -6,21 +6,20 @@ import { type OptionWord, optionWords } from './argument-list.ts';
 
 /** The words of a list that an argument may turn into options; a list that may be one of several is read once for each. */
 export function optionsIn(m: Machine, program: Value, list: Value, site: Site): OptionWord[] {
-  return alternatives(list).flatMap((one) => {
+  const ways = list.t === 'union' ? list.alts.filter((a) => m.possible(a.given)) : [{ value: list, given: [] }];
+  return ways.flatMap(({ value: one, given }) => {
     if (one.t === 'lit') return [];
     if (one.t === 'ref' && one.obj.kind === 'array') {
       const order = one.obj.slots.get('@order') as readonly Value[] | undefined;
-      const later = one.obj.rest ? alternatives(one.obj.rest) : [];
+      const { rest } = one.obj;
+      const later = rest?.t === 'union' ? rest.alts : rest ? [{ value: rest, given: [] }] : [];
       const known = new Set((order ?? []).flatMap(alternatives));
-      return optionWords(
-        m,
-        program,
-        order ?? one.obj.elems,
-        later.filter((v) => !known.has(v)),
-      );
+      // A word that was added on one way keeps what was known there.
+      const added = later.filter((a) => !known.has(a.value)).map((a) => m.terms.union([a]));
+      return optionWords(m, program, order ?? one.obj.elems, added, given);
     }
     const { known, rest } = iterate(m, one, site);
-    return optionWords(m, program, known, rest ? [rest] : []);
+    return optionWords(m, program, known, rest ? [rest] : [], given);
   });
 }
 

@@ -27,51 +27,61 @@ export function decides(harm: Harm): boolean {
   return harm.weakness !== 'listed-redirect' && harm.weakness !== 'symlink';
 }
 
-/** Every argument that can harm a sink of this kind through this value. */
-export function judge(m: Machine, kind: SinkKind, value: Value, followsRedirects = false): Harm[] {
+/**
+ * Every argument that can harm a sink of this kind through this value.
+ * @param given what is known beside the machine's facts, such as where a list is one of several
+ */
+export function judge(
+  m: Machine,
+  kind: SinkKind,
+  value: Value,
+  followsRedirects = false,
+  given: readonly Fact[] = [],
+): Harm[] {
+  const known = knowledge(m, given);
   const judgement = new Judgement(m, kind === 'property' ? isOwnName : cleared, followsRedirects);
   switch (kind) {
     case 'path':
-      judgement.path(value, knowledge(m));
+      judgement.path(value, known);
       break;
     case 'url':
-      judgement.url(value, knowledge(m));
+      judgement.url(value, known);
       break;
     case 'shell-command':
-      judgement.text(value, knowledge(m), shellSafe);
+      judgement.text(value, known, shellSafe);
       break;
     case 'sql':
-      judgement.text(value, knowledge(m), (k, hole, before, after) => queryText(k, hole, before, after, kind));
+      judgement.text(value, known, (k, hole, before, after) => queryText(k, hole, before, after, kind));
       break;
     case 'query':
     case 'search':
-      judgement.text(value, knowledge(m), (k, hole, before, after) => queryText(k, hole, before, after, 'query'));
+      judgement.text(value, known, (k, hole, before, after) => queryText(k, hole, before, after, 'query'));
       break;
     case 'filter':
-      judgement.filter(value, knowledge(m));
+      judgement.filter(value, known);
       break;
     case 'code':
-      judgement.text(value, knowledge(m), codeSafe);
+      judgement.text(value, known, codeSafe);
       break;
     case 'property':
       // Nothing can be added to a prototype that the program has frozen.
-      if (!m.frozen.has('global#Object.prototype')) judgement.text(value, knowledge(m), propertyName);
+      if (!m.frozen.has('global#Object.prototype')) judgement.text(value, known, propertyName);
       break;
     case 'properties':
-      if (!m.frozen.has('global#Object.prototype')) judgement.merged(value, knowledge(m));
+      if (!m.frozen.has('global#Object.prototype')) judgement.merged(value, known);
       break;
     case 'memory':
     case 'work':
     case 'delay':
       return unlimitedIn(m, value).map((source) => harmOf(source, value));
     case 'regex':
-      judgement.text(value, knowledge(m), patternSafe);
+      judgement.text(value, known, patternSafe);
       break;
     case 'program-argument':
-      judgement.text(value, knowledge(m), optionSafe(m));
+      judgement.text(value, known, optionSafe(m));
       break;
     default:
-      judgement.text(value, knowledge(m), () => false);
+      judgement.text(value, known, () => false);
   }
   return judgement.harms();
 }
