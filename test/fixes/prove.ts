@@ -11,6 +11,7 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'path-check-before-resolve',
   'path-prefix-bypass',
   'path-traversal',
+  'unbounded-argument',
   'unvalidated-argument',
 ]);
 

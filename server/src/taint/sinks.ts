@@ -41,7 +41,9 @@ export function applies(m: Machine, call: ExternalCall, when: Condition | undefi
 function isNumber(m: Machine, v: Value): boolean {
   if (v.t === 'union') return v.alts.every((a) => isNumber(m, a.value));
   if (v.t === 'lit') return typeof v.value === 'number';
-  return (v.t === 'op' && NUMBERS.has(v.op)) || (v.t === 'src' && v.schema?.type === 'number') || !!m.knows(v, 'number');
+  return (
+    (v.t === 'op' && NUMBERS.has(v.op)) || (v.t === 'src' && v.schema?.type === 'number') || !!m.knows(v, 'number')
+  );
 }
 
 /** The values at a place of a call, each with where it stands; none where there is nothing that could be text. */
