@@ -15,6 +15,7 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'regex-injection',
   'symlink-escape',
   'unservable-schema',
+  'unbounded-argument',
   'unvalidated-argument',
   'url-path-injection',
 ]);

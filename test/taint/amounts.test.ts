@@ -107,6 +107,8 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     'a text filled up': [MEMORY, "'x'.padEnd(n);"],
     'an array': [MEMORY, 'new Array(n).fill(0);'],
     'an array of one number': [SILENT, '[n].fill(0);'],
+    'bytes as an array': [MEMORY, 'new Uint8Array(n);'],
+    'bytes of what may be a list': [SILENT, 'new Uint8Array(n);', { schema: 'z.any()' }],
     'an array from a length': [MEMORY, 'Array.from({ length: n }, () => 0);'],
     'random bytes': [MEMORY, 'randomBytes(n);'],
     'a derived key': [WORK, "pbkdf2Sync('a', 'b', n, 32, 'sha256');"],
@@ -149,6 +151,9 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     'one after the other': [SILENT, 'for (const x of list) await one(x);'],
     'all in one call': [SILENT, 'await one(list.map((x) => x.trim()).join());'],
     'a program for each': [MANY, "await Promise.all(list.map(async (x) => execFile('wc', ['--', x])));"],
+    'a file for each': [MANY, "await Promise.all(list.map((x) => readFile(x, 'utf8')));"],
+    'a look at a file for each': [SILENT, 'await Promise.all(list.map((x) => stat(x)));'],
+    'the same for each': [SILENT, "await Promise.all(list.map(() => one('a')));"],
     'nothing outside for each': [SILENT, 'list.map((x) => x.trim());'],
     'the first of them': [SILENT, 'await Promise.all(list.slice(0, 9).map((x) => one(x)));'],
     'a maximum': [
@@ -209,6 +214,7 @@ function saidOf([, handler, { schema = 'z.number()', top = '' } = {}]: Row): str
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { execFile } from 'node:child_process';
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { z } from 'zod';
 ${top}

@@ -50,6 +50,7 @@ function flowOf(hits: readonly Hit[]): Flow {
     whole: isWhole(first),
     ...(isWhole(first) ? accessOf(hits) : {}),
     ...(first.option ? { option: first.option } : {}),
+    ...(first.repeats ? { repeats: first.repeats } : {}),
     fixes: [],
     hits,
   };

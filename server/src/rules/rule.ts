@@ -64,6 +64,8 @@ export interface FlowFact {
   readonly access?: Access;
   /** For a word that a program may read as an option: what it is, and what that could do. */
   readonly option?: OptionPlace;
+  /** For what is done once for each element of a list: what that is. */
+  readonly repeats?: Capability;
   /** Mendings that the engine's syntax knowledge could build for this flow. */
   readonly fixes: readonly Fix[];
 }

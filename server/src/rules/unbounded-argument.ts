@@ -1,6 +1,14 @@
 // Numbers and lists without a maximum that decide what one call costs.
+import type { Capability } from '../analyze.ts';
 import { defineRule } from './rule.ts';
 import { argumentsOf, toolsOf } from './wording.ts';
+
+/** What there is more of with each element. */
+const WHAT: Partial<Record<Capability, string>> = {
+  'spawns-processes': 'programs',
+  'opens-network': 'requests',
+  'reads-files': 'reads of files',
+};
 
 export default defineRule({
   id: 'unbounded-argument',
@@ -16,7 +24,7 @@ export default defineRule({
     delay:
       'One call can stay open for days: {argument} of {tools} decides how long {api} waits, and has no maximum. Give it one in its schema.',
     repetition:
-      'One call can start any number of {api} at the same time: one for each element of {argument} of {tools}, which has no maximum length. Give it one in its schema, or go through it a few at a time.',
+      'One call can start any number of {what} at once: {api} runs for each element of {argument} of {tools}, which has no maximum length. Give it one in its schema, or go through it a few at a time.',
   },
   kinds: ['memory', 'work', 'delay', 'repetition'],
   flow(fact) {
@@ -26,8 +34,11 @@ export default defineRule({
       case 'memory':
       case 'work':
       case 'delay':
-      case 'repetition':
         return { message: fact.kind, data };
+      case 'repetition': {
+        const what = fact.repeats && WHAT[fact.repeats];
+        return what ? { message: 'repetition', data: { ...data, what } } : undefined;
+      }
       default:
         return undefined;
     }

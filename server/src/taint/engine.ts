@@ -32,6 +32,8 @@ export interface Hit {
   readonly access: Access | undefined;
   /** For a word of an argument list: what an option could do there. */
   readonly option?: OptionPlace | undefined;
+  /** For what is done once for each element of a list. */
+  readonly repeats?: RowEffect;
   readonly steps: readonly CallStep[];
   readonly by: Followed;
 }
@@ -195,9 +197,14 @@ export class TaintEngine implements Observer {
 
   // What is done for each element of a list.
   #repeated(call: ExternalCall, judged: Judged, step: CallStep, steps: readonly CallStep[]): void {
-    const effect = judged.effects.find((e) => REPEATED.has(e.effect));
     const over = step.over!;
-    if (!effect || !step.atOnce || isAdvertised(this.current!.item, over)) return;
+    // What is done with something else than the element is often done once, however long the list.
+    const each = judged.carries.some((path) => path.startsWith(`${over.path}[]`));
+    // A call that is no place for a path (`stat`) takes nothing in.
+    const repeated = judged.effects.find(
+      (e) => REPEATED.has(e.effect) && (e.effect !== 'reads-files' || judged.sinks.length > 0),
+    );
+    if (!repeated || !each || !step.atOnce || isAdvertised(this.current!.item, over)) return;
     this.hits.push({
       kind: 'repetition',
       api: displayName(call.path),
@@ -206,6 +213,7 @@ export class TaintEngine implements Observer {
       value: over,
       harms: [harmOf(over, over)],
       access: undefined,
+      repeats: repeated.effect,
       steps: steps.slice(0, steps.indexOf(step)).filter((s) => !s.over),
       by: this.current!,
     });
@@ -213,7 +221,7 @@ export class TaintEngine implements Observer {
 }
 
 /** Effects that cost the machine, or somebody else, each time. */
-const REPEATED: ReadonlySet<RowEffect> = new Set<RowEffect>(['spawns-processes', 'opens-network']);
+const REPEATED: ReadonlySet<RowEffect> = new Set<RowEffect>(['spawns-processes', 'opens-network', 'reads-files']);
 
 function onlyCosts(row: Row): boolean {
   return row.effect === undefined && row.sinks !== undefined && row.sinks.every((s) => AMOUNTS.has(s.kind));

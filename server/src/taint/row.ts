@@ -71,6 +71,8 @@ export type Condition =
   | { readonly untagged: true }
   /** There is no other argument. */
   | { readonly alone: true }
+  /** This is certainly a number. */
+  | { readonly number: Where }
   /** The function here is what ends a promise: nothing is done but waiting. */
   | { readonly resolves: Where };
 

@@ -2,6 +2,7 @@
 import { truth } from '../analysis/assume.ts';
 import type { ExternalCall, Machine } from '../analysis/machine.ts';
 import { getProperty } from '../analysis/properties.ts';
+import { NUMBERS } from '../analysis/traits.ts';
 import type { Site, Value } from '../analysis/values.ts';
 import type { Harm } from './judge.ts';
 import type { Access, OptionPlace, SinkKind } from './kinds.ts';
@@ -29,11 +30,20 @@ export function applies(m: Machine, call: ExternalCall, when: Condition | undefi
     const [first] = call.args;
     return first?.t === 'ref' && first.obj.field(when.own) !== undefined;
   }
+  if ('number' in when) return at(m, call, when.number).every(({ value }) => isNumber(m, value));
   if ('resolves' in when)
     return at(m, call, when.resolves).some(({ value }) => value.t === 'ref' && value.obj.kind === 'native');
   const values = at(m, call, 'truthy' in when ? when.truthy : when.equals);
   if ('truthy' in when) return values.some(({ value }) => truth(m, value) === true);
   return values.some(({ value }) => value.t === 'lit' && String(value.value) === when.value);
+}
+
+function isNumber(m: Machine, v: Value): boolean {
+  if (v.t === 'union') return v.alts.every((a) => isNumber(m, a.value));
+  if (v.t === 'lit') return typeof v.value === 'number';
+  return (
+    (v.t === 'op' && NUMBERS.has(v.op)) || (v.t === 'src' && v.schema?.type === 'number') || !!m.knows(v, 'number')
+  );
 }
 
 /** The values at a place of a call, each with where it stands; none where there is nothing that could be text. */

@@ -35,7 +35,8 @@ export const amounts: readonly Row[] = [
       'BigInt64Array',
       'BigUint64Array',
     ],
-    sinks: memory(0),
+    // They copy a list that they are given.
+    sinks: [{ kind: 'memory', at: 0, when: { number: 0 } }],
   },
   { module: 'global', member: ['Array'], sinks: [{ kind: 'memory', at: 0, when: { alone: true } }] },
   { module: 'global', member: ['Array.from'], sinks: memory({ argument: 0, field: 'length' }) },
