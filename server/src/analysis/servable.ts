@@ -138,9 +138,9 @@ class Judge {
     if (old) return [old];
     if (this.#generation === 1) {
       const hidden = this.#hiding(schema);
-      if (hidden !== undefined) return hidden ? [this.#trouble('hidden', hidden)] : [];
+      if (hidden !== undefined) return hidden ? [this.#trouble('hidden', hidden, schema)] : [];
     } else if (this.#given.side === 'input' && NO_OBJECT.has(schema.type) && !schema.foreign && !schema.input)
-      return [this.#trouble('no-object', `z.${schema.type}()`)];
+      return [this.#trouble('no-object', `z.${schema.type}()`, schema)];
     this.#walk(schema, '', 0, false);
     return [...this.#out.values()];
   }
