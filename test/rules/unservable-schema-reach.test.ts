@@ -99,6 +99,12 @@ test.each([
   expect(said(HEAD + text)).toEqual(['z.date()']);
 });
 
+test('a refined schema of zod 3 has no shape', () => {
+  const code = `${MADE} const S = z.object({ a: z.string() }).refine(() => true); server.tool('t', 'd', (S as any).shape ?? S, async () => text(1));`;
+  expect(said(HEAD.replace('zod/v4', 'zod/v3') + code)).toEqual(['(S as any).shape ?? S']);
+  expect(said(HEAD + code)).toEqual([]);
+});
+
 test.each([
   ['{ "dependencies": { "zod": "^3.22.4" } }', 'refused'],
   ['{ "devDependencies": { "zod": "~4.1.0" } }', 'list'],

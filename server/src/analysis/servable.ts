@@ -89,6 +89,12 @@ export function positionalTroubles(
   return new Judge(m, 1, { value, site: sites[at], side: 'input' }).positional(value);
 }
 
+/** True when an object schema has no `shape`, because something stands round it. */
+export function isCovered(m: Machine, schema: Schema): boolean {
+  if (schema.around === undefined || schema.doubtful) return false;
+  return !ZOD_3_ONLY.has(schema.around) || zodOf(m, schema) === 3;
+}
+
 class Judge {
   readonly #m: Machine;
   readonly #generation: 1 | 2;

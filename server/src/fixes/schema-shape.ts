@@ -49,7 +49,7 @@ function isFixed(facts: FileFacts, node: ts.Node): boolean {
   const path = pathTo(facts, base);
   if (!ts.isIdentifier(base) || !path) return false;
   const found = declarationOf(base.text, path);
-  return found !== undefined && found.constant && ts.isSourceFile(found.scope);
+  return found?.constant === true && ts.isSourceFile(found.scope);
 }
 
 function registerToolFix({ module: { facts }, node }: Site): Fix[] {
