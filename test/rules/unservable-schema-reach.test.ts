@@ -95,6 +95,10 @@ test.each([
     'fields taken over',
     `${MADE} const base = z.object({ a: z.date(), b: z.string() }); server.registerTool('t', { inputSchema: base.pick({ a: true }).shape }, async () => text(1));`,
   ],
+  [
+    'a description from elsewhere',
+    `import { words } from 'elsewhere'; ${MADE} server.tool('t', words('t'), { a: z.date() }, async () => text(1));`,
+  ],
 ])('follows %s', (_, text) => {
   expect(said(HEAD + text)).toEqual(['z.date()']);
 });

@@ -7,7 +7,7 @@
 
 import type { Machine } from './machine.ts';
 import type { Schema } from './schema.ts';
-import type { Obj, Ref, ServerHandle, Site, Value } from './values.ts';
+import { alternatives, type Obj, type Ref, type ServerHandle, type Site, type Value } from './values.ts';
 import { isBelow, majorOf } from './versions.ts';
 import { isData, schemaOf } from './zod.ts';
 
@@ -81,8 +81,8 @@ export function positionalTroubles(
 ): Trouble[] {
   // The second generation has no `tool()`.
   if (server.generation !== 1) return [];
-  const described = args[1]?.t === 'str' || (args[1]?.t === 'lit' && typeof args[1].value === 'string');
-  const at = described ? 2 : 1;
+  // A description is no object; where it is computed, nothing more is known of it.
+  const at = args[1] && alternatives(args[1]).some((a) => a.t === 'ref') ? 1 : 2;
   const value = args[at];
   // What stands last is the handler, whatever it is.
   if (value?.t !== 'ref' || at >= args.length - 1) return [];
