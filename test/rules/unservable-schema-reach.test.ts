@@ -95,8 +95,18 @@ test.each([
     'fields taken over',
     `${MADE} const base = z.object({ a: z.date(), b: z.string() }); server.registerTool('t', { inputSchema: base.pick({ a: true }).shape }, async () => text(1));`,
   ],
+  [
+    'a description from elsewhere',
+    `import { words } from 'elsewhere'; ${MADE} server.tool('t', words('t'), { a: z.date() }, async () => text(1));`,
+  ],
 ])('follows %s', (_, text) => {
   expect(said(HEAD + text)).toEqual(['z.date()']);
+});
+
+test('a refined schema of zod 3 has no shape', () => {
+  const code = `${MADE} const S = z.object({ a: z.string() }).refine(() => true); server.tool('t', 'd', (S as any).shape ?? S, async () => text(1));`;
+  expect(said(HEAD.replace('zod/v4', 'zod/v3') + code)).toEqual(['(S as any).shape ?? S']);
+  expect(said(HEAD + code)).toEqual([]);
 });
 
 test.each([
@@ -138,4 +148,44 @@ test.each([
   const json = `{ "dependencies": { "@modelcontextprotocol/sdk": "${version}", "zod": "^4.0.0" } }`;
   const text = `${HEAD}${MADE} server.tool('t', 'd', { a: z.string() }, async () => text(1));`;
   expect(said(text, { 'package.json': json })).toHaveLength(expected);
+});
+
+test.each([
+  ['an inline schema', `${MADE} server.tool('t', 'd', z.object({ a: z.string() }), async () => text(1));`, 1],
+  ['a constant', `${MADE} const S = z.object({ a: z.string() }); server.tool('t', 'd', S, async () => text(1));`, 1],
+  [
+    'a field of a constant',
+    `${MADE} const S = { t: z.object({ a: z.string() }) }; server.tool('t', 'd', S.t, async () => text(1));`,
+    1,
+  ],
+  [
+    'a constant of a function',
+    `${MADE} function f() { const S = z.object({ a: z.string() }); server.tool('t', 'd', S, async () => text(1)); } f();`,
+    0,
+  ],
+  ['a strict one', `${MADE} server.tool('t', 'd', z.object({ a: z.string() }).strict(), async () => text(1));`, 0],
+  [
+    'a refined one',
+    `${MADE} const S = z.object({ a: z.string() }).refine(() => true); server.tool('t', 'd', S, async () => text(1));`,
+    0,
+  ],
+  [
+    'a loop over tools, of which others give fields',
+    `${MADE} for (const t of [{ n: 't', s: z.object({ a: z.string() }) }, { n: 'u', s: { a: z.string() } }]) server.tool(t.n, 'd', t.s as any, async () => text(1));`,
+    0,
+  ],
+  [
+    'a loop over tools',
+    `${MADE} for (const t of [{ n: 't', s: z.object({ a: z.string() }) }, { n: 'u', s: { a: z.string() } }]) server.tool(t.n, 'd', t.s, async () => text(1));`,
+    0,
+  ],
+  [
+    'a wrapper',
+    `${MADE} const add = (n: string, s: any) => server.tool(n, 'd', s, async () => text(1)); add('t', z.object({ a: z.string() })); add('u', { a: z.string() });`,
+    0,
+  ],
+])('gives tool() the fields of %s, or leaves it to its author', (_, text, fixes) => {
+  const { findings } = analyze(snapshotOf({ 'server.ts': HEAD + text }), { rules: ['unservable-schema'] });
+  expect(findings).toHaveLength(1);
+  expect(findings[0]!.fixes).toHaveLength(fixes);
 });

@@ -7,7 +7,7 @@
 
 import type { Machine } from './machine.ts';
 import type { Schema } from './schema.ts';
-import type { Obj, Ref, ServerHandle, Site, Value } from './values.ts';
+import { alternatives, type Obj, type Ref, type ServerHandle, type Site, type Value } from './values.ts';
 import { isBelow, majorOf } from './versions.ts';
 import { isData, schemaOf } from './zod.ts';
 
@@ -81,12 +81,18 @@ export function positionalTroubles(
 ): Trouble[] {
   // The second generation has no `tool()`.
   if (server.generation !== 1) return [];
-  const described = args[1]?.t === 'str' || (args[1]?.t === 'lit' && typeof args[1].value === 'string');
-  const at = described ? 2 : 1;
+  // A description is no object; where it is computed, nothing more is known of it.
+  const at = args[1] && alternatives(args[1]).some((a) => a.t === 'ref') ? 1 : 2;
   const value = args[at];
   // What stands last is the handler, whatever it is.
   if (value?.t !== 'ref' || at >= args.length - 1) return [];
   return new Judge(m, 1, { value, site: sites[at], side: 'input' }).positional(value);
+}
+
+/** True when an object schema has no `shape`, because something stands round it. */
+export function isCovered(m: Machine, schema: Schema): boolean {
+  if (schema.around === undefined || schema.doubtful) return false;
+  return !ZOD_3_ONLY.has(schema.around) || zodOf(m, schema) === 3;
 }
 
 class Judge {
@@ -138,9 +144,9 @@ class Judge {
     if (old) return [old];
     if (this.#generation === 1) {
       const hidden = this.#hiding(schema);
-      if (hidden !== undefined) return hidden ? [this.#trouble('hidden', hidden)] : [];
+      if (hidden !== undefined) return hidden ? [this.#trouble('hidden', hidden, schema)] : [];
     } else if (this.#given.side === 'input' && NO_OBJECT.has(schema.type) && !schema.foreign && !schema.input)
-      return [this.#trouble('no-object', `z.${schema.type}()`)];
+      return [this.#trouble('no-object', `z.${schema.type}()`, schema)];
     this.#walk(schema, '', 0, false);
     return [...this.#out.values()];
   }

@@ -6,6 +6,7 @@ import { callValue, isFunction } from './invoke.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { add, constant, fieldSite, isRegistering, serverMethod } from './registrations.ts';
+import { isCovered } from './servable.ts';
 import type { Obj, ServerHandle, Site, Value } from './values.ts';
 import { schemaOf, schemaValue } from './zod.ts';
 
@@ -140,6 +141,7 @@ export function serverProperty(m: Machine, base: Value, obj: Obj, name: string, 
   const schema = obj.schema!;
   switch (name) {
     case 'shape': {
+      if (isCovered(m, schema)) return m.terms.undefined;
       const shape = m.object('object', obj.site);
       for (const [k, s] of schema.props ?? []) shape.slots.set(`.${k}`, schemaValue(m, s, s.site ?? obj.site));
       return m.ref(shape);

@@ -1,14 +1,16 @@
 // Mends what `tool()` is given in place of a shape: an object schema becomes its fields, a configuration registerTool's.
 import ts from 'typescript';
+import type { FileFacts } from '../analysis/parse.ts';
 import type { Registered } from '../analysis/registry.ts';
 import type { Trouble } from '../analysis/servable.ts';
 import type { Site } from '../analysis/values.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { inserting, replacing } from './edits.ts';
+import { declarationOf, pathTo } from './syntax-path.ts';
 
 /**
  * The fix of one trouble; none where it would change what is accepted (strict or open objects, refinements), or where
- * the schema comes in by a wrapper's parameter, which others may fill otherwise.
+ * the place sees other schemas too: in a wrapper, or in a loop over tools.
  */
 export function shapeFixes(item: Registered, trouble: Trouble): Fix[] {
   if (item.place.site !== item.site) return [];
@@ -22,7 +24,7 @@ export function shapeFixes(item: Registered, trouble: Trouble): Fix[] {
 
 // `z.object({ … })` → `{ … }`, `Schema` → `Schema.shape`.
 function fields({ module: { facts }, node }: Site): Edit[] | undefined {
-  if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) return [inserting(facts, node.end, '.shape')];
+  if (isFixed(facts, node)) return [inserting(facts, node.end, '.shape')];
   if (!ts.isCallExpression(node)) return undefined;
   const [shape] = node.arguments;
   const callee = node.expression;
@@ -37,7 +39,17 @@ function fields({ module: { facts }, node }: Site): Edit[] | undefined {
       { file: facts.path, start: shape.end, end: node.end, text: '' },
     ];
   }
-  return [inserting(facts, node.end, '.shape')];
+  return undefined;
+}
+
+// One value for good: a name of the file's top level, or a field of one. In a loop over tools, others may be shapes.
+function isFixed(facts: FileFacts, node: ts.Node): boolean {
+  let base = node;
+  while (ts.isPropertyAccessExpression(base)) base = base.expression;
+  const path = pathTo(facts, base);
+  if (!ts.isIdentifier(base) || !path) return false;
+  const found = declarationOf(base.text, path);
+  return found?.constant === true && ts.isSourceFile(found.scope);
 }
 
 function registerToolFix({ module: { facts }, node }: Site): Fix[] {

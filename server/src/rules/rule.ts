@@ -177,6 +177,8 @@ export interface Unservable {
   readonly what: string;
   /** The major version of zod, where it matters and is known. */
   readonly zod?: number;
+  /** Where a schema that is given by name is made. */
+  readonly made?: Span;
   readonly fixes: readonly Fix[];
 }
 

@@ -43,7 +43,10 @@ export default defineRule({
     return fact.unservable.map((u) => ({
       ...words(u, tools),
       primary: u.span,
-      related: [{ span: fact.tool.registration, message: 'the tool is registered here' }],
+      related: [
+        { span: fact.tool.registration, message: 'the tool is registered here' },
+        ...(u.made ? [{ span: u.made, message: 'the schema is made here' }] : []),
+      ],
       arguments: u.argument && u.side === 'input' ? [u.argument] : [],
       fixes: u.fixes,
     }));
