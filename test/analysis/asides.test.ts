@@ -1,4 +1,4 @@
-// Calls that no argument reaches are remembered: what they made must still be there for the next tool and the next path.
+// Calls that no argument reaches are remembered: what they made and set must still be there for the next tool and path.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are programs, templates and all.
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../server/src/analyze.ts';
@@ -47,5 +47,20 @@ describe('what a helper without arguments answers', () => {
       });`;
     expect(found(two('!'))).toEqual(['first', 'second']);
     expect(found(two(''))).toEqual([]);
+  });
+  test('is set up for the second tool as for the first', () => {
+    const started = (runner: string) => `
+      class Runner { run(path: string) { return String(execSync('vale ' + path)); } }
+      class Quiet { run(path: string) { return path; } }
+      let runner: Runner | Quiet | undefined;
+      function start() { if (!runner) runner = new ${runner}(); }
+      server.setRequestHandler(CallToolRequestSchema, async (request) => {
+        const { path } = request.params.arguments as { path: string };
+        start();
+        if (request.params.name === 'first') return { content: [] };
+        return { content: [{ type: 'text', text: runner!.run(path) }] };
+      });`;
+    expect(found(started('Runner'))).toEqual(['second']);
+    expect(found(started('Quiet'))).toEqual([]);
   });
 });

@@ -262,4 +262,19 @@ export const hosts = rows('return fetch', {
     `if (!HOSTS.has(new URL(a).hostname)) ${OUT} return https.get(a);`,
     { top: `import https from 'node:https'; ${HOSTS}` },
   ],
+  'a path that begins with a slash, with a query behind it': [
+    'silent',
+    "const own = withQuery(slashed(a)); const path = own.startsWith('/') ? own : `/${own}`; await fetch(`https://${process.env.SITE}.example.com${path}`);",
+    {
+      top: `function slashed(p: string) { let out = p; if (!out.startsWith('/')) out = '/' + out; return out; }
+        function withQuery(p: string) { const q = new URLSearchParams({ p }).toString(); return q ? p + (p.includes('?') ? '&' : '?') + q : p; }`,
+    },
+  ],
+  'a path that begins with what it likes, with a query behind it': [
+    'error ssrf',
+    'await fetch(`https://${process.env.SITE}.example.com${withQuery(a)}`);',
+    {
+      top: `function withQuery(p: string) { const q = new URLSearchParams({ p }).toString(); return q ? p + (p.includes('?') ? '&' : '?') + q : p; }`,
+    },
+  ],
 });

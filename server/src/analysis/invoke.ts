@@ -164,9 +164,9 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     };
     if (pure) m.memory.set(key, done);
     if (aside) {
-      const made = { diff: m.madeSince(frame.mark, born), mark: m.object('object', undefined) };
-      if (made.diff.size) m.write(made.mark, 'made', true);
-      m.asides.set(asideKey, made.diff.size ? { ...done, made } : done);
+      const left = { diff: m.leftSince(frame.mark), mark: m.object('object', undefined) };
+      if (left.diff.size) m.write(left.mark, 'left', true);
+      m.asides.set(asideKey, left.diff.size ? { ...done, left } : done);
     }
   }
   return value;

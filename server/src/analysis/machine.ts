@@ -125,8 +125,8 @@ export interface Remembered {
   readonly events: readonly Event[];
   readonly uses: readonly Use[];
   readonly facts: readonly Fact[];
-  /** What the call made, and a mark that is gone once the path that made it is taken back. */
-  readonly made?: { readonly diff: Diff; readonly mark: Obj };
+  /** What the call wrote, and a mark that is gone once the path that wrote it is taken back. */
+  readonly left?: { readonly diff: Diff; readonly mark: Obj };
 }
 
 export class Machine extends Trail {
@@ -150,8 +150,8 @@ export class Machine extends Trail {
   readonly uses: Use[] = [];
   readonly memory = new Map<string, Remembered>();
   /**
-   * Calls that no argument of the client reaches, for the current handler: what they did to objects in between is
-   * left aside, as it can only change values that do not matter.
+   * Calls that no argument of the client reaches: made once, whatever else has changed in between, as that can only
+   * be values that do not matter.
    */
   readonly asides = new Map<string, Remembered>();
   readonly closures = new Map<string, Obj>();
@@ -386,10 +386,10 @@ export class Machine extends Trail {
   }
   /** Tells again what a remembered call did, seen from here. */
   replay(remembered: Remembered): void {
-    const { made } = remembered;
-    if (made && !made.mark.slots.has('made')) {
-      this.remake(made.diff);
-      this.write(made.mark, 'made', true);
+    const { left } = remembered;
+    if (left && !left.mark.slots.has('left')) {
+      this.leaveAgain(left.diff);
+      this.write(left.mark, 'left', true);
     }
     for (const use of remembered.uses) this.uses.push(use);
     for (const event of remembered.events) {

@@ -93,14 +93,14 @@ export class Trail {
       if (on === this.facts && had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
     }
   }
-  /** What things made since the mark hold now; `born`: the first of them. */
-  madeSince(mark: number, born: number): Diff {
+  /** What scopes and objects hold now that was written since the mark. */
+  leftSince(mark: number): Diff {
     const diff = this.capture(mark);
-    for (const on of diff.keys()) if (on === this.facts || (on as Env | Obj).id < born) diff.delete(on);
+    diff.delete(this.facts);
     return diff;
   }
-  /** Lets things hold again what they held when they were made: the path that made them has been taken back. */
-  remake(diff: Diff): void {
+  /** Writes it again, after the path that wrote it was taken back. */
+  leaveAgain(diff: Diff): void {
     for (const [on, slots] of diff) for (const [key, value] of slots) if (value !== ABSENT) this.write(on, key, value);
   }
   /** True when a diff changes something that was there before: a slot of an outer scope or object. */

@@ -12,14 +12,14 @@ import type { SinkKind } from './kinds.ts';
 import type { Row } from './row.ts';
 import { at, type Sink } from './sinks.ts';
 
-/** A whole command line as one list, the program first. */
-export function commandLine(m: Machine, value: Value, where: Site, out: Sink[]): void {
+/** A whole command line as one list, the program first; `elsewhere`: whoever calls may choose the program. */
+export function commandLine(m: Machine, value: Value, where: Site, out: Sink[], elsewhere = false): void {
   if (value.t === 'ref' && value.obj.kind !== 'array') return;
   const isList = value.t === 'ref' || (value.t === 'src' && value.schema?.type !== 'string');
   const words = isList ? listed(m, value, where) : [value];
   for (const [i, word] of words.entries()) {
     if (word.t === 'lit') continue;
-    const kind = i === 0 ? 'program-name' : runAs(words, i);
+    const kind = i > 0 ? runAs(words, i) : isList && elsewhere ? undefined : 'program-name';
     out.push(kind ? { kind, sink: where, value: word, harms: judge(m, kind, word) } : wordOf(m, word, where));
   }
   const [program, ...rest] = words;

@@ -111,7 +111,7 @@ export class TaintEngine implements Observer {
       else if (row.words || row.spawn || (row.placeholders && row.effect === 'spawns-processes'))
         wordsAt(m, call, row, sinks);
       if (row.argv !== undefined)
-        for (const { value, site: where } of at(m, call, row.argv)) commandLine(m, value, where, sinks);
+        for (const { value, site: where } of at(m, call, row.argv)) commandLine(m, value, where, sinks, row.elsewhere);
       for (const sink of row.sinks ?? []) {
         if (!applies(m, call, sink.when)) continue;
         for (const { value, site } of at(m, call, sink.at)) {

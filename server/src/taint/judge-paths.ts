@@ -11,6 +11,8 @@ export interface PathHarm {
   readonly culprit: Value;
   readonly weakness: Weakness;
   readonly guard: Site | undefined;
+  /** Other parts of the path that leave the root as easily. */
+  readonly beside?: readonly PathHarm[];
 }
 const PATH_KEEP = new Set([
   'realpath',
@@ -37,6 +39,9 @@ const PATH_KEEP = new Set([
   'normalize',
 ]);
 
+/** Parts of one path that are told apart: a path put together in a loop has any number of them. */
+const MAX_BESIDE = 8;
+
 /** How a path leaves its root, or undefined when it cannot. */
 export function pathHarm(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
   const known = k.paths.get(v.id);
@@ -60,7 +65,9 @@ function unconfined(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
   if (prefix && !k.knows(v, 'confined')) return { culprit: v, weakness: 'prefix', guard: prefix.site };
   const raw = k.knows(v, 'raw-check');
   const graded = (h: PathHarm | undefined): PathHarm | undefined =>
-    h && raw && h.weakness === 'none' ? { ...h, weakness: 'raw-check', guard: raw.site } : h;
+    h && raw && h.weakness === 'none'
+      ? { ...h, weakness: 'raw-check', guard: raw.site, beside: h.beside?.map((b) => graded(b)!) }
+      : h;
   const own = (): PathHarm => ({ culprit: v, weakness: raw ? 'raw-check' : 'none', guard: raw?.site });
   switch (v.t) {
     case 'union':
@@ -135,6 +142,8 @@ function joined(
 // The first that weighs the most, but a real weakness of the check before links that it does not follow.
 function worse(one: PathHarm | undefined, other: PathHarm | undefined): PathHarm | undefined {
   if (!one || !other) return one ?? other;
+  if (one.weakness === other.weakness)
+    return { ...one, beside: [...(one.beside ?? []), other, ...(other.beside ?? [])].slice(0, MAX_BESIDE) };
   return one.weakness === 'symlink' && weaknesses.indexOf(other.weakness) < weaknesses.indexOf('symlink') ? other : one;
 }
 

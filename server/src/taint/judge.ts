@@ -250,7 +250,8 @@ class Judgement {
       for (const name of v.obj.names()) if (name !== '$where') this.filter(v.obj.field(name)!, k, true);
       for (const base of (v.obj.slots.get('@spread') as readonly Value[] | undefined) ?? []) this.filter(base, k, true);
       for (const e of v.obj.elems) this.filter(e, k, true);
-      if (v.obj.rest) this.filter(v.obj.rest, k, true);
+      // Where all its names are the caller's too, it is a copy of a filter of the caller's.
+      if (v.obj.rest) this.filter(v.obj.rest, k, inside || v.obj.names().length > 0);
     } else if (v.t === 'union')
       for (const a of v.alts) if (this.#m.possible(a.given)) this.filter(a.value, this.#given(k, a.given), inside);
   }
@@ -258,14 +259,16 @@ class Judgement {
   // ---- paths -----------------------------------------------------------------------------------
 
   path(v: Value, k: Knowledge): void {
-    const way = pathHarm(this.#m, k, v);
-    if (way) this.#blame(way.culprit, way.weakness, way.guard, v.t === 'src');
+    this.#leaves(v, k);
     if (v.t !== 'union') return;
-    for (const a of v.alts) {
-      if (!this.#m.possible(a.given)) continue;
-      const inner = pathHarm(this.#m, this.#given(k, a.given), a.value);
-      if (inner) this.#blame(inner.culprit, inner.weakness, inner.guard, a.value.t === 'src');
-    }
+    for (const a of v.alts) if (this.#m.possible(a.given)) this.#leaves(a.value, this.#given(k, a.given));
+  }
+
+  #leaves(v: Value, k: Knowledge): void {
+    const way = pathHarm(this.#m, k, v);
+    if (!way) return;
+    for (const { culprit, weakness, guard } of [way, ...(way.beside ?? [])])
+      this.#blame(culprit, weakness, guard, v.t === 'src');
   }
 
   // ---- URLs ------------------------------------------------------------------------------------
@@ -397,10 +400,9 @@ function inHost(text: string): boolean {
 
 /** `path.startsWith('/') ? path : '/' + path` ends a host, whatever follows. */
 function beginsWithSlash(k: Knowledge, v: Value): boolean {
-  if (v.t === 'str') return typeof v.parts[0] === 'string' && /^[/?#]/.test(v.parts[0]);
-  if (v.t === 'union')
-    return v.alts.every(
-      (a) => a.given.some((f) => f.kind === 'absolute' && f.term === a.value.id) || beginsWithSlash(k, a.value),
-    );
-  return k.knows(v, 'absolute') !== undefined;
+  if (k.knows(v, 'absolute')) return true;
+  if (v.t === 'union') return v.alts.every((a) => beginsWithSlash(withGiven(k, a.given), a.value));
+  if (v.t !== 'str') return false;
+  const [first] = v.parts;
+  return typeof first === 'string' ? /^[/?#]/.test(first) : first !== undefined && beginsWithSlash(k, first);
 }

@@ -47,6 +47,8 @@ export interface Row {
   readonly words?: { readonly program: string };
   /** A whole command line as one list, the program first; or one text, which is the program. */
   readonly argv?: Where;
+  /** It runs in a container or on another machine that is there for it: the program is meant to be chosen. */
+  readonly elsewhere?: true;
   /** Its first argument goes to the standard input of what the instance was started with: a shell runs it. */
   readonly feeds?: true;
   /** The result is text that is safe inside the kinds named: a quoting function. */

@@ -111,16 +111,24 @@ export const processes: readonly Row[] = [
     effect: 'spawns-processes',
     spawn: { program: 0, args: { argument: 1, field: 'args' }, options: 2 },
   },
-  // Containers: what runs inside one is still chosen by whoever names it.
+  // Containers: a list of words is meant to be run there, a shell among them makes text of what follows it.
   {
     module: 'dockerode',
     member: ['exec', 'createContainer'],
     on: 'instance',
     effect: 'spawns-processes',
     argv: { argument: 0, field: 'Cmd' },
+    elsewhere: true,
   },
-  { module: 'dockerode', member: ['run'], on: 'instance', effect: 'spawns-processes', argv: 1 },
-  { module: '@kubernetes/client-node', member: ['exec'], on: 'instance', effect: 'spawns-processes', argv: 3 },
+  { module: 'dockerode', member: ['run'], on: 'instance', effect: 'spawns-processes', argv: 1, elsewhere: true },
+  {
+    module: '@kubernetes/client-node',
+    member: ['exec'],
+    on: 'instance',
+    effect: 'spawns-processes',
+    argv: 3,
+    elsewhere: true,
+  },
   {
     module: '@aws-sdk/client-ssm',
     member: ['SendCommandCommand'],
