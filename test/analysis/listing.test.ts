@@ -77,6 +77,28 @@ describe('what one way of a program has made', () => {
   });
 });
 
+describe('what is kept in a map', () => {
+  const register = (key: string): string => `const made = new WeakMap<object, { description: string }>();
+      function configOf(t: { name: string; text: string }) {
+        const key = ${key};
+        const old = made.get(key);
+        if (old) return old;
+        const config = { description: t.text };
+        made.set(key, config);
+        return config;
+      }
+      for (const t of [{ name: 'one', text: 'First' }, { name: 'two', text: 'Second' }])
+        server.registerTool(t.name, configOf(t), none);`;
+
+  test('under an object is found under that object alone', () => {
+    expect(said(register('t'))).toEqual(['one: First', 'two: Second']);
+  });
+
+  test('under one of several is not known afterwards', () => {
+    expect(said(register('process.env.SHARED ? made : t'))[1]).toBe('two: ?');
+  });
+});
+
 describe('a schema that depends on a setting', () => {
   test('has the fields of every way, those of one way as optional', () => {
     const text = `const own = { url: z.string(), tries: z.number().optional() };
