@@ -77,12 +77,50 @@ describe('what one way of a program has made', () => {
   });
 });
 
+describe('what is kept in a map', () => {
+  const register = (key: string): string => `const made = new WeakMap<object, { description: string }>();
+      function configOf(t: { name: string; text: string }) {
+        const key = ${key};
+        const old = made.get(key);
+        if (old) return old;
+        const config = { description: t.text };
+        made.set(key, config);
+        return config;
+      }
+      for (const t of [{ name: 'one', text: 'First' }, { name: 'two', text: 'Second' }])
+        server.registerTool(t.name, configOf(t), none);`;
+
+  test('under an object is found under that object alone', () => {
+    expect(said(register('t'))).toEqual(['one: First', 'two: Second']);
+  });
+
+  test('under one of several is not known afterwards', () => {
+    expect(said(register('process.env.SHARED ? made : t'))[1]).toBe('two: ?');
+  });
+});
+
 describe('a schema that depends on a setting', () => {
   test('has the fields of every way, those of one way as optional', () => {
     const text = `const own = { url: z.string(), tries: z.number().optional() };
       const shape = process.env.PAGES ? { page: z.number(), ...own } : own;
       server.registerTool('one', { inputSchema: z.object(shape) }, none);`;
     expect(argumentsOf(text).sort()).toEqual(['page?: number', 'tries?: number', 'url: string']);
+  });
+
+  test('has them in JSON Schema too, as text and as a choice of objects', () => {
+    const text = `import { fromJsonSchema } from '@modelcontextprotocol/server';
+      const full = { type: 'object', properties: { url: { type: 'string' }, depth: { type: 'integer' } }, required: ['url', 'depth'] };
+      const lite = { type: 'object', properties: { url: { type: 'string' } }, required: ['url'] };
+      const one = { inputSchema: full }, two = { inputSchema: lite };
+      const tool = process.env.LITE ? two : one;
+      server.registerTool('one', { inputSchema: fromJsonSchema(tool.inputSchema) }, none);`;
+    expect(argumentsOf(text).sort()).toEqual(['depth?: number', 'url: string']);
+  });
+
+  test('says of a field that is another thing on another way that it is either', () => {
+    const text = `const shape = process.env.X ? { n: z.number(), s: z.string().uuid() } : { n: z.enum(['a']), s: z.string() };
+      server.registerTool('one', { inputSchema: shape }, none);`;
+    expect(argumentsOf(text)).toEqual(['n: number | "a"', 's: string']);
   });
 
   test('has the same fields as ever where the ways agree', () => {
@@ -96,6 +134,19 @@ describe('a schema that depends on a setting', () => {
       const all = [...safe, 'click'] as const;
       server.registerTool('one', { inputSchema: { action: z.enum(process.env.SAFE ? safe : all) } }, none);`;
     expect(argumentsOf(text)).toEqual(['action: "wait" | "scroll" | "click"']);
+  });
+
+  test('does not count as checked by what one way alone checks', () => {
+    const text = (other: string): string => `import { execSync } from 'node:child_process';
+      const shape = process.env.X ? { id: z.string().uuid() } : { id: z.string()${other} };
+      server.registerTool('one', { inputSchema: shape }, async ({ id }) => {
+        execSync('show ' + id);
+        return { content: [] };
+      });`;
+    const findings = (other: string): number =>
+      analyze(snapshotOf({ 'server.ts': `${TOP}${text(other)}` }), { rules: ['command-injection'] }).findings.length;
+    expect(findings('')).toBe(1);
+    expect(findings('.uuid()')).toBe(0);
   });
 
   test('leaves an enumeration open where one way is not known', () => {

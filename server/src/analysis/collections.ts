@@ -319,9 +319,11 @@ export function mapMethod(
       );
       const exact = entries.find(([k]) => k.id === key.id);
       if (exact) return exact[1];
-      const sure = key.t === 'lit' && entries.every(([k]) => k.t === 'lit') && !obj.rest;
+      const others = entries.filter(([k]) => !differ(key, k));
+      // What one handler looks up by an object, another may have filed.
+      const sure = others.length === 0 && !obj.rest && (key.t === 'lit' || (key.t === 'ref' && !m.following));
       if (sure) return m.terms.undefined;
-      const all = entries.filter(([k]) => !(key.t === 'lit' && k.t === 'lit')).map(([, v]) => v);
+      const all = others.map(([, v]) => v);
       if (obj.rest) all.push(obj.rest);
       return all.length ? m.terms.any([...all, m.terms.undefined]) : m.unknown(site);
     }
@@ -364,4 +366,10 @@ export function mapMethod(
     default:
       return undefined;
   }
+}
+
+// Keys that are certainly not the same: two constants, two objects, a constant and an object.
+function differ(a: Value, b: Value): boolean {
+  const plain = (v: Value): boolean => v.t === 'lit' || v.t === 'ref';
+  return a.id !== b.id && plain(a) && plain(b);
 }

@@ -221,18 +221,21 @@ export function fieldSite(obj: Obj, name: string): Site | undefined {
   return undefined;
 }
 
-/** The schema that an `inputSchema` value stands for. */
+/** The schema that an `inputSchema` value stands for. Of several objects that it may be: all their fields. */
 export function inputSchema(m: Machine, v: Value | undefined, site: Site): Schema | undefined {
   if (!v) return undefined;
+  const [first, ...more] = alternatives(v).flatMap((one) => oneSchema(m, one, site) ?? []);
+  const shapes = [first, ...more].flatMap((schema) => schema?.props ?? []);
+  if (!first || more.every((other) => other.id === first.id) || shapes.length <= more.length) return first;
+  const props = m.schemas.anyOf(shapes);
+  return m.schemas.make({ type: 'object', ...(props ? { props } : {}), ...(first.site ? { site: first.site } : {}) });
+}
+
+function oneSchema(m: Machine, v: Value, site: Site): Schema | undefined {
   const schema = schemaOf(m, v);
-  if (schema) return schema;
-  for (const one of alternatives(v)) {
-    if (one.t !== 'ref' || one.obj.kind !== 'object') continue;
-    const type = one.obj.field('type');
-    if (type?.t === 'lit' && typeof type.value === 'string') return jsonSchema(m, one, site);
-  }
+  if (schema || v.t !== 'ref' || v.obj.kind !== 'object') return schema;
+  const type = v.obj.field('type');
+  if (type?.t === 'lit' && typeof type.value === 'string') return jsonSchema(m, v, site);
   const props = shapeOf(m, v);
-  const where = alternatives(v).find((one) => one.t === 'ref' && one.obj.kind === 'object');
-  const at = where?.t === 'ref' ? where.obj.site : undefined;
-  return props && m.schemas.make({ type: 'object', props, ...(at ? { site: at } : {}) });
+  return props && m.schemas.make({ type: 'object', props, ...(v.obj.site ? { site: v.obj.site } : {}) });
 }

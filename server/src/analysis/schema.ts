@@ -75,6 +75,55 @@ export class Schemas {
   make(schema: Omit<Schema, 'id'>): Schema {
     return { ...schema, id: this.#next++ };
   }
+
+  /** The fields that one of several shapes has, those that not all have as optional; undefined without a shape. */
+  anyOf(shapes: readonly ReadonlyMap<string, Schema>[]): Map<string, Schema> | undefined {
+    const [first, ...more] = shapes;
+    if (!first) return undefined;
+    const out = new Map(first);
+    for (const shape of more) {
+      for (const [name, one] of out) if (!shape.has(name)) out.set(name, { ...one, optional: true });
+      for (const [name, other] of shape) {
+        const one = out.get(name);
+        out.set(name, one ? this.#either(one, other) : { ...other, optional: true });
+      }
+    }
+    return out;
+  }
+
+  // What one of two schemas lets pass: a constraint holds where both have it.
+  #either(a: Schema, b: Schema): Schema {
+    if (a.id === b.id) return a.optional === b.optional ? a : { ...a, optional: true };
+    const common = {
+      ...(a.optional || b.optional ? { optional: true } : {}),
+      ...(a.description !== undefined && a.description === b.description ? { description: a.description } : {}),
+      ...(a.site ? { site: a.site } : {}),
+    };
+    const type = describeType(a);
+    if (type !== describeType(b)) return this.make({ type: 'union', members: [a, b], ...common });
+    const props = a.props && b.props ? this.anyOf([a.props, b.props]) : undefined;
+    const element = a.element && b.element ? this.#either(a.element, b.element) : undefined;
+    const { values, members, format, pattern, charset, transforms } = a;
+    const guarantees = a.guarantees?.filter((fact) => b.guarantees?.includes(fact));
+    return this.make({
+      type: a.type,
+      ...(format !== undefined && format === b.format ? { format } : {}),
+      ...(pattern !== undefined && pattern === b.pattern ? { pattern, ...(charset ? { charset } : {}) } : {}),
+      ...(a.max !== undefined && b.max !== undefined ? { max: Math.max(a.max, b.max) } : {}),
+      ...(a.min !== undefined && b.min !== undefined ? { min: Math.min(a.min, b.min) } : {}),
+      ...(guarantees?.length ? { guarantees } : {}),
+      ...(transforms && transforms.length === b.transforms?.length && transforms.every((t, i) => t === b.transforms![i])
+        ? { transforms }
+        : {}),
+      ...(a.custom || b.custom ? { custom: true } : {}),
+      ...(a.open || b.open ? { open: true } : {}),
+      ...(props ? { props } : {}),
+      ...(element ? { element } : {}),
+      ...(values ? { values } : {}),
+      ...(members ? { members } : {}),
+      ...common,
+    });
+  }
 }
 
 /** True when a value that fits the schema is chosen by the program or cannot carry text. */

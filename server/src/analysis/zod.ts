@@ -240,7 +240,7 @@ export function schemaOf(m: Machine, v: Value): Schema | undefined {
 
 /** The fields of a raw shape, or of an object schema. Of several that it may be: all their fields, those of some as optional. */
 export function shapeOf(m: Machine, v: Value | undefined): Map<string, Schema> | undefined {
-  if (v?.t === 'union') return anyOf(v.alts.flatMap((a) => shapeOf(m, a.value) ?? []));
+  if (v?.t === 'union') return m.schemas.anyOf(v.alts.flatMap((a) => shapeOf(m, a.value) ?? []));
   if (v?.t !== 'ref') return undefined;
   if (v.obj.schema?.props) return new Map(v.obj.schema.props);
   if (v.obj.kind !== 'object') return undefined;
@@ -251,14 +251,6 @@ export function shapeOf(m: Machine, v: Value | undefined): Map<string, Schema> |
   }
   for (const basis of (v.obj.slots.get('@spread') as readonly Value[] | undefined) ?? [])
     for (const b of alternatives(basis)) for (const [k, s] of shapeOf(m, b) ?? []) if (!out.has(k)) out.set(k, s);
-  return out;
-}
-
-function anyOf(shapes: readonly Map<string, Schema>[]): Map<string, Schema> | undefined {
-  if (shapes.length < 2) return shapes[0];
-  const out = new Map(shapes.flatMap((shape) => [...shape]));
-  for (const [name, schema] of out)
-    if (!shapes.every((shape) => shape.has(name))) out.set(name, { ...schema, optional: true });
   return out;
 }
 
