@@ -163,6 +163,8 @@ export class Machine extends Trail {
   progress = 0;
   /** The last call, where it was of an async function: its value is a promise until somebody awaits it. */
   promised: unknown;
+  /** The first call, while a handler is followed, that gives the whole arguments to something unknown. */
+  handedOn: { readonly callee: Value; readonly site: Site } | undefined;
   /** Inside a call that no argument of the client reaches. */
   aside = false;
   steps = 0;
