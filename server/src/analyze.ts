@@ -298,13 +298,18 @@ function serversOf(
   handles: readonly ServerHandle[],
   tools: readonly { item: Registered; info: ToolInfo }[],
 ): ServerInfo[] {
-  const out: ServerInfo[] = [];
-  for (const handle of handles) {
-    const own = tools.filter((t) => t.item.server.id === handle.id).map((t) => t.info);
-    if (own.length === 0 && handle.name === undefined) continue;
-    out.push({ name: handle.name, span: spanOf(handle.site), tools: own });
+  // A server that is made anew for each connection is one server: the place where it is made and its name tell.
+  const out = new Map<string, { name: string | undefined; span: Span; ids: Set<number> }>();
+  for (const { site, name, id } of handles) {
+    const key = `${site.module.path}:${site.node.pos}:${site.node.end}:${name ?? ''}`;
+    const known = out.get(key);
+    if (known) known.ids.add(id);
+    else out.set(key, { name, span: spanOf(site), ids: new Set([id]) });
   }
-  return out;
+  return [...out.values()].flatMap(({ name, span, ids }) => {
+    const own = tools.filter((t) => ids.has(t.item.server.id)).map((t) => t.info);
+    return own.length === 0 && name === undefined ? [] : [{ name, span, tools: own }];
+  });
 }
 
 /** The step run to its end: for tests and the command line. Never throws. */

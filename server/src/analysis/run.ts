@@ -220,6 +220,7 @@ export interface Listing {
 export function listEntries(m: Machine, handler: MethodHandler, field: 'tools' | 'prompts'): Listing {
   const out: Listed[] = [];
   let open: Value | undefined;
+  m.listing = true;
   bounded(m, MAX_STEPS, `the ${field} list`, () => {
     const answer = callValue(
       m,
@@ -250,6 +251,7 @@ export function listEntries(m: Machine, handler: MethodHandler, field: 'tools' |
       });
     }
   });
+  m.listing = false;
   return { entries: out, open };
 }
 
