@@ -2,6 +2,7 @@
 import { openDoors } from './analysis/doors.ts';
 import { Machine } from './analysis/machine.ts';
 import { FactsCache } from './analysis/modules.ts';
+import { handlerObstacle, namesObstacle, type ObstacleKind } from './analysis/obstacles.ts';
 import { getProperty } from './analysis/properties.ts';
 import { fieldSite } from './analysis/registrations.ts';
 import { type MethodHandler, type Registered, Registry } from './analysis/registry.ts';
@@ -65,8 +66,12 @@ export interface ToolInfo {
   readonly description: string | undefined;
   readonly arguments: readonly ArgumentInfo[];
   readonly capabilities: readonly Capability[];
-  /** Why the handler could not be followed; undefined when it was. Such a tool is never counted as clean. */
+  /** Why the handler could not be followed, and what helps; undefined when it was. Such a tool is never counted as clean. */
   readonly unresolved: string | undefined;
+  /** The same for programs: the kind of obstacle, and the place in the source where what is known ends. */
+  readonly obstacle?: { readonly kind: ObstacleKind; readonly span: Span };
+  /** Why the name is not known, where it is not. */
+  readonly nameless?: string;
 }
 
 export interface ServerInfo {
@@ -131,7 +136,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     const by: Followed = { item, handler: handlerSite(item.handler) };
     followed.push(by);
     engine.current = by;
-    if (!follow(m, item)) item.unresolved ??= 'the handler was too large to be followed to its end';
+    follow(m, item);
     engine.current = undefined;
     yield;
   }
@@ -196,8 +201,10 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
     ['resources/read', 'resources/list', 'resource'],
   ] as const) {
     const lists = registry.methods.filter((x) => x.method === list);
-    const entries =
-      kind === 'resource' ? [] : lists.flatMap((h) => listEntries(m, h, kind === 'tool' ? 'tools' : 'prompts'));
+    const listings =
+      kind === 'resource' ? [] : lists.map((h) => listEntries(m, h, kind === 'tool' ? 'tools' : 'prompts'));
+    const entries = listings.flatMap((listing) => listing.entries);
+    const open = listings.find((listing) => listing.open)?.open;
     yield undefined;
     for (const handler of onceEach(registry.methods.filter((x) => x.method === call))) {
       // The lists of several low-level servers in one project are not told apart.
@@ -210,11 +217,10 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
         : [[undefined, undefined]];
       for (const [i, [name, entry]] of targets.entries()) {
         m.ahead = targets.length - i;
-        const item = dispatchedItem(m, handler, kind, name, entry);
+        const item = dispatchedItem(m, handler, kind, name, entry, open);
         const by: Followed = { item, handler: handlerSite(handler.handler) };
         engine.current = by;
-        if (!followDispatch(m, handler, item))
-          item.unresolved ??= 'the dispatcher was too large to be followed to its end';
+        followDispatch(m, handler, item);
         engine.current = undefined;
         yield by;
       }
@@ -239,6 +245,7 @@ function dispatchedItem(
   kind: Registered['kind'],
   name: string | undefined,
   entry: Listed | undefined,
+  open: Value | undefined,
 ): Registered {
   const definition = entry?.entry.t === 'ref' ? entry.entry.obj : undefined;
   const field = (key: string): Value | undefined => {
@@ -270,11 +277,9 @@ function dispatchedItem(
     handler: handler.handler,
     handlerForm: 'request',
     dispatcher: handler.site,
-    unresolved: handlerSite(handler.handler)
-      ? kind !== 'resource' && name === undefined
-        ? 'the names of its tools could not be found'
-        : undefined
-      : 'the dispatcher is not a function this analysis could find',
+    obstacle:
+      handlerObstacle(m, handler.handler, handler.site) ??
+      (kind !== 'resource' && name === undefined ? namesObstacle(m, open, handler.site) : undefined),
     definition,
   };
 }
@@ -293,13 +298,18 @@ function serversOf(
   handles: readonly ServerHandle[],
   tools: readonly { item: Registered; info: ToolInfo }[],
 ): ServerInfo[] {
-  const out: ServerInfo[] = [];
-  for (const handle of handles) {
-    const own = tools.filter((t) => t.item.server.id === handle.id).map((t) => t.info);
-    if (own.length === 0 && handle.name === undefined) continue;
-    out.push({ name: handle.name, span: spanOf(handle.site), tools: own });
+  // A server that is made anew for each connection is one server: the place where it is made and its name tell.
+  const out = new Map<string, { name: string | undefined; span: Span; ids: Set<number> }>();
+  for (const { site, name, id } of handles) {
+    const key = `${site.module.path}:${site.node.pos}:${site.node.end}:${name ?? ''}`;
+    const known = out.get(key);
+    if (known) known.ids.add(id);
+    else out.set(key, { name, span: spanOf(site), ids: new Set([id]) });
   }
-  return out;
+  return [...out.values()].flatMap(({ name, span, ids }) => {
+    const own = tools.filter((t) => ids.has(t.item.server.id)).map((t) => t.info);
+    return own.length === 0 && name === undefined ? [] : [{ name, span, tools: own }];
+  });
 }
 
 /** The step run to its end: for tests and the command line. Never throws. */

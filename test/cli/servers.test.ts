@@ -243,6 +243,34 @@ describe('tools', () => {
     expect(text.stdout).toMatch(/\n1 server, 3 tools, 0 handlers not resolved\n$/);
   });
 
+  it('says of each handler that was not followed why, and where', () => {
+    const root = folder({
+      'server.ts': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { read } from 'file-toolkit';
+const server = new McpServer({ name: 'demo', version: '1.0.0' });
+server.registerTool('read', {}, read);
+for (const tool of JSON.parse(process.env.TOOLS ?? '[]'))
+  server.registerTool(tool.name, tool.config, tool.handler);
+`,
+    });
+    const { servers: found } = JSON.parse(toolward(['tools', root, '--format', 'json']).stdout);
+    expect(found[0].tools).toMatchObject([
+      { name: 'read', nameless: null, obstacle: { kind: 'package', file: 'server.ts', line: 4, column: 1 } },
+      { name: null, obstacle: { kind: 'list', file: 'server.ts', line: 5, column: 20 } },
+    ]);
+    expect(found[0].tools[0].unresolved).toContain('`read` of the package `file-toolkit`, whose code is not read');
+    expect(found[0].tools[1].nameless).toContain('a list that is only known when the program runs');
+    const { stdout } = toolward(['tools', root]);
+    expect(stdout).toContain('  not analysed: its handler is `read` of the package `file-toolkit`');
+    expect(stdout).toMatch(/ {2}not analysed: it is registered for each element of .*\(.*server\.ts:5:20\)\n/);
+    expect(stdout).toMatch(/\n1 server, 2 tools, 2 handlers not resolved\n$/);
+    const report = JSON.parse(toolward(['check', root, '--format', 'json']).stdout);
+    expect(report.unresolved.map((each: { obstacle: { kind: string } }) => each.obstacle.kind)).toEqual([
+      'package',
+      'list',
+    ]);
+  });
+
   it('the bundle runs alone, without the packages it was built from', () => {
     const alone = folder({ 'server.ts': unsafeServer });
     fs.copyFileSync(cli, path.join(alone, 'toolward.cjs'));

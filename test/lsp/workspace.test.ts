@@ -277,6 +277,17 @@ test('checking the workspace reads the disk anew', async () => {
   expect(status).toMatchObject({ tools: 2, findings: 2, unresolved: 1 });
 });
 
+test('the output says which handlers were not followed and why, once and not with every edit', async () => {
+  const { editor } = await start({ '/w/a.ts': 'TOOL(t) TOOL(lost)' });
+  await editor.open(a, 'TOOL(t) TOOL(lost)');
+  await editor.pull(a);
+  const said = await editor.logs.first((line) => line.includes('lost'));
+  expect(said).toBe('In w: the tool "lost" (a.ts) was not analysed: the handler comes from a package');
+  await editor.edit(a, 'TOOL(t)', 'TOOL(u)');
+  await editor.pull(a);
+  expect(editor.logs.all.filter((line) => line.includes('lost'))).toHaveLength(1);
+});
+
 test('the editor hears while a long analysis runs, and an edit ends the old one', async () => {
   const { editor, engine } = await start({ '/w/a.ts': 'SLOW' });
   await editor.open(a, 'SLOW');

@@ -210,6 +210,19 @@ describe('notifications', () => {
     ]);
   });
 
+  it('give the obstacle of a handler and its place, and the reason why a name is not known', () => {
+    const span = { file: 'src/a.ts', start: 2, end: 3 };
+    const open = tool({ unresolved: 'it is computed', obstacle: { kind: 'run-time', span }, nameless: 'who knows' });
+    const servers = [{ name: 'demo', span: open.registration, tools: [open] }];
+    const { invocations } = sarif({ texts: { 'src/a.ts': 'a\nb' }, servers });
+    const [handler, name, ...others] = invocations[0].toolExecutionNotifications;
+    expect(others).toEqual([]);
+    expect(handler).toMatchObject({ descriptor: { id: 'handler-unresolved' }, properties: { obstacle: 'run-time' } });
+    expect(handler.locations.map((each: Json) => each.physicalLocation.region.startLine)).toEqual([1, 2]);
+    expect(name).toMatchObject({ descriptor: { id: 'name-unknown' }, level: 'note' });
+    expect(name.message.text).toBe('The name of a tool is not known: who knows');
+  });
+
   it('name skipped files, unresolved handlers and cuts', () => {
     const unresolved = tool({ unresolved: 'it comes from a package' });
     const found = notes({

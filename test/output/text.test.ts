@@ -54,9 +54,16 @@ describe('the text report', () => {
 
   it('says what was not looked at', () => {
     const unresolved = tool({ unresolved: 'its handler comes from a package', registration: finding.primary });
+    const elsewhere = tool({
+      name: undefined,
+      nameless: 'the name is computed',
+      unresolved: 'its handler is computed',
+      obstacle: { kind: 'run-time', span: { file, start: 0, end: 4 } },
+      registration: finding.primary,
+    });
     const report = sampleReport({
       texts: { [file]: text },
-      servers: [{ name: 'demo', span: finding.primary, tools: [unresolved] }],
+      servers: [{ name: 'demo', span: finding.primary, tools: [unresolved, elsewhere] }],
       more: {
         leftOut: [
           { file: 'x.ts', kind: 'unreadable', why: 'binary file' },
@@ -68,10 +75,12 @@ describe('the text report', () => {
     });
     expect(textReport(report, { color: false }).split('\n')).toEqual([
       'not analysed: tool log (src/a.ts:2:6): its handler comes from a package',
+      'name not known: a tool without a constant name (src/a.ts:2:6): the name is computed',
+      'not analysed: a tool without a constant name (src/a.ts:2:6): its handler is computed (src/a.ts:1:1)',
       'skipped: x.ts: binary file',
       'cut short: Calls deeper than 9 were cut.',
       'Left out: test files (2). Name a file or folder to check it all the same.',
-      '1 server, 1 tool, 1 handler not resolved, 1 file analysed: 0 errors, 0 warnings, 0 notes in 0.3 s',
+      '1 server, 2 tools, 2 handlers not resolved, 1 file analysed: 0 errors, 0 warnings, 0 notes in 0.3 s',
       '',
     ]);
   });
@@ -101,7 +110,7 @@ describe('hostile text', () => {
       related: [{ span: { file: `src/${evil}.ts`, start: 0, end: 1 }, message: evil }],
       fixes: [{ title: evil, safety: 'safe', edits: [] }],
     });
-    const unresolved = tool({ name: evil, unresolved: evil });
+    const unresolved = tool({ name: evil, unresolved: evil, nameless: evil });
     const report = sampleReport({
       texts: { [`src/${evil}.ts`]: source, 'src/a.ts': 'a' },
       findings: [nasty],

@@ -45,19 +45,26 @@ export function arrayMethod(
       if (!cb) return undefined;
       const { known: list, rest, sure } = items();
       const out: Value[] = list.map((v, i) => call(v, i));
-      let tail = rest ? forEach(m, base, site, true, () => maybe(m, () => call(rest, undefined))) : undefined;
-      if (name === 'map') return m.array(out, site, tail, sure);
+      const further = rest ? forEach(m, base, site, true, () => maybe(m, () => call(rest, undefined))) : undefined;
+      if (name === 'map') return m.array(out, site, further, sure);
       const flat: Value[] = [];
+      let tail: Value | undefined;
       for (const v of out) {
         const inner = iterate(m, v, site);
         flat.push(...inner.known);
         if (inner.rest) tail = tail ? m.terms.any([tail, inner.rest]) : inner.rest;
       }
-      if (rest && tail?.t === 'ref') {
-        const inner = iterate(m, tail, site);
-        tail = m.terms.any([...inner.known, ...(inner.rest ? [inner.rest] : [])]);
-      }
-      return m.array(flat, site, tail, out.length === flat.length ? sure : 0);
+      const certain = out.length === flat.length ? sure : 0;
+      if (!further) return m.array(flat, site, tail, certain);
+      // What further elements give may be there or not, but each that is known stays itself.
+      const inner = iterate(m, further, site);
+      const rests = [tail, inner.rest].filter((v): v is Value => v !== undefined);
+      return m.array(
+        [...flat, ...inner.known],
+        site,
+        rests.length ? m.terms.any(rests) : undefined,
+        certain ?? flat.length,
+      );
     }
     case 'forEach': {
       if (!cb) return undefined;

@@ -5,7 +5,7 @@ import { promiseMethod, type Sites, skip, spreadArguments } from './calls.ts';
 import { containerCall } from './containers.ts';
 import { evaluate } from './expressions.ts';
 import { builtin } from './globals.ts';
-import { callValue, isFunction } from './invoke.ts';
+import { callValue, handOn, isFunction } from './invoke.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import { decidesAccess, notice, treeOf } from './read-only.ts';
 import { frameworkCall } from './servers.ts';
@@ -83,6 +83,9 @@ export function invokeBlind(m: Machine, fn: Value, site: Site): void {
   ]);
 }
 
+/** Methods that write down what they are given. */
+const LOGS = /^(?:log|trace|debug|info|warn|error)$/;
+
 export function unknownCall(
   m: Machine,
   base: Value,
@@ -102,6 +105,7 @@ export function unknownCall(
   };
   m.observe(call);
   notice(m, call);
+  if (!LOGS.test(name)) handOn(m, base, args, site);
   callbacks(m, args, site);
   return m.unknown(site, [...(isTainted(m, base) ? [base] : []), ...args.filter((a) => isTainted(m, a))]);
 }

@@ -41,12 +41,18 @@ export function callValue(m: Machine, fn: Value, self: Value, args: readonly Val
       if (fn.obj.kind === 'class') return construct(m, fn, args, site, sites);
       return m.unknown(site, args);
     default:
+      handOn(m, fn, args, site);
       callbacks(m, args, site);
       return m.unknown(
         site,
         args.filter((a) => isTainted(m, a)),
       );
   }
+}
+
+/** Notes a call of something unknown that is given the whole arguments: what they do is done there. */
+export function handOn(m: Machine, callee: Value, args: readonly Value[], site: Site): void {
+  if (m.following && !m.handedOn && args.some((a) => a.t === 'src' && a.path === '')) m.handedOn = { callee, site };
 }
 
 /** The name of a function, for people. */

@@ -28,6 +28,8 @@ export function objectLiteral(m: Machine, node: ts.ObjectLiteralExpression, env:
     else value = makeFunction(m, p, env, undefined, undefined);
     if (ts.isGetAccessor(p) && name?.t === 'lit') obj.slots.set(`@get.${String(name.value)}`, value);
     else if (ts.isSetAccessor(p)) continue;
+    // What the literal itself says is no change: it is there on every way on which the object is.
+    else if (name?.t === 'lit') obj.slots.set(`.${String(name.value)}`, value);
     else if (name) setIndex(m, self, name, value);
   }
   return self;

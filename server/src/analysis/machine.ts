@@ -166,10 +166,14 @@ export class Machine extends Trail {
   asked: Set<string> | undefined;
   /** Handlers are followed (taint is live); false while modules are loaded to find registrations. */
   following = false;
+  /** A list of tools is being answered: every part of it matters, registrations or not. */
+  listing = false;
   /** Steps at the last registration. */
   progress = 0;
   /** The last call, where it was of an async function: its value is a promise until somebody awaits it. */
   promised: unknown;
+  /** The first call, while a handler is followed, that gives the whole arguments to something unknown. */
+  handedOn: { readonly callee: Value; readonly site: Site } | undefined;
   /** Inside a call that no argument of the client reaches. */
   aside = false;
   steps = 0;
@@ -196,7 +200,7 @@ export class Machine extends Trail {
     if (this.steps > this.limit) throw SPENT;
     // While modules are loaded only registrations matter: a long way without one leads elsewhere.
     // A module's own top level is never left: its tables of tools may be long.
-    if (!this.following && this.steps - this.progress > MAX_IDLE_STEPS && this.calls.length > 0) {
+    if (!this.following && !this.listing && this.steps - this.progress > MAX_IDLE_STEPS && this.calls.length > 0) {
       this.progress = this.steps;
       throw STALLED;
     }

@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { isFunction } from './invoke.ts';
 import { jsonSchema } from './json-schema.ts';
 import type { Machine } from './machine.ts';
+import { handlerObstacle, nameObstacle } from './obstacles.ts';
 import { placeOf } from './place.ts';
 import { getProperty } from './properties.ts';
 import { configured, fast, positional, resource, update } from './registration-forms.ts';
@@ -178,7 +179,8 @@ export function add(m: Machine, server: ServerHandle, kind: Registered['kind'], 
     annotations: hints(m, d.annotations),
     handler: d.handler,
     handlerForm: d.form,
-    unresolved: d.handler && callable(d.handler) ? undefined : 'the handler is not a function this analysis could find',
+    obstacle: handlerObstacle(m, d.handler, d.site),
+    nameless: nameObstacle(m, d.name, d.site),
     definition: d.definition,
     ...(d.troubles?.length ? { troubles: d.troubles } : {}),
   };
@@ -186,9 +188,6 @@ export function add(m: Machine, server: ServerHandle, kind: Registered['kind'], 
   return item;
 }
 
-function callable(v: Value): boolean {
-  return alternatives(v).some((a) => isFunction(a) || (a.t === 'ref' && a.obj.kind === 'object'));
-}
 export function present(v: Value | undefined): Value | undefined {
   return v && !(v.t === 'lit' && v.value === undefined) ? v : undefined;
 }

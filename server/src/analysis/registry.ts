@@ -1,5 +1,6 @@
 // What the program registered: servers, tools, prompts, resources, and the texts a model reads.
 import type { Use } from './machine.ts';
+import type { Obstacle } from './obstacles.ts';
 import type { Place } from './place.ts';
 import type { Schema } from './schema.ts';
 import type { Trouble } from './servable.ts';
@@ -29,8 +30,10 @@ export interface Registered {
   /** The handler with how its parameters are to be bound; undefined for list entries of a low-level server. */
   readonly handler: Value | undefined;
   readonly handlerForm: 'args' | 'extra' | 'request' | 'resource' | 'task';
-  /** Why there is nothing to follow. */
-  unresolved: string | undefined;
+  /** Why there is nothing to follow, or why following came to no end. */
+  obstacle: Obstacle | undefined;
+  /** Why its name is not known. */
+  readonly nameless?: Obstacle | undefined;
   /** The object that describes the tool, for facts about its other fields. */
   readonly definition: Obj | undefined;
   /** Why the SDK cannot serve its schemas as they are given. */

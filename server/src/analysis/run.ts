@@ -12,6 +12,7 @@ import {
   SPENT,
   STALLED,
 } from './machine.ts';
+import { budgetObstacle, handedOnObstacle } from './obstacles.ts';
 import { getProperty } from './properties.ts';
 import { inputSchema } from './registrations.ts';
 import type { MethodHandler, Registered } from './registry.ts';
@@ -122,7 +123,7 @@ export function follow(m: Machine, item: Registered, fixed?: Fixed): boolean {
   const call = (fn: Value, args: readonly Value[]): void => {
     callValue(m, fn, m.terms.undefined, args, site, []);
   };
-  return isolated(m, item, () => {
+  return isolated(m, item, 'handler', () => {
     switch (item.handlerForm) {
       case 'args':
         call(handler, [source, extra(m, site, undefined)]);
@@ -149,12 +150,19 @@ export function follow(m: Machine, item: Registered, fixed?: Fixed): boolean {
   });
 }
 
-function isolated(m: Machine, item: Registered, run: () => void): boolean {
+function isolated(m: Machine, item: Registered, what: 'handler' | 'dispatcher', run: () => void): boolean {
   const mark = m.mark;
   m.uses.length = 0;
   m.following = true;
+  m.handedOn = undefined;
+  const events = m.events.length;
   try {
-    return bounded(m, MAX_STEPS, `the handler of ${item.name ? `\`${item.name}\`` : 'an unnamed tool'}`, run);
+    const whole = bounded(m, MAX_STEPS, `the handler of ${item.name ? `\`${item.name}\`` : 'an unnamed tool'}`, run);
+    const handedOn = m.handedOn as Machine['handedOn'];
+    if (!whole) item.obstacle ??= budgetObstacle(what, m.limit, item.site);
+    else if (handedOn && m.uses.length === 0 && m.events.length === events)
+      item.obstacle ??= handedOnObstacle(m, handedOn.callee, handedOn.site);
+    return whole;
   } finally {
     m.following = false;
     item.uses = [
@@ -202,9 +210,17 @@ export interface Listed {
   readonly schema: Schema | undefined;
 }
 
+export interface Listing {
+  readonly entries: readonly Listed[];
+  /** The name of an entry that is not known, where there is one. */
+  readonly open: Value | undefined;
+}
+
 /** Runs a list handler and reads the entries it answers with. */
-export function listEntries(m: Machine, handler: MethodHandler, field: 'tools' | 'prompts'): Listed[] {
+export function listEntries(m: Machine, handler: MethodHandler, field: 'tools' | 'prompts'): Listing {
   const out: Listed[] = [];
+  let open: Value | undefined;
+  m.listing = true;
   bounded(m, MAX_STEPS, `the ${field} list`, () => {
     const answer = callValue(
       m,
@@ -218,7 +234,10 @@ export function listEntries(m: Machine, handler: MethodHandler, field: 'tools' |
     const { known, rest } = iterate(m, list, handler.site);
     for (const entry of rest ? [...known, rest] : known) {
       const name = getProperty(m, entry, 'name', handler.site);
-      if (name.t !== 'lit' || typeof name.value !== 'string') continue;
+      if (name.t !== 'lit' || typeof name.value !== 'string') {
+        open ??= name;
+        continue;
+      }
       const schema = inputSchema(
         m,
         getProperty(m, entry, field === 'tools' ? 'inputSchema' : 'arguments', handler.site),
@@ -232,7 +251,8 @@ export function listEntries(m: Machine, handler: MethodHandler, field: 'tools' |
       });
     }
   });
-  return out;
+  m.listing = false;
+  return { entries: out, open };
 }
 
 /** The names a dispatcher compares the requested name with. */
@@ -257,7 +277,7 @@ export function askedNames(m: Machine, handler: MethodHandler): string[] {
 
 /** Follows a dispatcher for one tool. Without a name it is followed for any. */
 export function followDispatch(m: Machine, handler: MethodHandler, item: Registered, fixed?: Fixed): boolean {
-  return isolated(m, item, () => {
+  return isolated(m, item, 'dispatcher', () => {
     const name = item.name === undefined ? m.terms.op('requested-name', []) : m.terms.lit(item.name);
     callValue(
       m,

@@ -1,4 +1,5 @@
 // The binder: which names a block or function introduces, and how a name is found at run time.
+import { dirname, join } from 'node:path/posix';
 import ts from 'typescript';
 import { evaluate } from './expressions.ts';
 import { makeClass, makeFunction } from './functions.ts';
@@ -185,8 +186,9 @@ export function importValue(m: Machine, from: Module, name: ImportName): Value {
   const target = m.graph.resolve(from.path, name.specifier);
   const module = target ? m.graph.load(target) : undefined;
   if (!module) {
-    const external = name.specifier.replace(/^node:/, '');
-    // A file of the project that is not in the snapshot is unknown, not an external library.
+    // A file of the project that is not read is named from the project's root.
+    const local = target ?? (name.specifier.startsWith('.') ? join(dirname(from.path), name.specifier) : undefined);
+    const external = local === undefined ? name.specifier.replace(/^node:/, '') : `./${local}`;
     const root = m.terms.ext(external);
     return name.name === '*' || name.name === 'default' ? root : getProperty(m, root, name.name, undefined);
   }

@@ -42,6 +42,9 @@ function toolsText(result: AnalysisResult, place: Opened, linesIn: (file: string
   if (result.servers.length === 0) return `${noServerText}\n`;
   const all = result.servers.flatMap((server) => server.tools);
   const unresolved = all.filter((tool) => tool.unresolved !== undefined).length;
+  for (const { file, why } of result.coverage.skipped)
+    out.push(`skipped: ${visible(place.shown(file))}: ${visible(why)}`);
+  for (const cut of result.coverage.cuts) out.push(`cut short: ${visible(cut)}`);
   out.push(
     `${count(result.servers.length, 'server')}, ${count(all.length, 'tool')}, ${count(unresolved, 'handler')} not resolved`,
   );
@@ -52,8 +55,12 @@ function toolText(tool: ToolInfo, where: (span: Span) => string): readonly strin
   const name = tool.name === undefined ? `${tool.kind} without a constant name` : `${tool.kind} ${visible(tool.name)}`;
   const powers = tool.capabilities.map(capabilityWords).join(' · ');
   const out = [`${name}  ${where(tool.registration)}`];
-  if (tool.unresolved !== undefined) out.push(`  not analysed: ${visible(tool.unresolved)}`);
-  else out.push(`  can: ${powers === '' ? 'nothing that is tracked' : powers}`);
+  if (tool.nameless !== undefined) out.push(`  name not known: ${visible(tool.nameless)}`);
+  if (tool.unresolved !== undefined) {
+    const obstacle = tool.obstacle === undefined ? '' : where(tool.obstacle.span);
+    const there = obstacle === '' || obstacle === where(tool.registration) ? '' : ` (${obstacle})`;
+    out.push(`  not analysed: ${visible(tool.unresolved)}${there}`);
+  } else out.push(`  can: ${powers === '' ? 'nothing that is tracked' : powers}`);
   for (const each of tool.arguments) {
     const optional = each.required ? '' : '?';
     const words = each.description === undefined ? '' : `  ${short(visible(each.description))}`;
@@ -86,10 +93,14 @@ function toolsJson(result: AnalysisResult, place: Opened, linesIn: (file: string
         description: tool.description ?? null,
         ...at(tool.registration),
         handler: tool.handler ? at(tool.handler) : null,
+        nameless: tool.nameless ?? null,
         unresolved: tool.unresolved ?? null,
+        obstacle: tool.obstacle ? { kind: tool.obstacle.kind, ...at(tool.obstacle.span) } : null,
         capabilities: tool.capabilities,
         arguments: tool.arguments,
       })),
     })),
+    skipped: result.coverage.skipped.map(({ file, why }) => ({ file: place.uri(file), why })),
+    cuts: result.coverage.cuts,
   })}\n`;
 }

@@ -1,10 +1,11 @@
 // One root and the newest word on it: analyses it whenever something changed, and never twice for the same state.
-import type { AnalysisOptions } from '../analyze.ts';
+import type { AnalysisOptions, AnalysisResult } from '../analyze.ts';
 import type { Deps } from './deps.ts';
 import { failedOutcome, type Outcome, outcomeOf } from './outcome.ts';
 import type { Settings } from './settings.ts';
 import { inSlices } from './slices.ts';
 import { picture, type Source } from './source.ts';
+import { visible } from './to-proto.ts';
 
 export interface ProjectEvents {
   /** An analysis begins. */
@@ -12,6 +13,8 @@ export interface ProjectEvents {
   /** An analysis came to its end, before anybody who waited for it goes on. */
   settled(project: Project): void;
   log(message: string): void;
+  /** What a reader of the output may want to know, and nobody must. */
+  note(message: string): void;
 }
 
 /** What a project is made of. */
@@ -31,7 +34,7 @@ export class Project {
   #openOnly = false;
   readonly #cache: AnalysisOptions['cache'];
   /** What the analysis could not do, as it was last said. */
-  #cuts = '';
+  #said: ReadonlySet<string> = new Set();
   #closed = false;
 
   constructor(
@@ -115,7 +118,7 @@ export class Project {
       const result = await inSlices(this.deps.analysis(snapshot, this.#options()), stale, this.deps.now);
       if (result === undefined) return undefined;
       if (!partial) this.#cache?.keep(new Set(files));
-      this.#say(result.coverage.cuts);
+      this.#say([...result.coverage.cuts, ...openQuestions(result)]);
       outcome = outcomeOf(revision, result, snapshot, this.parts, partial);
     } catch (error) {
       if (stale()) return undefined;
@@ -136,10 +139,27 @@ export class Project {
     return { ...cache, rules: this.deps.rules.map((rule) => rule.id).filter((id) => !off.has(id)) };
   }
 
-  /** Bounds that were met and rules that failed are written down when they change, not at every keystroke. */
-  #say(cuts: readonly string[]): void {
-    const said = cuts.join('\n');
-    if (said !== this.#cuts && said !== '') this.events.log(`In ${this.name}: ${cuts.join('; ')}`);
-    this.#cuts = said;
+  /** What was not followed is written down once, and again when it is there anew: not at every keystroke. */
+  #say(sentences: readonly string[]): void {
+    const fresh = sentences.filter((each) => !this.#said.has(each));
+    if (fresh.length > 0) this.events.note(`In ${this.name}: ${fresh.join('\n')}`);
+    this.#said = new Set(sentences);
   }
+}
+
+/** Kinds of obstacles that half-typed code has, and that the editor's own language service tells of. */
+const TYPING = new Set<string | undefined>(['missing', 'undeclared', 'not-a-function']);
+
+/** The tools that were not analysed, or whose name is not known, and the files that were not read, with the reasons. */
+function openQuestions({ servers, coverage }: AnalysisResult): readonly string[] {
+  const out = coverage.skipped.map(({ file, why }) => `${visible(file)} was skipped: ${visible(why)}`);
+  for (const tool of servers.flatMap((server) => server.tools)) {
+    const name =
+      tool.name === undefined ? `a ${tool.kind} without a constant name` : `the ${tool.kind} "${visible(tool.name)}"`;
+    const where = `${name} (${visible(tool.registration.file)})`;
+    if (tool.unresolved !== undefined && !TYPING.has(tool.obstacle?.kind))
+      out.push(`${where} was not analysed: ${visible(tool.unresolved)}`);
+    if (tool.nameless !== undefined) out.push(`${where}: ${visible(tool.nameless)}`);
+  }
+  return [...new Set(out)];
 }

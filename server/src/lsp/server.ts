@@ -57,6 +57,7 @@ export function startServer(connection: Connection, deps: Deps): void {
       tell();
     },
     log: (message) => connection.console.error(message),
+    note: (message) => connection.console.info(message),
   });
   const diagnostics = new PullDiagnostics(workspace, documents, () => {
     if (client.workspace?.diagnostics?.refreshSupport) asked(connection.languages.diagnostics.refresh());

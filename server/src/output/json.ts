@@ -67,7 +67,13 @@ export function jsonReport(report: Report): string {
           name: tool.name ?? null,
           why: tool.unresolved,
           ...place(tool.registration),
+          obstacle: tool.obstacle ? { kind: tool.obstacle.kind, ...place(tool.obstacle.span) } : null,
         })),
+    ),
+    nameless: report.servers.flatMap((server) =>
+      server.tools
+        .filter((tool) => tool.nameless !== undefined)
+        .map((tool) => ({ kind: tool.kind, why: tool.nameless, ...place(tool.registration) })),
     ),
     skipped: failuresOf(report).map(({ file, why }) => ({ file: report.uri(file), why })),
     leftOut: choicesOf(report).map(({ why, count }) => ({ why, count })),

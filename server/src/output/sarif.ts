@@ -1,4 +1,5 @@
 // The report as SARIF 2.1.0 (OASIS), written so that GitHub code scanning understands all of it.
+import type { ToolInfo } from '../analyze.ts';
 import type { RuleIdentity } from '../catalogue.ts';
 import type { Confidence, Finding, Fix, Severity, TraceStep } from '../finding.ts';
 import type { Span } from '../snapshot.ts';
@@ -187,16 +188,27 @@ const notifications = [
     id: 'handler-unresolved',
     shortDescription: { text: 'A tool is registered, but its handler could not be followed.' },
   },
+  {
+    id: 'name-unknown',
+    shortDescription: { text: 'A tool is registered under a name that the source does not tell.' },
+  },
   { id: 'analysis-cut', shortDescription: { text: 'A bound cut the analysis short.' } },
 ];
 
 /** What was not looked at, said aloud: a clean result must not be taken for more than it is. */
 function notificationsOf(report: Report, location: (span: Span) => object) {
-  const notify = (id: string, level: 'note' | 'warning', text: string, span?: Span) => ({
+  const notify = (
+    id: string,
+    level: 'note' | 'warning',
+    text: string,
+    span?: Span,
+    obstacle?: ToolInfo['obstacle'],
+  ) => ({
     descriptor: { id, index: notifications.findIndex((each) => each.id === id) },
     level,
     message: { text: plain(text) },
-    ...(span ? { locations: [location(span)] } : {}),
+    ...(span ? { locations: [location(span), ...(obstacle ? [location(obstacle.span)] : [])] } : {}),
+    ...(obstacle ? { properties: { obstacle: obstacle.kind } } : {}),
   });
   const result = report.noServer ? [notify('no-server-found', 'warning', noServerText)] : [];
   for (const { file, why } of failuresOf(report)) {
@@ -207,7 +219,13 @@ function notificationsOf(report: Report, location: (span: Span) => object) {
     if (tool.unresolved === undefined) continue;
     const name = tool.name === undefined ? `A ${tool.kind} without a constant name` : `The ${tool.kind} "${tool.name}"`;
     const text = `${name} was not analysed: ${tool.unresolved}`;
-    result.push(notify('handler-unresolved', 'warning', text, tool.registration));
+    result.push(notify('handler-unresolved', 'warning', text, tool.registration, tool.obstacle));
+  }
+  for (const tool of report.servers.flatMap((server) => server.tools)) {
+    if (tool.nameless === undefined) continue;
+    result.push(
+      notify('name-unknown', 'note', `The name of a ${tool.kind} is not known: ${tool.nameless}`, tool.registration),
+    );
   }
   for (const cut of report.coverage.cuts) result.push(notify('analysis-cut', 'note', cut));
   return result;

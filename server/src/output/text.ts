@@ -1,5 +1,6 @@
 // The report for people at a terminal: each finding with its code, the way it takes, and the mending; then the figures.
 import type { Severity } from '../finding.ts';
+import type { Span } from '../snapshot.ts';
 import { visible } from './escape.ts';
 import { frame } from './frame.ts';
 import { type Lines, linesByFile } from './lines.ts';
@@ -69,15 +70,20 @@ function findingText(
 
 function summaryText(report: Report, paint: Paint): readonly string[] {
   const out: string[] = [];
-  for (const server of report.servers) {
-    for (const tool of server.tools) {
-      if (tool.unresolved === undefined) continue;
-      const { line, column } = linesByFile(report.read)(tool.registration.file).place(tool.registration.start);
-      const name = tool.name === undefined ? 'a tool without a constant name' : `${tool.kind} ${visible(tool.name)}`;
-      out.push(
-        `${paint('note', 'not analysed:')} ${name} (${visible(report.shown(tool.registration.file))}:${line}:${column}): ${visible(tool.unresolved)}`,
-      );
-    }
+  const place = ({ file, start }: Span) => {
+    const { line, column } = linesByFile(report.read)(file).place(start);
+    return `${visible(report.shown(file))}:${line}:${column}`;
+  };
+  for (const tool of report.servers.flatMap((server) => server.tools)) {
+    const name =
+      tool.name === undefined ? `a ${tool.kind} without a constant name` : `${tool.kind} ${visible(tool.name)}`;
+    const at = place(tool.registration);
+    if (tool.nameless !== undefined)
+      out.push(`${paint('note', 'name not known:')} ${name} (${at}): ${visible(tool.nameless)}`);
+    if (tool.unresolved === undefined) continue;
+    const obstacle = tool.obstacle === undefined ? at : place(tool.obstacle.span);
+    const there = obstacle === at ? '' : ` (${obstacle})`;
+    out.push(`${paint('note', 'not analysed:')} ${name} (${at}): ${visible(tool.unresolved)}${there}`);
   }
   for (const { file, why } of failuresOf(report)) {
     out.push(`${paint('note', 'skipped:')} ${visible(report.shown(file))}: ${visible(why)}`);

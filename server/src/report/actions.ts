@@ -22,7 +22,7 @@ export function* actionsOf(
   acts: readonly Act[],
 ): Generator<void, ToolFact['actions'], void> {
   const { item } = by;
-  if (item.unresolved || !acts.some((a) => LOOKS.has(a.effect))) return [];
+  if (item.obstacle || !acts.some((a) => LOOKS.has(a.effect))) return [];
   if (!acts.some((a) => !LOOKS.has(a.effect) && a.effect !== 'opens-network' && a.effect !== 'reads-environment'))
     return [];
   const out: ToolFact['actions'][number][] = [];

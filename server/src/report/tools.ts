@@ -35,7 +35,9 @@ export function toolInfo(item: Registered, acts: readonly Act[], handler: Site |
       item.description?.t === 'lit' && typeof item.description.value === 'string' ? item.description.value : undefined,
     arguments: argumentsOf(item.schema),
     capabilities: ORDER.filter((c) => found.has(c)),
-    unresolved: item.unresolved,
+    unresolved: item.obstacle?.text,
+    ...(item.obstacle ? { obstacle: { kind: item.obstacle.kind, span: headOf(item.obstacle.site, undefined) } } : {}),
+    ...(item.nameless ? { nameless: item.nameless.text } : {}),
   };
 }
 
