@@ -1,4 +1,5 @@
 // The table of limits: what holds a number or a list of the caller's down and what does not, in pairs where it can be.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are code that holds templates.
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../server/src/analyze.ts';
 import { snapshotOf } from '../../server/src/snapshot.ts';
