@@ -254,4 +254,12 @@ export const hosts = rows('return fetch', {
       top: `function withQuery(p: string) { const q = new URLSearchParams({ p }).toString(); return q ? p + (p.includes('?') ? '&' : '?') + q : p; }`,
     },
   ],
+  'a file of this machine by its whole path': [
+    'silent',
+    "const at = path.resolve(a); const from = at.startsWith('http://') ? await fetch(at) : at; return { content: [{ type: 'text' as const, text: String(from) }] };",
+  ],
+  'a file of this machine, or what was given': [
+    'error ssrf',
+    "const at = a.startsWith('http://') ? a : path.resolve(a); await fetch(at);",
+  ],
 });

@@ -299,6 +299,8 @@ class Judgement {
           return;
         }
         if (v.op.startsWith('url.') || v.op === 'encode' || v.op === 'json' || v.op === 'base64') return;
+        // An absolute path of this machine names no host.
+        if (v.op === 'path.resolve' || v.op === 'realpath') return;
         this.#blame(v, denied ? 'denylist' : 'none', denied?.site);
         return;
       }
