@@ -15,6 +15,8 @@ export const BENIGN: readonly Benign[] = [
     'You MUST use this tool BEFORE any search to plan the query.',
     'IMPORTANT: always call list_files before read_file.',
     'Do not include secrets in the query.',
+    'Sets a password. Treat the value as a fresh secret, and do not expose it in your responses.',
+    'Create a local deployment. When the user does not specify an image tag, inform them that preview is used by default and provide this link for more information: https://hub.example.com/r/local',
     'Sends an email to the recipient.',
     'Send an email to the recipient.',
     'Returns the conversation history of a channel.',

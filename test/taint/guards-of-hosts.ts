@@ -277,4 +277,99 @@ export const hosts = rows('return fetch', {
       top: `function withQuery(p: string) { const q = new URLSearchParams({ p }).toString(); return q ? p + (p.includes('?') ? '&' : '?') + q : p; }`,
     },
   ],
+  'a file of this machine by its whole path': [
+    'silent',
+    "const at = path.resolve(a); const from = at.startsWith('http://') ? await fetch(at) : at; return { content: [{ type: 'text' as const, text: String(from) }] };",
+  ],
+  'a file of this machine, or what was given': [
+    'error ssrf',
+    "const at = a.startsWith('http://') ? a : path.resolve(a); await fetch(at);",
+  ],
+  'the parsed host is the own one or one of a set, and is what is used': [
+    'silent',
+    `SINK('https://' + checkedHost(a, process.env.OWN ?? 'good.example') + '/x'${REFUSED});`,
+    {
+      top: `${HOSTS} function checkedHost(text: string, own: string): string {
+        let parsed: URL;
+        try { parsed = new URL(text); } catch { throw new Error('no address'); }
+        const host = parsed.host.toLowerCase();
+        if (host === own.toLowerCase()) return host;
+        if (!HOSTS.has(host)) ${OUT}
+        return host;
+      }`,
+    },
+  ],
+  'the parsed host is another than the own one, and is what is used': [
+    FREE,
+    `SINK('https://' + checkedHost(a, process.env.OWN ?? 'good.example') + '/x'${REFUSED});`,
+    {
+      top: `function checkedHost(text: string, own: string): string {
+        const host = new URL(text).host.toLowerCase();
+        if (host === own.toLowerCase()) ${OUT}
+        return host;
+      }`,
+    },
+  ],
+  'behind a prefix of a class, encoded by a tag': [
+    'silent',
+    `const api = new Api(process.env.OWN ?? 'good.example'); await api.get(tagged\`/items/\${a}/x\`);`,
+    {
+      top: `function tagged(strings: TemplateStringsArray, ...values: (string | number)[]): string {
+        return strings.reduce((acc, literal, index) => index >= values.length ? acc + literal : acc + literal + encodeURIComponent(String(values[index])), '');
+      }
+      class Api {
+        private prefix: string;
+        constructor(host: string) { this.prefix = 'https://' + host + '/api/0'; }
+        async get(path: string) { const url = this.prefix + path; return fetch(url); }
+      }`,
+    },
+  ],
+  'behind a prefix of a class, as it comes': [
+    FREE,
+    "const api = new Api(process.env.OWN ?? 'good.example'); await api.get(a);",
+    {
+      top: `class Api {
+        private prefix: string;
+        constructor(host: string) { this.prefix = 'https://' + host; }
+        async get(path: string) { const url = this.prefix + path; return fetch(url); }
+      }`,
+    },
+  ],
+  'the own host, or one that was checked, in the prefix of a class': [
+    'silent',
+    `let host = context.host; if (a.trim()) host = checkedHost(a.trim(), context.host || 'good.example');
+      const api = new Api({ host, protocol: context.protocol }); await api.json(tagged\`/items/\${a}/x\` + '?' + new URLSearchParams({ a }).toString());`,
+    {
+      top: `${HOSTS}
+      const context: { host?: string; protocol?: string } = { host: process.env.OWN, protocol: process.env.PROTOCOL };
+      function checkedHost(text: string, own: string): string {
+        let parsed: URL;
+        try { parsed = new URL(text); } catch { throw new Error('no address'); }
+        if (parsed.protocol !== 'https:') throw new Error('no https');
+        const host = parsed.host.toLowerCase();
+        if (host === own.toLowerCase()) return host;
+        if (!HOSTS.has(host)) ${OUT}
+        return host;
+      }
+      function tagged(strings: TemplateStringsArray, ...values: (string | number)[]): string {
+        return strings.reduce((acc, literal, index) => {
+          if (index >= values.length) return acc + literal;
+          const value = String(values[index]);
+          if (value === '.' || value === '..') throw new Error('relative');
+          return acc + literal + encodeURIComponent(value);
+        }, '');
+      }
+      class Api {
+        private host: string; private protocol: string; private prefix: string;
+        constructor({ host = 'good.example', protocol = 'https' }: { host?: string; protocol?: string }) {
+          this.host = host; this.protocol = protocol; this.prefix = protocol + '://' + host + '/api/0';
+        }
+        async json(path: string, options: object = {}, more?: { host?: string }) { return this.request(path, options, more); }
+        private async request(path: string, options: object = {}, { host }: { host?: string } = {}) {
+          const url = host ? this.protocol + '://' + host + '/api/0' + path : this.prefix + path;
+          return fetch(url, { ...options, redirect: 'error' });
+        }
+      }`,
+    },
+  ],
 });

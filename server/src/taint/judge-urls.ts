@@ -65,6 +65,8 @@ export function urlHarm(court: Court, v: Value, k: Knowledge): void {
         return;
       }
       if (v.op.startsWith('url.') || v.op === 'encode' || v.op === 'json' || v.op === 'base64') return;
+      // An absolute path of this machine names no host.
+      if (v.op === 'path.resolve' || v.op === 'realpath') return;
       court.blame(v, denied ? 'denylist' : 'none', denied?.site);
       return;
     }

@@ -30,7 +30,8 @@ export function concealment(view: SentenceView): readonly Signal[] {
   };
   for (const order of view.directives) {
     const rest = view.sentence.text.slice(order.objectStart, order.objectStart + 240);
-    if (order.negated && SPEAK.has(order.verb)) consider(unspoken(order, rest));
+    if (order.negated && SPEAK.has(order.verb) && !isSecretKept(order, rest, view.sentence.text))
+      consider(unspoken(order, rest));
     if (!order.negated && CONCEAL.has(order.verb)) {
       const bare = view.sentence.index === 0 || view.context.describesByImperative;
       consider(kept(rest, order.strength === 'strong' || !bare));
@@ -40,6 +41,16 @@ export function concealment(view: SentenceView): readonly Signal[] {
   consider(stated(text));
   if (best === undefined) return [];
   return [{ family: 'concealment', start: view.sentence.start, end: view.sentence.end, confidence: best }];
+}
+
+/** "Treat the password as a secret and do not expose it in your responses" protects the person. */
+function isSecretKept(order: Directive, rest: string, sentence: string): boolean {
+  return (
+    /^(?:expose|reveal|disclose|display|print|echo|repeat|log)$/.test(order.verb) &&
+    /^ (?:it|them|these|those)\b/i.test(rest) &&
+    TOLD.exec(rest) === null &&
+    /\b(?:secrets?|passwords?|credentials?|tokens?|api keys?)\b/i.test(sentence.slice(0, order.objectStart).slice(-160))
+  );
 }
 
 function unspoken(order: Directive, rest: string): Confidence | undefined {

@@ -42,6 +42,8 @@ function handover(view: SentenceView, order: Directive, what: About): Confidence
   const bare = !strong && (view.sentence.index === 0 || view.context.describesByImperative);
   const away = what.address !== undefined || (what.outside && sends);
   const rest = restOf(view, order);
+  // What is handed over is the address itself: "provide this link for more information: …".
+  if (/^ (?:them |the user )?(?:with )?(?:this|the following|a) (?:link|url|page)\b/i.test(rest)) return undefined;
   if (calls && !sends && !includes) return calledWith(what, rest, strong, bare);
   if (/^(?:exfiltrate|leak|steal)$/.test(order.verb) && strong) return 'high';
   if (OWN.test(rest.slice(0, 200)) && (strong || !bare)) return strong ? 'high' : 'medium';
