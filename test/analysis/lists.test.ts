@@ -70,3 +70,25 @@ test('a server that is made for each connection is one, and two that are made ap
     ['two', 1],
   ]);
 });
+
+test('two servers of one factory serve each its own tools', () => {
+  const code = `${top}
+import { exec } from 'node:child_process';
+function serve(name, tools) {
+  const server = new Server({ name, version: '1' }, {});
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: Object.keys(tools).map((name) => ({ name })) }));
+  server.setRequestHandler(CallToolRequestSchema, (request) => {
+    if (!(request.params.name in tools)) throw new Error('no such tool');
+    return tools[request.params.name](request.params.arguments);
+  });
+}
+serve('one', { list: () => ({ content: [] }) });
+serve('two', { show: ({ ref }) => exec('git show ' + ref) });
+`;
+  const { servers, findings } = analyze(snapshotOf({ 'src/index.ts': code }));
+  expect(servers.map(({ name, tools }) => [name, tools.map((tool) => tool.name)])).toEqual([
+    ['one', ['list']],
+    ['two', ['show']],
+  ]);
+  expect(findings.filter((f) => f.rule === 'command-injection').map((f) => f.tools)).toEqual([['show']]);
+});

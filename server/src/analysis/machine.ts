@@ -120,6 +120,7 @@ export interface Remembered {
   readonly events: readonly Event[];
   readonly uses: readonly Use[];
   readonly facts: readonly Fact[];
+  readonly bound?: boolean;
 }
 
 export class Machine extends Trail {
@@ -165,6 +166,8 @@ export class Machine extends Trail {
   progress = 0;
   /** The last call, where it was of an async function: its value is a promise until somebody awaits it. */
   promised: unknown;
+  /** While a handler is followed: an argument has come to something that the program calls. */
+  bound = false;
   /** The first call, while a handler is followed, that gives the whole arguments to something unknown. */
   handedOn: { readonly callee: Value; readonly site: Site } | undefined;
   /** Inside a call that no argument of the client reaches. */
@@ -378,6 +381,7 @@ export class Machine extends Trail {
   }
   /** Tells again what a remembered call did, seen from here. */
   replay(remembered: Remembered): void {
+    this.bound ||= remembered.bound === true;
     for (const use of remembered.uses) this.uses.push(use);
     for (const event of remembered.events) {
       const steps = [...this.calls, ...event.steps];
