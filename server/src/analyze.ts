@@ -12,6 +12,7 @@ import {
   follow,
   followDispatch,
   type Listed,
+  type Listing,
   listEntries,
   loadRoot,
   rootsOf,
@@ -203,12 +204,18 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
     const lists = registry.methods.filter((x) => x.method === list);
     const listings =
       kind === 'resource' ? [] : lists.map((h) => listEntries(m, h, kind === 'tool' ? 'tools' : 'prompts'));
-    const entries = listings.flatMap((listing) => listing.entries);
-    const open = listings.find((listing) => listing.open)?.open;
+    const served = (server: ServerHandle): readonly Listing[] => {
+      // A dispatcher whose server has no list of its own may serve any.
+      const own = listings.filter((_, i) => lists[i]!.server.id === server.id);
+      return own.length > 0 ? own : listings;
+    };
     yield undefined;
-    for (const handler of onceEach(registry.methods.filter((x) => x.method === call))) {
-      // The lists of several low-level servers in one project are not told apart.
-      const names = new Map<string, Listed | undefined>(entries.map((e) => [e.name, e]));
+    for (const [handler, own] of onceEach(
+      registry.methods.filter((x) => x.method === call),
+      served,
+    )) {
+      const names = new Map<string, Listed | undefined>(own.flatMap((l) => l.entries).map((e) => [e.name, e]));
+      const open = own.find((listing) => listing.open)?.open;
       if (kind !== 'resource')
         for (const name of askedNames(m, handler)) if (!names.has(name)) names.set(name, undefined);
       yield undefined;
@@ -228,13 +235,19 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
   }
 }
 
-// A server that is made anew for each connection registers the same dispatcher each time: one of them tells all.
-function onceEach(handlers: readonly MethodHandler[]): MethodHandler[] {
-  const kept = new Map<string, MethodHandler>();
+// A server that is made anew for each connection registers the same dispatcher each time: one of them tells all. One
+// that is made by the same code for other tools is another.
+function onceEach(
+  handlers: readonly MethodHandler[],
+  served: (server: ServerHandle) => readonly Listing[],
+): (readonly [MethodHandler, readonly Listing[]])[] {
+  const kept = new Map<string, readonly [MethodHandler, readonly Listing[]]>();
   for (const handler of handlers) {
-    const fn = handlerSite(handler.handler);
-    const key = [handler.site, fn].map((s) => (s ? `${s.module.path}:${s.node.pos}` : '')).join('|');
-    if (!kept.has(key)) kept.set(key, handler);
+    const own = served(handler.server);
+    const places = [handler.site, handlerSite(handler.handler)].map((s) => (s ? `${s.module.path}:${s.node.pos}` : ''));
+    const names = own.flatMap((listing) => listing.entries.map((entry) => entry.name)).sort();
+    const key = [...places, ...names].join('|');
+    if (!kept.has(key)) kept.set(key, [handler, own]);
   }
   return [...kept.values()];
 }

@@ -50,7 +50,7 @@ test.each([
 });
 
 test('a list that takes long to make', () => {
-  const work = `const out = {}; ${'for (const [key, type] of Object.entries(fields)) out[key] = { type };\n'.repeat(8)} return out;`;
+  const work = `const out = {}; ${'for (const [key, type] of Object.entries(fields)) out[key] = { type };\n'.repeat(20)} return out;`;
   expect(served('tools = Object.values(SETS).flatMap((set) => set.tools());', work)).toEqual(names);
 });
 
@@ -69,4 +69,26 @@ test('a server that is made for each connection is one, and two that are made ap
     ['one', 1],
     ['two', 1],
   ]);
+});
+
+test('two servers of one factory serve each its own tools', () => {
+  const code = `${top}
+import { exec } from 'node:child_process';
+function serve(name, tools) {
+  const server = new Server({ name, version: '1' }, {});
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: Object.keys(tools).map((name) => ({ name })) }));
+  server.setRequestHandler(CallToolRequestSchema, (request) => {
+    if (!(request.params.name in tools)) throw new Error('no such tool');
+    return tools[request.params.name](request.params.arguments);
+  });
+}
+serve('one', { list: () => ({ content: [] }) });
+serve('two', { show: ({ ref }) => exec('git show ' + ref) });
+`;
+  const { servers, findings } = analyze(snapshotOf({ 'src/index.ts': code }));
+  expect(servers.map(({ name, tools }) => [name, tools.map((tool) => tool.name)])).toEqual([
+    ['one', ['list']],
+    ['two', ['show']],
+  ]);
+  expect(findings.filter((f) => f.rule === 'command-injection').map((f) => f.tools)).toEqual([['show']]);
 });

@@ -145,6 +145,24 @@ const rows: readonly Row[] = [
     at: 'tools.read.run(request.params.arguments)',
   },
   {
+    name: 'a dispatcher that has nothing for a tool of its list',
+    open: `const low = new Server({ name: 'low', version: '1' }, {});
+      const inputs = { type: 'object', properties: { path: { type: 'string' }, mode: { type: 'string' } } };
+      low.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [{ name: 'read', inputSchema: inputs }] }));
+      low.setRequestHandler(CallToolRequestSchema, (request) => {
+        switch (request.params.name) { default: return { isError: true, content: [] }; }
+      });`,
+    known: `const low = new Server({ name: 'low', version: '1' }, {});
+      const inputs = { type: 'object', properties: { path: { type: 'string' }, mode: { type: 'string' } } };
+      low.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [{ name: 'read', inputSchema: inputs }] }));
+      low.setRequestHandler(CallToolRequestSchema, (request) => {
+        switch (request.params.name) { case 'read': return request.params.arguments.path; default: return { content: [] }; }
+      });`,
+    kind: 'unread',
+    says: 'its arguments `path` and 1 more are never read in what was followed for it, so the code that reads them was not found',
+    at: "{ name: 'read', inputSchema: inputs }",
+  },
+  {
     name: 'a dispatcher without a list',
     open: `const low = new Server({ name: 'low', version: '1' }, {});
       low.setRequestHandler(CallToolRequestSchema, (request) => request.params.arguments.path);`,

@@ -30,6 +30,7 @@ export function external(
   const then = /[.#](then|catch|finally)$/.exec(path);
   if (then) return promiseMethod(m, self ?? m.unknown(site), then[1]!, args, site);
   const before = m.events.length;
+  if (m.following && !m.bound) m.bound = args.some((a) => isTainted(m, a));
   m.observe(call);
   notice(m, call);
   const known = builtin(m, call) ?? treeOf(m, path, args, site);

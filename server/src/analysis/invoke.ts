@@ -167,6 +167,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
       facts: m.factsSince(frame.mark),
       uses: [...new Set(m.uses.slice(uses))],
       events: eventsSince(m, events, depth.calls),
+      bound: m.bound,
     };
     if (pure) m.memory.set(key, done);
     if (aside) {

@@ -127,6 +127,7 @@ export interface Remembered {
   readonly facts: readonly Fact[];
   /** What the call wrote, and a mark that is gone once the path that wrote it is taken back. */
   readonly left?: { readonly diff: Diff; readonly mark: Obj };
+  readonly bound?: boolean;
 }
 
 export class Machine extends Trail {
@@ -172,6 +173,8 @@ export class Machine extends Trail {
   progress = 0;
   /** The last call, where it was of an async function: its value is a promise until somebody awaits it. */
   promised: unknown;
+  /** While a handler is followed: an argument has come to something that the program calls. */
+  bound = false;
   /** The first call, while a handler is followed, that gives the whole arguments to something unknown. */
   handedOn: { readonly callee: Value; readonly site: Site } | undefined;
   /** Inside a call that no argument of the client reaches. */
@@ -395,6 +398,7 @@ export class Machine extends Trail {
       this.leaveAgain(left.diff);
       this.write(left.mark, 'left', true);
     }
+    this.bound ||= remembered.bound === true;
     for (const use of remembered.uses) this.uses.push(use);
     for (const event of remembered.events) {
       const steps = [...this.calls, ...event.steps];

@@ -3,6 +3,8 @@
 import ts from 'typescript';
 import { isFunction } from './invoke.ts';
 import type { Machine } from './machine.ts';
+import { boundNames } from './parse.ts';
+import type { Registered } from './registry.ts';
 import { alternatives, MAX_ALTERNATIVES, type Site, type Value } from './values.ts';
 
 /**
@@ -17,6 +19,7 @@ import { alternatives, MAX_ALTERNATIVES, type Site, type Value } from './values.
  * - `alternatives`: it may be one of more than are told apart
  * - `budget`: it was left unfinished
  * - `handed-on`: the arguments go to something of which one of these is true
+ * - `unread`: a tool with arguments, none of which is read in what was followed
  * - `names`: a dispatcher whose tools are not known
  */
 export type ObstacleKind =
@@ -31,6 +34,7 @@ export type ObstacleKind =
   | 'alternatives'
   | 'budget'
   | 'handed-on'
+  | 'unread'
   | 'names';
 
 export interface Obstacle {
@@ -115,8 +119,38 @@ export function handedOnObstacle(m: Machine, callee: Value, site: Site): Obstacl
   };
 }
 
+/**
+ * A tool with arguments, of which none was read while it was followed, and nothing else was done either; undefined
+ * where that is what its handler says: it takes no parameter.
+ */
+export function unreadObstacle({ kind, schema, handler, dispatcher, site }: Registered): Obstacle | undefined {
+  const names = [...(schema?.props?.keys() ?? [])];
+  const code = handler?.t === 'ref' ? handler.obj.fn : undefined;
+  if (kind !== 'tool' || names.length === 0 || !code || code.node.parameters.length === 0) return undefined;
+  if (!dispatcher && !readsFirst(code.node)) return undefined;
+  const [first, ...others] = names.map(quoted);
+  const which =
+    others.length === 0 ? `its argument ${first} is` : `its arguments ${first} and ${others.length} more are`;
+  return {
+    kind: 'unread',
+    text: `${which} never read in what was followed for it, so the code that reads them was not found; call that by its name, or take them out of the schema where they are not meant to be read`,
+    site,
+  };
+}
+
+// Whether the body speaks of its first parameter at all.
+function readsFirst({ parameters, body }: ts.FunctionLikeDeclaration): boolean {
+  const names = new Set(boundNames(parameters[0]!.name));
+  const stack: ts.Node[] = body ? [body] : [];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (ts.isIdentifier(node) && names.has(node.text)) return true;
+    ts.forEachChild(node, (child) => void stack.push(child));
+  }
+  return false;
+}
+
 interface Origin {
-  readonly kind: Exclude<ObstacleKind, 'budget' | 'handed-on' | 'names'>;
+  readonly kind: Exclude<ObstacleKind, 'budget' | 'handed-on' | 'unread' | 'names'>;
   /** In words, with the source's own text quoted. */
   readonly what: string;
   readonly site: Site;

@@ -12,7 +12,7 @@ import {
   SPENT,
   STALLED,
 } from './machine.ts';
-import { budgetObstacle, handedOnObstacle } from './obstacles.ts';
+import { budgetObstacle, handedOnObstacle, unreadObstacle } from './obstacles.ts';
 import { getProperty } from './properties.ts';
 import { inputSchema } from './registrations.ts';
 import type { MethodHandler, Registered } from './registry.ts';
@@ -155,6 +155,7 @@ function isolated(m: Machine, item: Registered, what: 'handler' | 'dispatcher', 
   m.uses.length = 0;
   m.following = true;
   m.handedOn = undefined;
+  m.bound = false;
   const events = m.events.length;
   try {
     const whole = bounded(m, MAX_STEPS, `the handler of ${item.name ? `\`${item.name}\`` : 'an unnamed tool'}`, run);
@@ -162,6 +163,7 @@ function isolated(m: Machine, item: Registered, what: 'handler' | 'dispatcher', 
     if (!whole) item.obstacle ??= budgetObstacle(what, m.limit, item.site);
     else if (handedOn && m.uses.length === 0 && m.events.length === events)
       item.obstacle ??= handedOnObstacle(m, handedOn.callee, handedOn.site);
+    else if (!m.bound && m.uses.length === 0 && m.events.length === events) item.obstacle ??= unreadObstacle(item);
     return whole;
   } finally {
     m.following = false;
