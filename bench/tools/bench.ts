@@ -15,7 +15,7 @@ const USAGE = `Usage: npm run bench:tools -- [options]
   --mirror DIR     take the commits from git directories in DIR, named owner+name, and not from the network
   --start DIR      install the published servers below DIR, start each, and compare what it serves
   --only NAMES     these repositories (owner/name) and packages (by their id) alone, separated by commas
-  --out FILE       write the page there (docs/tools.md after a full run with --start)
+  --out FILE       write the page there (docs/tool-coverage.md after a full run with --start)
 `;
 
 const OPTIONS = {
@@ -83,7 +83,7 @@ async function bench(values: Values, { root, cache }: { root: string; cache: str
   const times = new Map([...founds].flatMap(([repo, f]) => (typeof f === 'string' ? [] : [[repo, f.ms] as const])));
   process.stdout.write(`${lines({ coverage, compared, lacks, times }).map(printable).join('\n')}\n`);
   const isFull = only.size === 0 && values.start !== undefined && lacks.length === 0;
-  const out = values.out ?? (isFull ? join(root, 'docs', 'tools.md') : undefined);
+  const out = values.out ?? (isFull ? join(root, 'docs', 'tool-coverage.md') : undefined);
   if (out !== undefined) {
     mkdirSync(dirname(resolve(out)), { recursive: true });
     const date = new Date().toISOString().slice(0, 10);

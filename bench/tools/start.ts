@@ -74,11 +74,18 @@ export async function ask(
     } while (cursor !== undefined);
     return { tools };
   } catch (error) {
-    return { why: `${(error as Error).message} ${said.trim().split('\n').at(-1) ?? ''}`.trim() };
+    return { why: `${(error as Error).message} ${telling(said).replaceAll(home, '.')}`.trim() };
   } finally {
     clearTimeout(timer);
     await client.close();
   }
+}
+
+/** The line of what a program said last that tells most about why it ended. */
+function telling(said: string): string {
+  const lines = said.trim().split('\n');
+  const errors = lines.filter((line) => /error|cannot|could not|no such|failed/i.test(line));
+  return (errors.at(-1) ?? lines.at(-1) ?? '').trim();
 }
 
 function install(of: Startable, home: string, dir: string): string | undefined {

@@ -22,6 +22,7 @@ export function lines(one: Compared): string[] {
     ...said,
     ...(open.length > 12 ? [`  … and ${open.length - 12} more`] : []),
     ...(explained ? [`  ${explained} explained`] : []),
+    ...stale(one).map((reason) => `  nothing differs any more for the reason "${reason.why}" (${reason.what})`),
   ];
 }
 
@@ -36,6 +37,12 @@ function reasonOf(one: Done, d: Difference): Reason | undefined {
       (!r.tools || r.tools.includes(d.tool)) &&
       (!r.paths || (d.path !== undefined && r.paths.includes(d.path))),
   );
+}
+
+/** Reasons for this text that explain nothing. */
+function stale(one: Done): Reason[] {
+  const used = new Set(one.agreement.differences.map((d) => reasonOf(one, d)));
+  return (one.of.reasons ?? []).filter((reason) => (!reason.in || reason.in === one.text) && !used.has(reason));
 }
 
 /** The page. `stamp` says when, with which commit and on which Node it was written. */
