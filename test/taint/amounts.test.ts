@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../server/src/analyze.ts';
 import { snapshotOf } from '../../server/src/snapshot.ts';
 
-/** What is done with `n` (or `list`): what is said, and in which of the rule's words it begins. */
 const MEMORY = 'One call can use up the memory';
 const WORK = 'One call can keep this server busy';
 const DELAY = 'One call can stay open';
 const MANY = 'One call can start any number';
 const SILENT = 'silent';
 
+/** How the message begins, and the body of a handler with the arguments `n` and `list`. */
 type Row = readonly [expected: string, handler: string, more?: { readonly schema?: string; readonly top?: string }];
 
 const ONE = "const one = (x: string) => fetch('https://api.example.com/', { method: 'POST', body: x });";
@@ -115,7 +115,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     'a derived key': [WORK, "pbkdf2Sync('a', 'b', n, 32, 'sha256');"],
     'a part of what there is': [SILENT, '[1, 2, 3].slice(0, n);'],
     'a place in what there is': [SILENT, '[1, 2, 3][n];'],
-    'what a service is asked for': [SILENT, 'await fetch(`https://api.example.com/?limit=${n}`);'],
+    'what a service is asked for': [SILENT, "await fetch('https://api.example.com/?limit=' + n);"],
     'a loop': [WORK, 'for (let i = 0; i < n; i++) console.error(i);'],
     'a loop up to and with': [WORK, 'for (let i = 1; n >= i; i += 1) console.error(i);'],
     'a loop downwards': [WORK, 'for (let i = n; i > 0; i--) console.error(i);'],
