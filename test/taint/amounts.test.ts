@@ -4,13 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../server/src/analyze.ts';
 import { snapshotOf } from '../../server/src/snapshot.ts';
 
-/** What is done with `n` (or `list`): what is said, and in which of the rule's words it begins. */
 const MEMORY = 'One call can use up the memory';
 const WORK = 'One call can keep this server busy';
 const DELAY = 'One call can stay open';
 const MANY = 'One call can start any number';
 const SILENT = 'silent';
 
+/** How the message begins, and the body of a handler with the arguments `n` and `list`. */
 type Row = readonly [expected: string, handler: string, more?: { readonly schema?: string; readonly top?: string }];
 
 const ONE = "const one = (x: string) => fetch('https://api.example.com/', { method: 'POST', body: x });";
@@ -37,6 +37,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       { schema: 'z.number().transform((x) => Math.min(x, 9))' },
     ],
     literals: [SILENT, 'Buffer.alloc(n);', { schema: 'z.union([z.literal(1), z.literal(2)])' }],
+    'a transformation that reads it': [MEMORY, 'Buffer.alloc(n);', { schema: 'z.string().transform(Number)' }],
     'a number or a word': [MEMORY, 'Buffer.alloc(Number(n));', { schema: "z.union([z.number(), z.literal('all')])" }],
     'a text that is read as a number': [MEMORY, 'Buffer.alloc(parseInt(n, 10));', { schema: 'z.string()' }],
     'a text': [SILENT, 'Buffer.from(n);', { schema: 'z.string()' }],
@@ -115,7 +116,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     'a derived key': [WORK, "pbkdf2Sync('a', 'b', n, 32, 'sha256');"],
     'a part of what there is': [SILENT, '[1, 2, 3].slice(0, n);'],
     'a place in what there is': [SILENT, '[1, 2, 3][n];'],
-    'what a service is asked for': [SILENT, 'await fetch(`https://api.example.com/?limit=${n}`);'],
+    'what a service is asked for': [SILENT, "await fetch('https://api.example.com/?limit=' + n);"],
     'a loop': [WORK, 'for (let i = 0; i < n; i++) console.error(i);'],
     'a loop up to and with': [WORK, 'for (let i = 1; n >= i; i += 1) console.error(i);'],
     'a loop downwards': [WORK, 'for (let i = n; i > 0; i--) console.error(i);'],
@@ -149,6 +150,18 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       { schema: 'z.number(), list: z.array(z.string()).optional()' },
     ],
     'each at once with forEach': [MANY, 'list.forEach((x) => { one(x); });'],
+    'each of those that are left, at once': [MANY, 'await Promise.all(list.filter((x) => x).map((x) => one(x)));'],
+    'each of the first that are left': [
+      SILENT,
+      'await Promise.all(list.filter((x) => x).slice(0, 9).map((x) => one(x)));',
+    ],
+    'each of what is made of them, at once': [MANY, 'await Promise.all(list.map((x) => x.trim()).map((x) => one(x)));'],
+    'each that is different, at once': [MANY, 'await Promise.all([...new Set(list)].map((x) => one(x)));'],
+    'each that is different, where they are counted': [
+      SILENT,
+      "const own = [...new Set(list)]; if (own.length > 9) throw new Error('no'); await Promise.all(own.map((x) => one(x)));",
+    ],
+    'each at once with Array.from': [MANY, 'await Promise.all(Array.from(list, (x) => one(x)));'],
     'one after the other': [SILENT, 'for (const x of list) await one(x);'],
     'all in one call': [SILENT, 'await one(list.map((x) => x.trim()).join());'],
     'a program for each': [MANY, "await Promise.all(list.map(async (x) => execFile('wc', ['--', x])));"],

@@ -2,7 +2,7 @@
 import type { Fact } from './facts.ts';
 import type { Machine } from './machine.ts';
 import { hasMaximum, mayBe } from './schema.ts';
-import { alternatives, type Site, type Src, type Value } from './values.ts';
+import { alternatives, type Ref, type Site, type Src, type Value } from './values.ts';
 
 /** Parts of one value looked at the most, since shared parts may be reached in very many ways. */
 const MAX_VISITS = 500;
@@ -17,15 +17,22 @@ export function unlimitedIn(m: Machine, value: Value, given: readonly Fact[] = [
   return [...search.found.values()];
 }
 
-/** The client's list that this is, where nothing limits how long it is. A list made from it is another. */
+/** The client's list that this is or was made from element by element, where nothing limits how long it is. */
 export function unlimitedList(m: Machine, value: Value): Src | undefined {
   for (const a of value.t === 'union' ? value.alts : [{ value, given: [] }]) {
     const list = a.value;
-    if (list.t !== 'src' || list.path === '' || !m.possible(a.given) || isLimited(m, list, a.given)) continue;
-    if (!mayBe(list.schema, 'array')) continue;
-    return list;
+    if (!m.possible(a.given) || isLimited(m, list, a.given)) continue;
+    if (list.t === 'src' && list.path !== '' && mayBe(list.schema, 'array')) return list;
+    const made = list.t === 'ref' && list.obj.of ? unlimitedList(m, list.obj.of) : undefined;
+    if (made) return made;
   }
   return undefined;
+}
+
+/** Notes that a list was made from another, so that it may be as long. */
+export function madeOf(made: Ref, list: Value): Ref {
+  made.obj.slots.set('@of', list);
+  return made;
 }
 
 class Search {

@@ -1,5 +1,6 @@
 // Methods of arrays, maps and sets.
 
+import { madeOf } from './amounts.ts';
 import { assume, truth } from './assume.ts';
 import { callValue, isFunction } from './invoke.ts';
 import { type Items, iterate, joinArray } from './iteration.ts';
@@ -46,7 +47,7 @@ export function arrayMethod(
       const { known: list, rest, sure } = items();
       const out: Value[] = list.map((v, i) => call(v, i));
       const further = rest ? forEach(m, base, site, true, () => maybe(m, () => call(rest, undefined))) : undefined;
-      if (name === 'map') return m.array(out, site, further, sure);
+      if (name === 'map') return madeOf(m.array(out, site, further, sure), base);
       const flat: Value[] = [];
       let tail: Value | undefined;
       for (const v of out) {
@@ -91,7 +92,7 @@ export function arrayMethod(
       if (!cb) return m.array(kept, site, rest, certain);
       let tail = rest;
       if (rest) tail = kept.length === list.length ? checked(m, rest, () => test(rest, undefined)) : rest;
-      return m.array(kept, site, tail, certain);
+      return madeOf(m.array(kept, site, tail, certain), base);
     }
     case 'find':
     case 'findLast': {

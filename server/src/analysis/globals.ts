@@ -1,6 +1,7 @@
 // Builtins of JavaScript and Node that carry values on: what they return, not what they harm.
 // Long because it is one table, which is looked up and not read.
 import { join as joinPath } from 'node:path/posix';
+import { madeOf } from './amounts.ts';
 import { callValue, isFunction } from './invoke.ts';
 import { iterate, listed } from './iteration.ts';
 import { spreadInto } from './literals.ts';
@@ -8,6 +9,7 @@ import type { ExternalCall, Machine } from './machine.ts';
 import { fallback, stringOf } from './operators.ts';
 import { entriesOf, getProperty, setIndex } from './properties.ts';
 import { sourcesOf } from './taint.ts';
+import { forEach } from './turns.ts';
 import { alternatives, type Site, type Value } from './values.ts';
 
 type Builtin = (m: Machine, args: readonly Value[], site: Site, call: ExternalCall) => Value | undefined;
@@ -159,7 +161,7 @@ const mapLike =
       obj.slots.set('@entries', pairs);
       if (items.rest) obj.slots.set('@rest', isSet ? items.rest : getProperty(m, items.rest, '1', site));
     }
-    return m.ref(obj);
+    return from ? madeOf(m.ref(obj), from) : m.ref(obj);
   };
 /** `setTimeout(f, ms, a)` calls `f(a)`; without more arguments it is a callback like any other. */
 const later =
@@ -338,7 +340,12 @@ const TABLE: Readonly<Record<string, Builtin>> = {
     const cb = args[1];
     const each = (v: Value): Value =>
       cb && isFunction(cb) ? callValue(m, cb, m.terms.undefined, [v, m.terms.op('number', [])], site, []) : v;
-    return m.array(items.known.map(each), site, items.rest ? each(items.rest) : undefined);
+    const list = args[0] ?? m.terms.undefined;
+    const rest = items.rest;
+    return madeOf(
+      m.array(items.known.map(each), site, rest ? forEach(m, list, site, true, () => each(rest)) : undefined),
+      list,
+    );
   },
   'global#Array.of': (m, args, site) => m.array(args, site),
   'global#Array': (m, args, site) => (args.length === 1 ? m.array([], site, m.terms.undefined) : m.array(args, site)),

@@ -1,6 +1,7 @@
 // Object and array literals, with what is spread into them.
 
 import ts from 'typescript';
+import { madeOf } from './amounts.ts';
 import { evaluate } from './expressions.ts';
 import { makeFunction } from './functions.ts';
 import { iterate } from './iteration.ts';
@@ -69,6 +70,7 @@ export function arrayLiteral(m: Machine, node: ts.ArrayLiteralExpression, env: E
   const order: Value[] = [];
   let rest: Value[] = [];
   let sure: number | undefined;
+  let spread: Value | undefined;
   for (const e of node.elements) {
     if (!ts.isSpreadElement(e)) {
       const v = evaluate(m, e, env);
@@ -77,7 +79,8 @@ export function arrayLiteral(m: Machine, node: ts.ArrayLiteralExpression, env: E
       else elems.push(v);
       continue;
     }
-    const items = iterate(m, evaluate(m, e.expression, env), { module: env.module, node: e });
+    spread = evaluate(m, e.expression, env);
+    const items = iterate(m, spread, { module: env.module, node: e });
     if (items.sure !== undefined && items.sure < items.known.length) sure ??= elems.length + items.sure;
     order.push(...items.known, ...(items.rest ? [items.rest] : []));
     if (rest.length) rest.push(...items.known);
@@ -87,5 +90,5 @@ export function arrayLiteral(m: Machine, node: ts.ArrayLiteralExpression, env: E
   const array = m.array(elems, { module: env.module, node }, rest.length ? m.terms.any(rest) : undefined, sure);
   // Where a list of unknown length stands between, the places of the others are lost; their order need not be.
   if (rest.length && array.t === 'ref') array.obj.slots.set('@order', order);
-  return array;
+  return spread ? madeOf(array, spread) : array;
 }

@@ -45,7 +45,7 @@ export function getProperty(m: Machine, base: Value, name: string, site: Site | 
 
 function sourceProperty(m: Machine, base: Extract<Value, { t: 'src' }>, name: string, site: Site | undefined): Value {
   // All arguments together are an object, and one of them may be called `length`.
-  const named = base.path === '' || property(base.schema, name) !== undefined;
+  const named = (base.path === '' && m.following) || property(base.schema, name) !== undefined;
   if (!named && (name === 'length' || name === 'size')) return m.terms.op('length', [base], site);
   if (base.path.split('.').length > MAX_PATH) return base;
   const schema = property(base.schema, name);

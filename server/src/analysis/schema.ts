@@ -152,8 +152,9 @@ export function hasMaximum(schema: Schema | undefined): boolean {
   if (schema.max !== undefined || schema.guarantees?.includes('limited')) return true;
   if (schema.type === 'union')
     return (schema.members ?? []).every((s) => hasMaximum(s) || !(mayBe(s, 'number') || mayBe(s, 'array')));
-  // Each of a closed set is listed once by whoever is honest; of what a `.refine()` does nobody knows.
-  return (schema.custom ?? false) || (schema.type === 'array' && isListed(schema.element));
+  // Each of a closed set is listed once by whoever is honest. What a `.refine()` refuses nobody knows; what a
+  // `.transform()` makes of a value is followed.
+  return (schema.custom === true && !schema.transforms) || (schema.type === 'array' && isListed(schema.element));
 }
 
 function isListed(schema: Schema | undefined): boolean {

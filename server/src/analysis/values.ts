@@ -109,7 +109,7 @@ export type ObjKind = 'object' | 'array' | 'function' | 'native' | 'class' | 'ma
 /**
  * An object with identity. `slots` holds its fields; `@elems` (Value[]) the known elements of an array, `@sure`
  * (number) how many of them are there on every way, `@rest` (Value) what unknown keys or further elements may hold,
- * `@order` (Value[]) the order of an array's elements where only some of their places are known.
+ * `@of` (Value) the list it was made from element by element, `@order` (Value[]) the order of an array's elements where only some of their places are known.
  */
 export class Obj implements Slots {
   readonly slots = new Map<string, unknown>();
@@ -136,6 +136,10 @@ export class Obj implements Slots {
   }
   get rest(): Value | undefined {
     return this.slots.get('@rest') as Value | undefined;
+  }
+  /** The list that this has the elements of, or what was made of each. */
+  get of(): Value | undefined {
+    return this.slots.get('@of') as Value | undefined;
   }
   /** How many of the known elements are there for certain; those behind may be missing. */
   get sure(): number {

@@ -84,4 +84,10 @@ export const amounts: readonly Row[] = [
     sinks: [{ kind: 'delay', at: 1, when: { resolves: 0 } }],
   },
   { module: 'timers/promises', member: ['setTimeout'], sinks: [{ kind: 'delay', at: 0 }] },
+  {
+    module: ['puppeteer', 'puppeteer-core', 'playwright', 'playwright-core', '@playwright/test', 'patchright'],
+    member: ['waitForTimeout'],
+    on: 'instance',
+    sinks: [{ kind: 'delay', at: 0 }],
+  },
 ];
