@@ -103,6 +103,11 @@ test.each([
   expect(said(HEAD + text)).toEqual(['z.date()']);
 });
 
+test('JSON Schemas given in a loop are told where each is written', () => {
+  const code = `${MADE} for (const t of [{ n: 't', s: { type: 'object' } }, { n: 'u', s: z.object({}) }, { n: 'v', s: { type: 'object', properties: {} } }]) server.registerTool(t.n, { inputSchema: t.s as any }, async () => text(1));`;
+  expect(said(HEAD + code)).toEqual(["{ type: 'object' }", "{ type: 'object', properties: {} }"]);
+});
+
 test('a refined schema of zod 3 has no shape', () => {
   const code = `${MADE} const S = z.object({ a: z.string() }).refine(() => true); server.tool('t', 'd', (S as any).shape ?? S, async () => text(1));`;
   expect(said(HEAD.replace('zod/v4', 'zod/v3') + code)).toEqual(['(S as any).shape ?? S']);

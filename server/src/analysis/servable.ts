@@ -113,7 +113,7 @@ class Judge {
     if (obj.kind !== 'object') return [];
     const shape = this.#shape(obj);
     if (shape) return shape;
-    return isSchemaless(this.#m, value) ? [this.#trouble('json', constantType(obj) ? 'JSON Schema' : '')] : [];
+    return isSchemaless(this.#m, value) ? [this.#json(obj)] : [];
   }
 
   positional(value: Ref): Trouble[] {
@@ -122,13 +122,13 @@ class Judge {
     if (schema?.converted) return [this.#trouble('json', `\`${schema.converted}\``)];
     if (schema) return schema.from ? [this.#trouble('whole-object', 'z.object', schema)] : [];
     if (obj.kind !== 'object') return [];
-    if (obj.field('inputSchema')) return obj.proto || obj.slots.has('@spread') ? [] : [this.#trouble('config', '')];
+    if (isConfig(obj)) return [this.#trouble('config', '')];
     const shape = this.#shape(obj);
     if (shape) return shape;
     // Constants alone are annotations, unless they describe an object.
     if (!isSchemaless(this.#m, value)) return [];
     const nested = obj.names().some((name) => obj.field(name)?.t === 'ref');
-    if (nested) return [this.#trouble('json', constantType(obj) ? 'JSON Schema' : '')];
+    if (nested) return [this.#json(obj)];
     return constantType(obj) ? [this.#trouble('constants', '')] : [];
   }
 
@@ -237,6 +237,11 @@ class Judge {
     return zod === undefined ? {} : { zod };
   }
 
+  // Told where it is written: one place of registration may see many of them.
+  #json(obj: Obj): Trouble {
+    return { ...this.#trouble('json', constantType(obj) ? 'JSON Schema' : ''), site: obj.site ?? this.#given.site };
+  }
+
   #trouble(kind: Trouble['kind'], what: string, schema?: Schema): Trouble {
     const { side, site } = this.#given;
     return { kind, side, site, what, generation: this.#generation, argument: '', ...(schema ? { schema } : {}) };
@@ -265,6 +270,13 @@ function isSchemaless(m: Machine, v: Ref): boolean {
   const names = v.obj.names();
   if (names.length === 0 || !isData(v)) return false;
   return names.every((name) => isData(v.obj.field(name)!) && !schemaOf(m, v.obj.field(name)!));
+}
+
+// `inputSchema` may be the name of an argument as well; then the others are arguments, too.
+function isConfig(obj: Obj): boolean {
+  const schema = obj.field('inputSchema');
+  if (schema?.t !== 'ref' || obj.proto || obj.slots.has('@spread')) return false;
+  return !schema.obj.schema || ['title', 'description'].some((name) => obj.field(name)?.t === 'lit');
 }
 
 function constantType(obj: Obj): boolean {

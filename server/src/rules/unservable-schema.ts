@@ -104,6 +104,7 @@ const JSON_FOR: Readonly<Record<string, string>> = {
 };
 
 function instead({ what, side }: Unservable): string {
+  if (what === '.transform()') return 'Follow it with a .pipe() into what it makes.';
   if (side === 'output') return 'Give the answer as what JSON has: a string for a date, an array for a set.';
   return JSON_FOR[what.replace(/^z\.(?:coerce\.)?|\(\)$/g, '')] ?? 'Take what JSON has and make it in the handler.';
 }
