@@ -4,7 +4,16 @@ import { findingsOf } from './apply.ts';
 import { proveFixes } from './prove.ts';
 import { FIXABLE, PLAIN, running, UNFIXABLE } from './samples.ts';
 
-const FOLLOWED = new Set(['command-injection', 'path-check-before-resolve', 'path-prefix-bypass', 'path-traversal']);
+const FOLLOWED = new Set([
+  'argument-injection',
+  'command-injection',
+  'path-check-before-resolve',
+  'path-prefix-bypass',
+  'path-traversal',
+  'regex-injection',
+  'symlink-escape',
+  'url-path-injection',
+]);
 
 proveFixes(FIXABLE);
 

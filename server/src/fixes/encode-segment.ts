@@ -48,7 +48,7 @@ function holesIn(
     const out = list.filter((w) => reads(w, names)).map((w) => holesIn(w, names, text, depth + 1));
     return out.every((holes) => holes !== undefined) ? out.flat() : undefined;
   };
-  const pieces = piecesOf(plain);
+  const pieces = piecesOf(plain) ?? summands(plain);
   if (pieces && (pieces.length > 1 || typeof pieces[0] === 'string')) return inPieces(written, pieces, names, before, depth);
   if (ts.isConditionalExpression(plain))
     return all([partOf(written, plain.whenTrue), partOf(written, plain.whenFalse)]);
@@ -77,6 +77,13 @@ function holesIn(
     if (made.some((w) => isAddress(w, depth + 1))) return all(made);
   }
   return holeAt(written, names, before);
+}
+
+// `endpoint + query`: an address is no number.
+function summands(e: ts.Expression): readonly Piece[] | undefined {
+  if (!ts.isBinaryExpression(e) || e.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
+  const left = bare(e.left);
+  return [...(summands(left) ?? piecesOf(left) ?? [left]), e.right];
 }
 
 function inPieces(
@@ -139,7 +146,7 @@ function encodedIn(e: ts.CallExpression | ts.NewExpression): ts.Expression | und
 function isAddress(written: Written, depth: number): boolean {
   if (depth > MAX_STEPS) return false;
   const plain = bare(written.node);
-  const pieces = piecesOf(plain);
+  const pieces = piecesOf(plain) ?? summands(plain);
   if (pieces) return pieces.some((p) => typeof p === 'string' && p.includes('/')) || pieces.some((p) => typeof p !== 'string' && isAddress(partOf(written, p), depth + 1));
   if (ts.isConditionalExpression(plain))
     return [plain.whenTrue, plain.whenFalse].some((e) => isAddress(partOf(written, e), depth + 1));
