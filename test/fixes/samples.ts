@@ -483,6 +483,48 @@ export const UNFIXABLE: readonly { readonly name: string; readonly command: stri
   { name: 'an open quote', command: "echo it's ${word}" },
 ];
 
+/** Expressions of `word` and `words` that are flagged, and for which nothing could be written that means the same. */
+export const WITHOUT_FIX: readonly { readonly name: string; readonly rule: string; readonly code: string }[] = [
+  { name: 'a subcommand', rule: 'argument-injection', code: "execFileSync('git', [word, 'main'])" },
+  { name: 'a part of an option', rule: 'argument-injection', code: "execFileSync('curl', [`--${word}`, 'x'])" },
+  { name: 'words of one text', rule: 'argument-injection', code: "execFileSync('lookup', word.split(' '))" },
+  { name: 'wildcards', rule: 'regex-injection', code: "new RegExp(word.replace(/\\*/g, '.*'))" },
+  { name: 'a pattern made elsewhere', rule: 'regex-injection', code: 'new RegExp(toPattern(word))' },
+  { name: 'a whole path', rule: 'url-path-injection', code: 'fetch(`https://api.example.com${slash}${word}`)' },
+  {
+    name: 'a name that tells of several segments',
+    rule: 'url-path-injection',
+    code: 'fetch(`${API}/raw/${filePath}`)',
+  },
+  { name: 'a package with a scope', rule: 'url-path-injection', code: 'fetch(`${API}/npm/${word}@latest`)' },
+  { name: 'a check in lower case', rule: 'symlink-escape', code: 'fs.readFileSync(inLowerCase(word))' },
+];
+
+/** A server with such an expression. */
+export function using(code: string): string {
+  return `import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+${V1}
+import { z } from 'zod';
+
+const API = 'https://api.example.com';
+const slash = '/';
+${SERVER}
+const toPattern = (text: string) => text.split('').join('.*');
+function inLowerCase(file: string): string {
+  const full = path.resolve('/srv/files', file);
+  const lower = full.toLowerCase();
+  if (!lower.startsWith('/srv/files/')) throw new Error('outside');
+  return full;
+}
+
+server.tool('use', { word: z.string(), filePath: z.string() }, async ({ word, filePath }) => {
+  return { content: [{ type: 'text', text: String(${code}) + slash + filePath + toPattern(inLowerCase('x')) }] };
+});
+`;
+}
+
 /** A command whose words can be told. */
 export const PLAIN = 'make "${word}"';
 

@@ -181,7 +181,7 @@ server.tool("find", { word: z.string() }, async ({ word }) => {
   expect(text).toContain('new RegExp("^" + escapeRegExp(word) + "$")');
   expect(text).toContain('"https://api.example.com/words/" + pathSegment(word) + "?short"');
   expect(text).toContain('execFile("lookup", [refuseOption(word), "--short"])');
-  expect(text.slice(text.indexOf('/** \`text\` as it is'))).toContain(`function refuseOption(text) {
+  expect(text.slice(text.indexOf('/** `text` as it is'))).toContain(`function refuseOption(text) {
     if (text.startsWith("-")) {
         throw new Error(\`"\${text}" must not begin with "-"\`)
     }

@@ -22,7 +22,9 @@ import { shellOptionFix } from './without-shell.ts';
 export function argumentArrayFix(flow: Flow): Fix | undefined {
   const [hit] = flow.hits;
   if (!hit) return undefined;
-  const edits = /^child_process#(?:exec|execSync)$/.test(hit.call.path) ? execEdits(flow, hit) : shellOptionFix(flow, hit);
+  const edits = /^child_process#(?:exec|execSync)$/.test(hit.call.path)
+    ? execEdits(flow, hit)
+    : shellOptionFix(flow, hit);
   const clean = edits && tidy(edits);
   return clean && { title: 'Run the program with an argument array, without a shell', safety: 'review', edits: clean };
 }

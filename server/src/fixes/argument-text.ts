@@ -72,7 +72,8 @@ export function reads(written: Written, names: ReadonlySet<string>, depth = 0): 
 }
 
 /** Calls that answer with what another program or a file holds, not with what they were given. */
-const ANSWERS = /^(?:fetch|json|text|get|post|put|patch|delete|request|query|execute|send|call|read\w*|exec\w*|spawn\w*)$/;
+const ANSWERS =
+  /^(?:fetch|json|text|get|post|put|patch|delete|request|query|execute|send|call|read\w*|exec\w*|spawn\w*)$/;
 function isAnswer(e: ts.Expression): boolean {
   const name = calledName(bare(e));
   return name !== undefined && ANSWERS.test(name);
@@ -170,7 +171,11 @@ interface Call {
 }
 
 /** The innermost call of a function on the way. */
-function callOf(owner: ts.FunctionLikeDeclaration, around: ts.Node | undefined, steps: readonly CallStep[]): Call | undefined {
+function callOf(
+  owner: ts.FunctionLikeDeclaration,
+  around: ts.Node | undefined,
+  steps: readonly CallStep[],
+): Call | undefined {
   const name = nameOfFunction(owner, around);
   for (let n = steps.length - 1; n >= 0 && name !== undefined; n--) {
     const { site, callee } = steps[n]!;

@@ -30,18 +30,14 @@ export function encodeSegmentFix(flow: Flow): Fix | undefined {
 /** Constants and calls followed one after the other at the most. */
 const MAX_STEPS = 8;
 /** Names of arguments that hold more than one segment: encoded, they would reach nothing any more. */
-const SEVERAL = /(?:path|paths|endpoint|url|uri|href|route|file|folder|dir|directory|query|resource|ref|branch|full_?name|location|link)$/i;
+const SEVERAL =
+  /(?:path|paths|endpoint|url|uri|href|route|file|folder|dir|directory|query|resource|ref|branch|full_?name|location|link)$/i;
 
 /**
  * The holes of an address that arguments fill; undefined where one is more than a segment.
  * @param before what of the address stands before
  */
-function holesIn(
-  written: Written,
-  names: ReadonlySet<string>,
-  before: string,
-  depth: number,
-): Wrapped[] | undefined {
+function holesIn(written: Written, names: ReadonlySet<string>, before: string, depth: number): Wrapped[] | undefined {
   if (depth > MAX_STEPS) return undefined;
   const plain = bare(written.node);
   const all = (list: readonly Written[], text = before): Wrapped[] | undefined => {
@@ -49,7 +45,8 @@ function holesIn(
     return out.every((holes) => holes !== undefined) ? out.flat() : undefined;
   };
   const pieces = piecesOf(plain) ?? summands(plain);
-  if (pieces && (pieces.length > 1 || typeof pieces[0] === 'string')) return inPieces(written, pieces, names, before, depth);
+  if (pieces && (pieces.length > 1 || typeof pieces[0] === 'string'))
+    return inPieces(written, pieces, names, before, depth);
   if (ts.isConditionalExpression(plain))
     return all([partOf(written, plain.whenTrue), partOf(written, plain.whenFalse)]);
   if (ts.isAwaitExpression(plain)) return all([partOf(written, plain.expression)]);
@@ -58,7 +55,11 @@ function holesIn(
     if (encoded) return isSegment(written, before) ? [segment(written, encoded)] : undefined;
     const { expression: callee } = plain;
     const given = plain.arguments?.filter((a) => !ts.isSpreadElement(a)) ?? [];
-    if (ts.isCallExpression(plain) && ts.isPropertyAccessExpression(callee) && /^to(?:String|JSON)$/.test(callee.name.text))
+    if (
+      ts.isCallExpression(plain) &&
+      ts.isPropertyAccessExpression(callee) &&
+      /^to(?:String|JSON)$/.test(callee.name.text)
+    )
       return all([partOf(written, callee.expression)]);
     // `new URL(path, base)`, and functions of the program that make an address of a path.
     const texts = given.map((a) => partOf(written, a)).filter((w) => reads(w, names));
@@ -122,7 +123,9 @@ function holeAt(written: Written, names: ReadonlySet<string>, before: string): W
   const name = ts.isPropertyAccessExpression(plain) ? plain.name.text : ts.isIdentifier(plain) ? plain.text : '';
   if (!isSegment(written, before) || SEVERAL.test(name) || [...names].some((n) => name === '' && SEVERAL.test(n)))
     return undefined;
-  const calls = ts.isCallExpression(plain) && !/^String$|\.(?:trim|toString|toLowerCase|toUpperCase)$/.test(textOf(written.facts, plain.expression));
+  const calls =
+    ts.isCallExpression(plain) &&
+    !/^String$|\.(?:trim|toString|toLowerCase|toUpperCase)$/.test(textOf(written.facts, plain.expression));
   return calls ? undefined : [segment(written)];
 }
 
@@ -147,10 +150,17 @@ function isAddress(written: Written, depth: number): boolean {
   if (depth > MAX_STEPS) return false;
   const plain = bare(written.node);
   const pieces = piecesOf(plain) ?? summands(plain);
-  if (pieces) return pieces.some((p) => typeof p === 'string' && p.includes('/')) || pieces.some((p) => typeof p !== 'string' && isAddress(partOf(written, p), depth + 1));
+  if (pieces)
+    return (
+      pieces.some((p) => typeof p === 'string' && p.includes('/')) ||
+      pieces.some((p) => typeof p !== 'string' && isAddress(partOf(written, p), depth + 1))
+    );
   if (ts.isConditionalExpression(plain))
     return [plain.whenTrue, plain.whenFalse].some((e) => isAddress(partOf(written, e), depth + 1));
   if (ts.isNewExpression(plain) || ts.isCallExpression(plain))
-    return !encodedIn(plain) && (plain.arguments ?? []).some((a) => !ts.isSpreadElement(a) && isAddress(partOf(written, a), depth + 1));
+    return (
+      !encodedIn(plain) &&
+      (plain.arguments ?? []).some((a) => !ts.isSpreadElement(a) && isAddress(partOf(written, a), depth + 1))
+    );
   return ts.isIdentifier(plain) && origins(written).some((w) => isAddress(w, depth + 1));
 }

@@ -97,7 +97,9 @@ export function riskyWords(list: Written, names: ReadonlySet<string>, program: s
   const risky = elements.filter((e, n) => places[n] && 'head' in shapeOf(e) && reads(e.written, names));
   const [first] = risky;
   if (!first || !risky.every(isWord)) return undefined;
-  const words = risky.map((e): Wrapped => ({ written: e.written, helper: 'refuseOption', each: e.spread, anything: true }));
+  const words = risky.map(
+    (e): Wrapped => ({ written: e.written, helper: 'refuseOption', each: e.spread, anything: true }),
+  );
   const at = elements.indexOf(first);
   const marker = places[at]!.marker;
   const after = elements.slice(at);

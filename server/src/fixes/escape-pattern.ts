@@ -80,7 +80,8 @@ function isAnyonesPattern(written: Written, e: ts.Expression): boolean {
 
 function isPutTogether(facts: FileFacts, e: ts.Expression): boolean {
   if (ts.isConditionalExpression(e)) return true;
-  if (ts.isCallExpression(e)) return !/\.(?:trim|toLowerCase|toUpperCase|toString)$|^String$/.test(textOf(facts, e.expression));
+  if (ts.isCallExpression(e))
+    return !/\.(?:trim|toLowerCase|toUpperCase|toString)$|^String$/.test(textOf(facts, e.expression));
   return (piecesOf(e)?.length ?? 0) > 1;
 }
 
@@ -112,7 +113,8 @@ function callPlaces(written: Written, call: ts.CallExpression, names: ReadonlySe
     case 'join': {
       const list = bare(base.node);
       if (isValue(list)) return [{ written: base, helper: 'escapeRegExp', each: true }];
-      const [callback] = ts.isCallExpression(list) && /\.map$/.test(textOf(facts, list.expression)) ? list.arguments : [];
+      const [callback] =
+        ts.isCallExpression(list) && /\.map$/.test(textOf(facts, list.expression)) ? list.arguments : [];
       if (!callback || !ts.isArrowFunction(callback) || ts.isBlock(callback.body)) return undefined;
       return placesIn(partOf(written, callback.body), names);
     }

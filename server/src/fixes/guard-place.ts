@@ -28,7 +28,8 @@ export function guardFor(hit: Hit, guard: Site): Site | undefined {
   const useEnd = use.node.getStart(facts.tree);
   const visit = (node: ts.Node): void => {
     if (node.pos >= useEnd) return;
-    if (node.kind === guard.node.kind && node.end <= useEnd && textOf(facts, node) === text && sees(node)) nearest = node;
+    if (node.kind === guard.node.kind && node.end <= useEnd && textOf(facts, node) === text && sees(node))
+      nearest = node;
     node.forEachChild(visit);
   };
   // A check in a branch of its own says nothing about what is used elsewhere.
