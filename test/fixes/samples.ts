@@ -1,4 +1,5 @@
 // Unsafe servers in the shapes that people write them: both SDKs, TypeScript and JavaScript, imports of every kind.
+// Long because each server is a text of its own.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the samples are code that holds templates.
 import type { FixCase } from './prove.ts';
 

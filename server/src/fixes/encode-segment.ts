@@ -52,7 +52,7 @@ function holesIn(written: Written, names: ReadonlySet<string>, before: string, d
   if (ts.isAwaitExpression(plain)) return all([partOf(written, plain.expression)]);
   if (ts.isNewExpression(plain) || ts.isCallExpression(plain)) {
     const encoded = encodedIn(plain);
-    if (encoded) return isSegment(written, before) ? [segment(written, encoded)] : undefined;
+    if (encoded) return isSegment(before) ? [segment(written, encoded)] : undefined;
     const { expression: callee } = plain;
     const given = plain.arguments?.filter((a) => !ts.isSpreadElement(a)) ?? [];
     if (
@@ -121,7 +121,7 @@ const HOLE = '\u0001';
 function holeAt(written: Written, names: ReadonlySet<string>, before: string): Wrapped[] | undefined {
   const plain = bare(written.node);
   const name = ts.isPropertyAccessExpression(plain) ? plain.name.text : ts.isIdentifier(plain) ? plain.text : '';
-  if (!isSegment(written, before) || SEVERAL.test(name) || [...names].some((n) => name === '' && SEVERAL.test(n)))
+  if (!isSegment(before) || SEVERAL.test(name) || [...names].some((n) => name === '' && SEVERAL.test(n)))
     return undefined;
   const calls =
     ts.isCallExpression(plain) &&
@@ -134,7 +134,7 @@ function segment(written: Written, inner?: ts.Expression): Wrapped {
 }
 
 /** True behind a slash of the path, with no more than the beginning of the same segment between. */
-function isSegment(_written: Written, before: string): boolean {
+function isSegment(before: string): boolean {
   return /\/[^/]*$/.test(before.replace(/^\w+:\/\/[^/]*/, '')) && !/\u0001$/.test(before);
 }
 
