@@ -1,4 +1,5 @@
 // Unsafe servers in the shapes that people write them: both SDKs, TypeScript and JavaScript, imports of every kind.
+// Long because each server is a text of its own.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the samples are code that holds templates.
 import type { FixCase } from './prove.ts';
 
@@ -280,6 +281,151 @@ server.tool('branch', { name: z.string(), mode: z.enum(['list', 'add', 'move']) 
     },
   },
   {
+    name: 'a runner that is handed its words one by one, and lists that grow',
+    texts: {
+      'src/server.ts': `${V1}
+import { z } from 'zod';
+import { Git } from './git.ts';
+
+${SERVER}
+const git = new Git('/srv/repository');
+const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
+
+server.tool('show', { revision: z.string() }, async ({ revision }) => text(git.run('show', '--stat', revision)));
+server.tool('blame', { file: z.string(), line: z.number() }, async ({ file, line }) => {
+  return text(git.run('blame', '-L', String(line), file));
+});
+server.tool('fetch', { remote: z.string().optional(), branches: z.array(z.string()) }, async ({ remote, branches }) => {
+  const words = ['fetch'];
+  words.push(remote ?? 'origin', ...branches);
+  return text(git.run(...words));
+});
+`,
+      'src/git.ts': `import { execFileSync } from 'node:child_process';
+
+export class Git {
+  constructor(private readonly folder: string) {}
+
+  run(...words: string[]): string {
+    return execFileSync('git', words, { cwd: this.folder, encoding: 'utf8' });
+  }
+}
+`,
+    },
+  },
+  {
+    name: 'one pattern for many lines, words of a list in a pattern',
+    texts: {
+      'server.mjs': `import fs from 'fs';
+${V1}
+import { z } from 'zod';
+
+${SERVER}
+const lines = () => fs.readFileSync('notes.md', 'utf8').split('\\n');
+const text = (value) => ({ content: [{ type: 'text', text: String(value) }] });
+
+server.tool('any_of', { words: z.array(z.string()) }, async ({ words }) => {
+  const pattern = words.join('|');
+  return text(lines().filter((line) => new RegExp(pattern, 'i').test(line)));
+});
+server.tool('whole_words', { words: z.array(z.string()) }, async ({ words }) => {
+  const wanted = new RegExp(words.map((word) => '\\\\b' + word + '\\\\b').join('|'));
+  return text(lines().filter((line) => wanted.test(line)));
+});
+server.tool('begins', { word: z.string(), anywhere: z.boolean() }, async ({ word, anywhere }) => {
+  const source = anywhere ? word : \`^\${word}\`;
+  return text(lines().findIndex((line) => line.search(source) >= 0));
+});
+`,
+    },
+  },
+  {
+    name: 'a client for a service, with paths put together in several places',
+    texts: {
+      'src/client.ts': `const BASE = process.env.API_URL ?? 'https://api.example.com';
+
+export class Client {
+  async get(endpoint: string, query = ''): Promise<string> {
+    const url = new URL(endpoint + query, BASE);
+    return (await fetch(url, { headers: { authorization: 'Bearer t' } })).text();
+  }
+
+  user(id: string): Promise<string> {
+    return this.get(\`/users/\${id}\`, '?full=1');
+  }
+
+  file(owner: string, name: string): Promise<string> {
+    let endpoint = '/files/' + encodeURIComponent(owner);
+    endpoint += '/' + name + '/raw';
+    return this.get(endpoint);
+  }
+}
+`,
+      'src/server.ts': `${V2}
+import { z } from 'zod';
+import { Client } from './client.ts';
+
+const client = new Client();
+${SERVER}
+const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
+
+server.registerTool('user', { inputSchema: z.object({ id: z.string() }) }, async ({ id }) => text(await client.user(id)));
+server.registerTool(
+  'raw',
+  { inputSchema: z.object({ owner: z.string(), name: z.string() }) },
+  async (args) => text(await client.file(args.owner, args.name)),
+);
+server.registerTool('removed', { inputSchema: z.object({ key: z.string() }) }, async ({ key }) => {
+  const response = await fetch(\`https://keys.example.com/v1/keys/\${key}?force=\${key}\`, { method: 'DELETE' });
+  return text(response.statusText);
+});
+`,
+    },
+  },
+  {
+    name: 'links, with checks in functions, of several roots, and by relative paths',
+    texts: {
+      'server.ts': `import fs from 'node:fs';
+import path from 'node:path';
+${V1}
+import { z } from 'zod';
+
+const ROOTS = process.argv.slice(2).map((root) => path.resolve(root));
+${SERVER}
+const name = z.string();
+const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
+
+function isAllowed(file: string): boolean {
+  const full = path.resolve(file);
+  return ROOTS.some((root) => full === root || full.startsWith(root + path.sep));
+}
+const below = (file: string): string => {
+  const relative = path.relative('/srv/files', path.resolve('/srv/files', file));
+  if (relative.startsWith('..') || path.isAbsolute(relative)) throw new Error('outside');
+  return path.resolve('/srv/files', file);
+};
+
+server.tool('read', { name }, async ({ name }) => {
+  if (!isAllowed(name)) return text('not allowed');
+  return text(fs.readFileSync(path.resolve(name), 'utf8'));
+});
+server.tool('list', { name }, async ({ name }) => text(fs.readdirSync(below(name)).join()));
+server.tool('copy', { name }, async ({ name }) => {
+  const full = path.resolve('/srv/files', name);
+  if (!full.startsWith('/srv/files/')) throw new Error('outside');
+  fs.copyFileSync(full, '/tmp/copy');
+  return text('copied');
+});
+server.tool('append', { name }, async ({ name }) => {
+  const full = path.resolve('/srv/files', name);
+  if (!full.startsWith('/srv/files/')) throw new Error('outside');
+  fs.appendFileSync(full, 'line');
+  return text('written');
+});
+`,
+    },
+  },
+  {
     name: 'a low-level server whose arguments nothing has validated',
     texts: {
       'server.ts': `import { execSync } from 'node:child_process';
@@ -337,6 +483,48 @@ export const UNFIXABLE: readonly { readonly name: string; readonly command: stri
   { name: 'a word that grows', command: 'make ${word}${options}' },
   { name: 'an open quote', command: "echo it's ${word}" },
 ];
+
+/** Expressions of `word` and `words` that are flagged, and for which nothing could be written that means the same. */
+export const WITHOUT_FIX: readonly { readonly name: string; readonly rule: string; readonly code: string }[] = [
+  { name: 'a subcommand', rule: 'argument-injection', code: "execFileSync('git', [word, 'main'])" },
+  { name: 'a part of an option', rule: 'argument-injection', code: "execFileSync('curl', [`--${word}`, 'x'])" },
+  { name: 'words of one text', rule: 'argument-injection', code: "execFileSync('lookup', word.split(' '))" },
+  { name: 'wildcards', rule: 'regex-injection', code: "new RegExp(word.replace(/\\*/g, '.*'))" },
+  { name: 'a pattern made elsewhere', rule: 'regex-injection', code: 'new RegExp(toPattern(word))' },
+  { name: 'a whole path', rule: 'url-path-injection', code: 'fetch(`https://api.example.com${slash}${word}`)' },
+  {
+    name: 'a name that tells of several segments',
+    rule: 'url-path-injection',
+    code: 'fetch(`${API}/raw/${filePath}`)',
+  },
+  { name: 'a package with a scope', rule: 'url-path-injection', code: 'fetch(`${API}/npm/${word}@latest`)' },
+  { name: 'a check in lower case', rule: 'symlink-escape', code: 'fs.readFileSync(inLowerCase(word))' },
+];
+
+/** A server with such an expression. */
+export function using(code: string): string {
+  return `import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+${V1}
+import { z } from 'zod';
+
+const API = 'https://api.example.com';
+const slash = '/';
+${SERVER}
+const toPattern = (text: string) => text.split('').join('.*');
+function inLowerCase(file: string): string {
+  const full = path.resolve('/srv/files', file);
+  const lower = full.toLowerCase();
+  if (!lower.startsWith('/srv/files/')) throw new Error('outside');
+  return full;
+}
+
+server.tool('use', { word: z.string(), filePath: z.string() }, async ({ word, filePath }) => {
+  return { content: [{ type: 'text', text: String(${code}) + slash + filePath + toPattern(inLowerCase('x')) }] };
+});
+`;
+}
 
 /** A command whose words can be told. */
 export const PLAIN = 'make "${word}"';

@@ -2,13 +2,14 @@
 
 import { madeOf } from './amounts.ts';
 import { assume, truth } from './assume.ts';
+import type { Fact } from './facts.ts';
 import { callValue, isFunction } from './invoke.ts';
 import { type Items, iterate, joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { elementOf } from './properties.ts';
-import { isTainted } from './taint.ts';
+import { isTainted, sourcesOf } from './taint.ts';
 import { forEach } from './turns.ts';
-import type { Obj, Site, Value } from './values.ts';
+import { alternatives, type Obj, type Site, type Value } from './values.ts';
 
 /** Elements of a list up to which `find` keeps what its test proves: each is a path of its own. */
 const MAX_TESTED = 8;
@@ -46,7 +47,7 @@ export function arrayMethod(
       if (!cb) return undefined;
       const { known: list, rest, sure } = items();
       const out: Value[] = list.map((v, i) => call(v, i));
-      const further = rest ? forEach(m, base, site, true, () => maybe(m, () => call(rest, undefined))) : undefined;
+      const further = rest ? forEach(m, base, site, true, () => mapped(m, () => call(rest, undefined))) : undefined;
       if (name === 'map') return madeOf(m.array(out, site, further, sure), base);
       const flat: Value[] = [];
       let tail: Value | undefined;
@@ -281,6 +282,19 @@ function maybe(m: Machine, run: () => Value): Value {
     },
   ]);
   return value;
+}
+
+// What a callback makes of any element, with what it has proved about it: true of every one that comes of it.
+function mapped(m: Machine, run: () => Value): Value {
+  let facts: readonly Fact[] = [];
+  const value = maybe(m, () => {
+    const { mark } = m;
+    const made = run();
+    const own = new Set([made, ...alternatives(made), ...sourcesOf(m, made)].map((v) => v.id));
+    facts = m.factsSince(mark).filter((f) => own.has(f.term) && f.kind !== 'truthy' && f.kind !== 'falsy');
+    return made;
+  });
+  return facts.length ? m.terms.union([{ value, given: facts }]) : value;
 }
 
 // Elements that pass a test, with what the test proves about them: true of every element that is left.

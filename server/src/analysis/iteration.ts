@@ -32,12 +32,12 @@ export function iterate(m: Machine, value: Value, site: Site): Items {
   if (value.t === 'ref') {
     const { obj } = value;
     if (obj.kind === 'array') {
-      const rest = obj.rest ? alternatives(obj.rest) : [];
-      const objects = rest.filter((r) => r.t === 'ref');
-      const others = rest.filter((r) => r.t !== 'ref');
+      const rest = obj.rest?.t === 'union' ? obj.rest.alts : obj.rest ? [{ value: obj.rest, given: [] }] : [];
+      const objects = rest.map((r) => r.value).filter((v) => v.t === 'ref');
+      const others = rest.filter((r) => r.value.t !== 'ref');
       return {
         known: [...obj.elems, ...objects],
-        ...(others.length ? { rest: m.terms.any(others) } : {}),
+        ...(others.length ? { rest: m.terms.union(others) } : {}),
         sure: obj.sure,
       };
     }

@@ -248,7 +248,13 @@ export function fallback(m: Machine, left: Value, right: () => Value): Value {
       return true;
     },
   ]);
-  return other ? m.terms.any([left, other]) : left;
+  if (!other) return left;
+  // Where the other stands in, there is nothing on the left that a check could have been about.
+  const given = m.traits(left).stable ? [{ term: left.id, of: left, kind: 'falsy' as const, site: undefined }] : [];
+  return m.terms.union([
+    { value: left, given: [] },
+    { value: other, given },
+  ]);
 }
 
 function plus(m: Machine, a: Value, b: Value, site: Site): Value {

@@ -178,7 +178,7 @@ export class Trail {
   #joinSlot(key: string, values: readonly unknown[], given: readonly (readonly Fact[])[]): unknown {
     const first = values[0];
     if (values.every((v) => v === first)) return first;
-    if (key === '@elems') return this.#joinElems(values as (readonly Value[])[]);
+    if (key === '@elems') return this.#joinElems(values as (readonly Value[])[], given);
     if (key === '@entries') return joinEntries(this.terms, values.filter(Array.isArray) as Entries[]);
     if (key === '@sure') return Math.min(...values.filter((v): v is number => typeof v === 'number'));
     if (key === '@spread' || key === '@keys') return [...new Set((values.filter(Array.isArray) as Value[][]).flat())];
@@ -193,13 +193,18 @@ export class Trail {
       : (values.find((v) => v !== ABSENT) ?? first);
   }
 
-  // Arrays that grew differently: what all share stays in place, the longest tail is kept as it is.
-  #joinElems(values: readonly (readonly Value[] | typeof ABSENT)[]): readonly Value[] {
+  // Arrays that grew differently: what all share stays in place, the longest tail is kept with what was known there.
+  #joinElems(
+    values: readonly (readonly Value[] | typeof ABSENT)[],
+    given: readonly (readonly Fact[])[],
+  ): readonly Value[] {
     const lists = values.map((v) => (Array.isArray(v) ? (v as readonly Value[]) : []));
     const longest = lists.reduce((a, b) => (b.length > a.length ? b : a));
     return longest.map((_, i) => {
-      const at = lists.map((l) => l[i]).filter((v): v is Value => v !== undefined);
-      return this.terms.any([...new Set(at)]);
+      const at = lists.flatMap((l, way) => (l[i] ? [{ value: l[i], given: given[way]! }] : []));
+      const values = [...new Set(at.map((a) => a.value))];
+      if (at.length === lists.length && values.length === 1) return values[0]!;
+      return this.terms.union(at.map((a) => (a.value.t === 'lit' || a.value.t === 'ref' ? { ...a, given: [] } : a)));
     });
   }
   /** Keeps what has changed since the mark whatever becomes of the branch; facts are taken back. */

@@ -2,8 +2,8 @@
 import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
 import type { Edit } from '../finding.ts';
+import type { Helpers } from './brought-functions.ts';
 import { replacing, textOf } from './edits.ts';
-import type { Helpers } from './helpers.ts';
 import type { Imports } from './imports.ts';
 import { bare } from './names.ts';
 import { quoted } from './source-style.ts';

@@ -44,7 +44,7 @@ function holesIn(written: Written, names: ReadonlySet<string>, before: string, d
     const out = list.filter((w) => reads(w, names)).map((w) => holesIn(w, names, text, depth + 1));
     return out.every((holes) => holes !== undefined) ? out.flat() : undefined;
   };
-  const pieces = piecesOf(plain);
+  const pieces = piecesOf(plain) ?? summands(plain);
   if (pieces && (pieces.length > 1 || typeof pieces[0] === 'string'))
     return inPieces(written, pieces, names, before, depth);
   if (ts.isConditionalExpression(plain))
@@ -52,7 +52,7 @@ function holesIn(written: Written, names: ReadonlySet<string>, before: string, d
   if (ts.isAwaitExpression(plain)) return all([partOf(written, plain.expression)]);
   if (ts.isNewExpression(plain) || ts.isCallExpression(plain)) {
     const encoded = encodedIn(plain);
-    if (encoded) return isSegment(written, before) ? [segment(written, encoded)] : undefined;
+    if (encoded) return isSegment(before) ? [segment(written, encoded)] : undefined;
     const { expression: callee } = plain;
     const given = plain.arguments?.filter((a) => !ts.isSpreadElement(a)) ?? [];
     if (
@@ -78,6 +78,13 @@ function holesIn(written: Written, names: ReadonlySet<string>, before: string, d
     if (made.some((w) => isAddress(w, depth + 1))) return all(made);
   }
   return holeAt(written, names, before);
+}
+
+// `endpoint + query`: an address is no number.
+function summands(e: ts.Expression): readonly Piece[] | undefined {
+  if (!ts.isBinaryExpression(e) || e.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
+  const left = bare(e.left);
+  return [...(summands(left) ?? piecesOf(left) ?? [left]), e.right];
 }
 
 function inPieces(
@@ -114,7 +121,7 @@ const HOLE = '\u0001';
 function holeAt(written: Written, names: ReadonlySet<string>, before: string): Wrapped[] | undefined {
   const plain = bare(written.node);
   const name = ts.isPropertyAccessExpression(plain) ? plain.name.text : ts.isIdentifier(plain) ? plain.text : '';
-  if (!isSegment(written, before) || SEVERAL.test(name) || [...names].some((n) => name === '' && SEVERAL.test(n)))
+  if (!isSegment(before) || SEVERAL.test(name) || [...names].some((n) => name === '' && SEVERAL.test(n)))
     return undefined;
   const calls =
     ts.isCallExpression(plain) &&
@@ -127,7 +134,7 @@ function segment(written: Written, inner?: ts.Expression): Wrapped {
 }
 
 /** True behind a slash of the path, with no more than the beginning of the same segment between. */
-function isSegment(_written: Written, before: string): boolean {
+function isSegment(before: string): boolean {
   return /\/[^/]*$/.test(before.replace(/^\w+:\/\/[^/]*/, '')) && !/\u0001$/.test(before);
 }
 
@@ -142,7 +149,7 @@ function encodedIn(e: ts.CallExpression | ts.NewExpression): ts.Expression | und
 function isAddress(written: Written, depth: number): boolean {
   if (depth > MAX_STEPS) return false;
   const plain = bare(written.node);
-  const pieces = piecesOf(plain);
+  const pieces = piecesOf(plain) ?? summands(plain);
   if (pieces)
     return (
       pieces.some((p) => typeof p === 'string' && p.includes('/')) ||

@@ -5,8 +5,8 @@ import type { Flow } from '../report/flows.ts';
 import { placesOf, type WordShape } from '../taint/argument-list.ts';
 import type { Hit } from '../taint/engine.ts';
 import { namesOf, origins, partOf, reads, restOf, type Written, writtenAt } from './argument-text.ts';
+import { isHelper } from './brought-functions.ts';
 import { inserting, tidy } from './edits.ts';
-import { isHelper } from './helpers.ts';
 import { bare } from './names.ts';
 import { quoted, styleOf } from './source-style.ts';
 import { piecesOf } from './string-shape.ts';
@@ -15,15 +15,16 @@ import { type Wrapped, wrappings } from './text-wrapping.ts';
 
 /**
  * Where the program honours a word that ends its options, and only operands follow: that word, before the first argument.
- * Elsewhere each argument is refused where it begins with a dash. `review`, because who was to give options cannot any
- * more. Nothing where the argument chooses the subcommand: that needs a list of those that the tool may run.
+ * Elsewhere each argument is refused where it begins with a dash, at the call or, as the second choice, by its schema.
+ * `review`, because who was to give options cannot any more. Nothing where the argument chooses the subcommand: that
+ * needs a list of those that the tool may run.
  */
-export function endOfOptionsFix(flow: Flow): Fix | undefined {
+export function optionFixes(flow: Flow): readonly Fix[] {
   const edits: Edit[] = [];
   const wrapped: Wrapped[] = [];
   for (const hit of flow.hits) {
     const own = hit.option?.subcommand === false ? riskyAt(hit) : undefined;
-    if (!own) return undefined;
+    if (!own) return [];
     if (own.marker) edits.push(own.marker);
     else wrapped.push(...own.words);
   }
@@ -34,9 +35,28 @@ export function endOfOptionsFix(flow: Flow): Fix | undefined {
       )
     : [];
   const clean = wraps && tidy([...edits, ...wraps]);
-  if (!clean?.length) return undefined;
-  const title = wrapped.length ? 'Refuse an argument that begins with "-"' : 'End the options before the argument';
-  return { title, safety: 'review', edits: clean };
+  if (!clean?.length) return [];
+  if (!wrapped.length) return [{ title: 'End the options before the argument', safety: 'review', edits: clean }];
+  const schema = inSchema(flow);
+  return [{ title: 'Refuse an argument that begins with "-"', safety: 'review', edits: clean }, ...schema];
+}
+
+/** The pattern in the schema of each argument that is a word as it came. */
+function inSchema(flow: Flow): readonly Fix[] {
+  const edits: Edit[] = [];
+  for (const { harms, value } of flow.hits)
+    for (const { source } of harms) {
+      const site = source.checked && source.id === value.id ? source.schema?.site : undefined;
+      // `z.string()`, whatever follows it.
+      const node = site && ts.isCallExpression(site.node) ? site.node : undefined;
+      const callee = node && ts.isPropertyAccessExpression(node.expression) ? node.expression : undefined;
+      if (!node || callee?.name.text !== 'string' || !ts.isIdentifier(callee.expression)) return [];
+      const { facts } = site!.module;
+      const why = quoted(styleOf(facts), 'must not begin with "-"');
+      edits.push(inserting(facts, node.end, `.regex(/^[^-]/, ${why})`));
+    }
+  const clean = tidy(edits);
+  return clean?.length ? [{ title: 'Refuse a leading "-" in the schema', safety: 'review', edits: clean }] : [];
 }
 
 /** A word of the list, or a list of words put there. */
@@ -56,7 +76,8 @@ export interface Risky {
 
 function riskyAt(hit: Hit): Risky | undefined {
   const written = writtenAt(hit);
-  if (!written) return undefined;
+  // An argument without a name may be any of them: what is done about one is not seen to hold for it.
+  if (!written || hit.harms.some((h) => h.source.path === '' || h.source.path.includes('*'))) return undefined;
   // A hole of a tagged template is a word of its own.
   if (hit.call.tagged) return { words: [{ written, helper: 'refuseOption' }], marker: undefined };
   const [program] = hit.call.args;

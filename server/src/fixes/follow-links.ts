@@ -3,10 +3,10 @@ import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
+import { Helpers } from './brought-functions.ts';
 import { folderText, needsParentheses, prefixTestAt } from './containment-check.ts';
 import { replacing, textOf, tidy } from './edits.ts';
 import { guardFor } from './guard-place.ts';
-import { Helpers } from './helpers.ts';
 import { Imports } from './imports.ts';
 import { bare } from './names.ts';
 import { declarationOf, pathTo, type SyntaxPath } from './syntax-path.ts';
@@ -52,7 +52,8 @@ interface Check {
   readonly subject: string;
 }
 
-function checkAt(facts: FileFacts, node: ts.Node): Check | undefined {
+function checkAt(facts: FileFacts, at: ts.Node): Check | undefined {
+  const node = besideEquality(facts, at);
   const test = prefixTestAt(facts, node);
   const relative = test && relativeOf(test.subject, test.path);
   if (test && !relative) {
@@ -63,6 +64,19 @@ function checkAt(facts: FileFacts, node: ts.Node): Check | undefined {
   const path = pathTo(facts, node);
   if (!path || !ts.isExpression(node)) return undefined;
   return relativeCheck(facts, node, path);
+}
+
+// `full === root || full.startsWith(…)` is one check, whichever half of it was found.
+function besideEquality(facts: FileFacts, node: ts.Node): ts.Node {
+  const operator = pathTo(facts, node)?.at(-2);
+  if (!ts.isBinaryExpression(node) || !operator || !ts.isBinaryExpression(operator)) return node;
+  let found: ts.Node | undefined;
+  const visit = (n: ts.Node): void => {
+    if (!found && ts.isCallExpression(n) && prefixTestAt(facts, n)) found = n;
+    ts.forEachChild(n, visit);
+  };
+  visit(operator.left === node ? operator.right : operator.left);
+  return found ?? node;
 }
 
 /** `relative.startsWith('..')`, `/^\.\./.test(relative)`, `relative.split(path.sep)[0] === '..'`: true outside. */

@@ -4,7 +4,7 @@ import type { Flow } from '../report/flows.ts';
 import { argumentArrayFix } from './argument-array.ts';
 import { confineFix } from './confine-path.ts';
 import { encodeSegmentFix } from './encode-segment.ts';
-import { endOfOptionsFix } from './end-of-options.ts';
+import { optionFixes } from './end-of-options.ts';
 import { escapePatternFix } from './escape-pattern.ts';
 import { followLinksFix } from './follow-links.ts';
 import { maximumFix } from './maximum.ts';
@@ -26,6 +26,7 @@ export function mended(flows: readonly Flow[], failed: (kind: string, error: unk
 /** The mendings of one flow, best first; empty where the code's shape allows none. */
 export function fixesFor(flow: Flow): readonly Fix[] {
   if (flow.kind === 'path' && flow.weakness === 'prefix') return separatorFixes(flow);
+  if (flow.kind === 'program-argument') return optionFixes(flow);
   const fix = fixFor(flow);
   return fix ? [fix] : [];
 }
@@ -46,8 +47,6 @@ function fixFor(flow: Flow): Fix | undefined {
       return escapePatternFix(flow);
     case 'url-path':
       return encodeSegmentFix(flow);
-    case 'program-argument':
-      return endOfOptionsFix(flow);
     default:
       return undefined;
   }

@@ -4,10 +4,10 @@ import type { FileFacts } from '../analysis/parse.ts';
 import type { Value } from '../analysis/values.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
+import { Helpers } from './brought-functions.ts';
 import { type PrefixTest, prefixTestAt, withLinks, withSeparator } from './containment-check.ts';
 import { textOf, tidy } from './edits.ts';
 import { guardFor } from './guard-place.ts';
-import { Helpers } from './helpers.ts';
 import { Imports } from './imports.ts';
 import { isFunction } from './syntax-path.ts';
 

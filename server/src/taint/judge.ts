@@ -157,6 +157,8 @@ class Judgement implements Court {
           if (this.m.possible(a.given)) this.text(a.value, withGiven(k, a.given), safe, before, after);
         return;
       case 'str': {
+        // What was checked as a whole.
+        if (safe(k, v, before, after) === true) return;
         let seen = before;
         v.parts.forEach((p, i) => {
           if (typeof p === 'string') seen += p;
