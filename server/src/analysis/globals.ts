@@ -302,10 +302,12 @@ const TABLE: Readonly<Record<string, Builtin>> = {
     const [target, key, descriptor] = args;
     if (target && key && descriptor) {
       const value = getProperty(m, descriptor, 'value', site);
-      const getter = getProperty(m, descriptor, 'get', site);
       if (value.t !== 'lit' || value.value !== undefined) setIndex(m, target, key, value);
-      else if (target.t === 'ref' && key.t === 'lit' && isFunction(getter))
-        m.write(target.obj, `@get.${String(key.value)}`, getter);
+      else if (target.t === 'ref' && key.t === 'lit')
+        for (const accessor of ['get', 'set']) {
+          const fn = getProperty(m, descriptor, accessor, site);
+          if (isFunction(fn)) m.write(target.obj, `@${accessor}.${String(key.value)}`, fn);
+        }
     }
     return target;
   },

@@ -201,7 +201,40 @@ export function elementOf(m: Machine, base: Extract<Value, { t: 'src' }>, site: 
   return m.terms.src(`${base.path}[]`, element(base.schema), base.checked);
 }
 
-export function setProperty(m: Machine, base: Value, name: string, value: Value): void {
+/** `base.name = value` as an assignment makes it: a setter runs. */
+export function assignProperty(m: Machine, base: Value, name: string, value: Value, site: Site): void {
+  if (base.t === 'union' && base.alts.some((a) => setterOf(a.value, name))) {
+    m.choose(
+      base.alts.map((a) => () => {
+        m.learnAll(a.given);
+        assignProperty(m, a.value, name, value, site);
+        return value;
+      }),
+    );
+    return;
+  }
+  const setter = setterOf(base, name);
+  if (setter) callValue(m, setter, base, [value], site, []);
+  else setProperty(m, base, name, value);
+}
+
+/** `base[key] = value`, likewise. */
+export function assignIndex(m: Machine, base: Value, key: Value, value: Value, site: Site): void {
+  if (key.t === 'lit' && typeof key.value === 'string') assignProperty(m, base, key.value, value, site);
+  else setIndex(m, base, key, value);
+}
+
+function setterOf(base: Value, name: string): Value | undefined {
+  if (base.t !== 'ref' || base.obj.slots.has(`.${name}`)) return undefined;
+  const { obj } = base;
+  const own = obj.slots.get(`@set.${name}`) as Value | undefined;
+  if (own) return own;
+  if (obj.kind === 'class') return obj.cls?.base ? setterOf(obj.cls.base, name) : undefined;
+  const [cls] = lineage(obj).classes;
+  return cls && methodOf(cls, `set.${name}`);
+}
+
+function setProperty(m: Machine, base: Value, name: string, value: Value): void {
   if (base.t === 'union') {
     for (const a of base.alts) setProperty(m, a.value, name, value);
     return;
@@ -212,6 +245,7 @@ export function setProperty(m: Machine, base: Value, name: string, value: Value)
   m.write(obj, `.${name}`, value);
 }
 
+/** Gives a property its value, whatever setter there is: literals and definitions. */
 export function setIndex(m: Machine, base: Value, key: Value, value: Value): void {
   if (base.t === 'union') {
     for (const a of base.alts) setIndex(m, a.value, key, value);
