@@ -7,10 +7,12 @@ import { spreadInto } from './literals.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import { fallback, stringOf } from './operators.ts';
 import { entriesOf, getProperty, setIndex } from './properties.ts';
+import { PROMISES } from './settling.ts';
 import { sourcesOf } from './taint.ts';
 import { alternatives, type Site, type Value } from './values.ts';
 
-type Builtin = (m: Machine, args: readonly Value[], site: Site, call: ExternalCall) => Value | undefined;
+/** What a call gives; undefined where it gives nothing that is known. */
+export type Builtin = (m: Machine, args: readonly Value[], site: Site, call: ExternalCall) => Value | undefined;
 
 /** The value of a call that carries values on; undefined when it is not one of these. */
 export function builtin(m: Machine, call: ExternalCall): Value | undefined {
@@ -112,38 +114,6 @@ const assignAll: Builtin = (m, args) => {
   if (!into) return m.terms.undefined;
   for (const f of from) spreadInto(m, into, f);
   return into;
-};
-const settleAll: Builtin = (m, args, site) => {
-  const items = iterate(m, args[0] ?? m.terms.undefined, site);
-  return m.array(
-    items.known.map((v) => unwrap(m, v)),
-    site,
-    items.rest ? unwrap(m, items.rest) : undefined,
-  );
-};
-function unwrap(m: Machine, v: Value): Value {
-  if (v.t === 'op' && v.op === 'pending') return unwrap(m, v.args[0]!);
-  if (v.t === 'op' && v.op === 'result') return v.args[0]!;
-  if (v.t === 'union') return m.terms.union(v.alts.map((a) => ({ ...a, value: unwrap(m, a.value) })));
-  return v;
-}
-const promise: Builtin = (m, args, site) => {
-  const executor = args[0];
-  if (!executor || !isFunction(executor)) return m.unknown(site);
-  const results: Value[] = [];
-  const resolve = m.native(({ args: given }) => {
-    results.push(given[0] ?? m.terms.undefined);
-    return m.terms.undefined;
-  });
-  const reject = m.native(() => m.terms.undefined);
-  m.branch([
-    () => {
-      callValue(m, executor, m.terms.undefined, [resolve, reject], site, []);
-      return true;
-    },
-    () => true,
-  ]);
-  return results.length ? m.terms.any([...new Set(results)]) : m.unknown(site);
 };
 const mapLike =
   (isSet: boolean): Builtin =>
@@ -334,30 +304,7 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   },
   'global#Array.of': (m, args, site) => m.array(args, site),
   'global#Array': (m, args, site) => (args.length === 1 ? m.array([], site, m.terms.undefined) : m.array(args, site)),
-  'global#Promise': promise,
-  'global#Promise.resolve': first,
-  'global#Promise.all': settleAll,
-  'global#Promise.race': (m, args, site) => {
-    const items = iterate(m, args[0] ?? m.terms.undefined, site);
-    const all = items.rest ? [...items.known, items.rest] : items.known;
-    return all.length ? m.terms.any(all.map((v) => unwrap(m, v))) : m.unknown(site);
-  },
-  'global#Promise.any': (m, args, site) =>
-    TABLE['global#Promise.race']!(m, args, site, {
-      path: '',
-      self: undefined,
-      args,
-      site,
-      argSites: [],
-      tagged: false,
-      isNew: false,
-    }),
-  'global#Promise.allSettled': (m, args, site) => {
-    const items = iterate(m, args[0] ?? m.terms.undefined, site);
-    const wrap = (v: Value): Value =>
-      m.record({ status: m.unknown(site), value: unwrap(m, v), reason: m.unknown(site) }, site);
-    return m.array(items.known.map(wrap), site, items.rest ? wrap(items.rest) : undefined);
-  },
+  ...PROMISES,
   'global#setTimeout': later(2),
   'global#setInterval': later(2),
   'global#setImmediate': later(1),

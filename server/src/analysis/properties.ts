@@ -8,6 +8,7 @@ import type { Machine } from './machine.ts';
 import { found } from './prototypes.ts';
 import { element, property } from './schema.ts';
 import { serverProperty } from './servers.ts';
+import { cameTo } from './settling.ts';
 import { type Env, Obj, type Site, type Value } from './values.ts';
 import { transformed } from './zod-methods.ts';
 
@@ -92,6 +93,8 @@ function objectProperty(m: Machine, base: Value, obj: Obj, name: string, site: S
       return m.terms.undefined;
     case 'map':
       return name === 'size' ? m.terms.op('length', [base], site) : m.terms.undefined;
+    case 'promise':
+      return getProperty(m, cameTo(m, obj), name, site);
     case 'server':
     case 'schema':
       return serverProperty(m, base, obj, name, site);

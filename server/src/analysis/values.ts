@@ -102,7 +102,17 @@ export interface NativeCall {
   readonly site: Site;
 }
 
-export type ObjKind = 'object' | 'array' | 'function' | 'native' | 'class' | 'map' | 'schema' | 'server' | 'registered';
+export type ObjKind =
+  | 'object'
+  | 'array'
+  | 'function'
+  | 'native'
+  | 'class'
+  | 'map'
+  | 'promise'
+  | 'schema'
+  | 'server'
+  | 'registered';
 
 /**
  * An object with identity. `slots` holds its fields; `@elems` (Value[]) the known elements of an array, `@sure`
