@@ -38,6 +38,41 @@ const FLAGGED: readonly Row[] = [
     'promise with resolvers among others',
     "const d = Promise.withResolvers<string>(); d.resolve(q); const [a] = await Promise.all([d.promise]); exec('x ' + a);",
   ],
+  [
+    'event of an emitter with a default import',
+    "bus.emit('run', q);",
+    "import Emitter from 'events'; const bus = new Emitter(); bus.addListener('run', (q: string) => { exec('x ' + q); });",
+  ],
+  [
+    'event under a name that is not known',
+    'bus.emit(n as string, q);',
+    "import { EventEmitter } from 'node:events'; const bus = new EventEmitter(); bus.once('run', (q: string) => { exec('x ' + q); });",
+  ],
+  [
+    'event that an instance hears',
+    "jobs.emit('job', { line: q });",
+    "import { EventEmitter } from 'node:events'; class Jobs extends EventEmitter {} const jobs = new Jobs(); class Worker { constructor(bus: Jobs) { bus.on('job', (job) => this.run(job)); } run(job: { line: string }) { exec(job.line); } } new Worker(jobs);",
+  ],
+  [
+    'event of the platform',
+    "bus.dispatchEvent(new CustomEvent('run', { detail: q }));",
+    "const bus = new EventTarget(); bus.addEventListener('run', (e) => { exec('x ' + (e as CustomEvent).detail); });",
+  ],
+  [
+    'event of mitt',
+    "bus.emit('run', q);",
+    "import mitt from 'mitt'; const bus = mitt<{ run: string }>(); bus.on('run', (q) => { exec('x ' + q); });",
+  ],
+  [
+    'storage that is asked in a function',
+    'store.run({ q }, work);',
+    "import { AsyncLocalStorage } from 'node:async_hooks'; const store = new AsyncLocalStorage<{ q: string }>(); const current = () => store.getStore()?.q ?? ''; function work() { exec('x ' + current()); }",
+  ],
+  [
+    'storage that is entered',
+    "store.enterWith(q); exec('x ' + store.getStore());",
+    "import { AsyncLocalStorage } from 'node:async_hooks'; const store = new AsyncLocalStorage<string>();",
+  ],
 ];
 
 const SILENT: readonly Row[] = [
@@ -58,6 +93,36 @@ const SILENT: readonly Row[] = [
   [
     'promise that is resolved with what was checked',
     "const d = Promise.withResolvers<string>(); if (!/^[a-z]+$/.test(q)) throw new Error(); d.resolve(q); exec('x ' + (await d.promise));",
+  ],
+  [
+    'event under another name',
+    "bus.emit('log', q);",
+    "import { EventEmitter } from 'node:events'; const bus = new EventEmitter(); bus.on('run', (q: string) => { exec('x ' + q); }); bus.on('log', (q: string) => { console.error(q); });",
+  ],
+  [
+    'event of another emitter',
+    "log.emit('run', q);",
+    "import { EventEmitter } from 'node:events'; const bus = new EventEmitter(); const log = new EventEmitter(); bus.on('run', (q: string) => { exec('x ' + q); });",
+  ],
+  [
+    'event whose listener checks',
+    "bus.emit('run', q);",
+    "import { EventEmitter } from 'node:events'; const bus = new EventEmitter(); bus.on('run', (q: string) => { if (!/^[a-z]+$/.test(q)) return; exec('x ' + q); });",
+  ],
+  [
+    'event that was checked before',
+    "if (!/^[a-z]+$/.test(q)) throw new Error(); bus.emit('run', q);",
+    "import { EventEmitter } from 'node:events'; const bus = new EventEmitter(); bus.on('run', (q: string) => { exec('x ' + q); });",
+  ],
+  [
+    'storage that is left again',
+    "store.run({ q: 'y' }, () => { store.run({ q }, () => undefined); exec('x ' + store.getStore()!.q); });",
+    "import { AsyncLocalStorage } from 'node:async_hooks'; const store = new AsyncLocalStorage<{ q: string }>();",
+  ],
+  [
+    'storage of another value',
+    "names.run(q, () => { exec('x ' + store.getStore()); });",
+    "import { AsyncLocalStorage } from 'node:async_hooks'; const store = new AsyncLocalStorage<string>(); const names = new AsyncLocalStorage<string>();",
   ],
 ];
 
