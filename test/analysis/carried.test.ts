@@ -73,6 +73,16 @@ const FLAGGED: readonly Row[] = [
     "store.enterWith(q); exec('x ' + store.getStore());",
     "import { AsyncLocalStorage } from 'node:async_hooks'; const store = new AsyncLocalStorage<string>();",
   ],
+  [
+    'message of an error of its own class',
+    "try { check(q); } catch (error) { exec('x ' + (error instanceof Bad ? error.message : String(error))); }",
+    'class Bad extends Error { constructor(message: string, readonly code: number) { super(message); } } function check(v: string) { if (v.length > 3) throw new Bad("too long: " + v, 1); }',
+  ],
+  [
+    'field of an error of its own class',
+    "try { throw new Bad(q); } catch (error) { exec('x ' + (error as Bad).line); }",
+    'class Bad extends Error { constructor(readonly line: string) { super(); } }',
+  ],
 ];
 
 const SILENT: readonly Row[] = [
@@ -123,6 +133,14 @@ const SILENT: readonly Row[] = [
     'storage of another value',
     "names.run(q, () => { exec('x ' + store.getStore()); });",
     "import { AsyncLocalStorage } from 'node:async_hooks'; const store = new AsyncLocalStorage<string>(); const names = new AsyncLocalStorage<string>();",
+  ],
+  [
+    'message of an error without the argument',
+    "try { if (q) throw new Error('empty'); } catch (error) { exec('x ' + (error as Error).message); }",
+  ],
+  [
+    'message of what was checked before',
+    "try { if (!/^[a-z]+$/.test(q)) return { content: [] }; throw new Error(q); } catch (error) { exec('x ' + (error as Error).message); }",
   ],
 ];
 

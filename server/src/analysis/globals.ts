@@ -1,6 +1,7 @@
 // Builtins of JavaScript and Node that carry values on: what they return, not what they harm.
 // Long because it is one table, which is looked up and not read.
 import { join as joinPath } from 'node:path/posix';
+import { errorOf } from './errors.ts';
 import { callValue, isFunction } from './invoke.ts';
 import { iterate, listed } from './iteration.ts';
 import { spreadInto } from './literals.ts';
@@ -335,9 +336,9 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'global#TextEncoder': clean,
   'global#btoa': (m, args, site) => m.terms.op('base64', args.slice(0, 1), site),
   'global#atob': (m, args, site) => m.terms.op('decode', args.slice(0, 1), site),
-  'global#Error': (m, _a, site) => m.terms.op('error', [], site),
-  'global#TypeError': (m, _a, site) => m.terms.op('error', [], site),
-  'global#RangeError': (m, _a, site) => m.terms.op('error', [], site),
+  'global#Error': (m, args, site) => errorOf(m, args[0], site),
+  'global#TypeError': (m, args, site) => errorOf(m, args[0], site),
+  'global#RangeError': (m, args, site) => errorOf(m, args[0], site),
   'global#Symbol': clean,
   'global#Symbol.for': op('symbol'),
   'global#crypto.randomUUID': clean,

@@ -1,5 +1,6 @@
 // Reading and writing properties of any value.
 import ts from 'typescript';
+import { errorProperty } from './errors.ts';
 import { evaluate } from './expressions.ts';
 import { lineage, methodOf } from './functions.ts';
 import { callValue } from './invoke.ts';
@@ -64,6 +65,7 @@ function opProperty(m: Machine, base: Extract<Value, { t: 'op' }>, name: string,
     if (name === 'href') return base.args[0]!;
     return m.terms.op(`url.${name}`, [base.args[0]!], site);
   }
+  if (base.op === 'thrown') return errorProperty(m, base, name, site);
   if (base.op === 'error') return m.terms.op('error', [base], site);
   if (base.op === 'unknown' && base.args.length === 0) return m.terms.op(`get.${name}`, [base], site);
   return m.terms.op(`get.${name}`, [base], site);
