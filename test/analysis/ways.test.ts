@@ -157,6 +157,11 @@ const WAYS: readonly (readonly [name: string, body: string, top?: string])[] = [
     "class Line { #q = ''; set q(v: string) { this.#q = v; } go() { exec('x ' + this.#q); } }",
   ],
   [
+    'a setter by Object.assign',
+    'Object.assign(new Line(), { q });',
+    "class Line { set q(v: string) { exec('x ' + v); } }",
+  ],
+  [
     'a builder',
     "new Line().add('x').add(q).run();",
     `class Line {
@@ -243,6 +248,10 @@ const WAYS: readonly (readonly [name: string, body: string, top?: string])[] = [
     'withResolvers',
     "const { promise, resolve } = Promise.withResolvers<string>(); resolve('x ' + q); exec(await promise);",
   ],
+  [
+    'a then before it is resolved',
+    "const d = Promise.withResolvers<string>(); d.promise.then((line) => exec(line)); d.resolve('x ' + q);",
+  ],
   ['a timer', "setTimeout(() => exec('x ' + q), 10);"],
   ['a timer with arguments', "setTimeout((line: string) => exec(line), 10, 'x ' + q);"],
   ['the next tick', "process.nextTick(() => exec('x ' + q)); queueMicrotask(() => undefined);"],
@@ -291,6 +300,10 @@ const WAYS: readonly (readonly [name: string, body: string, top?: string])[] = [
   ['a finally', "try { await Promise.resolve(); } finally { exec('x ' + q); }"],
   ['a catch', "try { throw new Error('x'); } catch { exec('x ' + q); }"],
   ['a message in an error', "try { throw new Error(q); } catch (error) { exec('x ' + (error as Error).message); }"],
+  [
+    'a message in a rejection',
+    "await Promise.reject(new Error(q)).catch((error: Error) => exec('x ' + error.message));",
+  ],
   [
     'a labelled loop',
     "outer: for (const a of list) { for (const b of list) { if (a === b) continue outer; exec('x ' + a + b); } }",
@@ -347,14 +360,7 @@ server.registerTool(
 `;
 
 /** Ways that the analysis loses: known misses, to be taken off this list when they are mended. */
-const MISSED = new Set([
-  'a setter',
-  'withResolvers',
-  'an event',
-  'an event of a subclass',
-  'a storage of the context',
-  'a message in an error',
-]);
+const MISSED = new Set(['a setter by Object.assign', 'a then before it is resolved', 'a message in a rejection']);
 
 const isFound = (...[, body = '', top = '']: (string | undefined)[]): void => {
   const { findings } = analyze(snapshotOf({ 'src/index.ts': server(body, top) }), { rules: ['command-injection'] });

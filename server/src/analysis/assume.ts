@@ -39,7 +39,7 @@ export function truth(m: Machine, v: Value): boolean | undefined {
         const inner = truth(m, v.args[0]!);
         return inner === undefined ? undefined : !inner;
       }
-      if (v.op === 'url' || v.op === 'pending') return true;
+      if (v.op === 'url' || v.op === 'pending' || v.op === 'thrown') return true;
       return undefined;
     }
     case 'src':

@@ -5,7 +5,7 @@ import { evaluate } from './expressions.ts';
 import { spreadInto } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { fallback } from './operators.ts';
-import { deleteProperty, getIndex, getProperty, keyOf, setIndex, setProperty } from './properties.ts';
+import { assignIndex, assignProperty, deleteProperty, getIndex, getProperty, keyOf } from './properties.ts';
 import { owned, written } from './prototypes.ts';
 import { scopeOf } from './scopes.ts';
 import type { Env, Site, Value } from './values.ts';
@@ -19,7 +19,7 @@ export function assign(m: Machine, target: ts.Expression, value: Value, env: Env
   }
   if (ts.isPropertyAccessExpression(target)) {
     const base = evaluate(m, target.expression, env);
-    setProperty(m, base, target.name.text, value);
+    assignProperty(m, base, target.name.text, value, { module: env.module, node: target });
     return;
   }
   if (ts.isElementAccessExpression(target)) {
@@ -27,7 +27,7 @@ export function assign(m: Machine, target: ts.Expression, value: Value, env: Env
     const key = evaluate(m, target.argumentExpression, env);
     const site: Site = { module: env.module, node: target };
     written(m, base, key, value, site);
-    setIndex(m, base, key, value);
+    assignIndex(m, base, key, value, site);
     owned(m, key, value, site);
     return;
   }

@@ -120,6 +120,9 @@ function superCall(m: Machine, node: ts.CallExpression, env: Env, site: Site): V
   return m.terms.undefined;
 }
 
+/** Methods of a promise. */
+const SETTLING = new Set(['then', 'catch', 'finally']);
+
 /** `base.name(...args)`. */
 export function callMethod(
   m: Machine,
@@ -177,16 +180,19 @@ export function callMethod(
       );
     }
     case 'op':
-      if (base.op === 'pending' && name !== 'then' && name !== 'catch' && name !== 'finally')
-        return callMethod(m, base.args[0]!, name, args, site, sites);
+      if (base.op === 'pending' && !SETTLING.has(name)) return callMethod(m, base.args[0]!, name, args, site, sites);
       if (base.op === 'result' && base.args[0]?.t === 'ext') {
         const inner = base.args[0];
-        if (name === 'then' || name === 'catch' || name === 'finally') return promiseMethod(m, inner, name, args, site);
+        if (SETTLING.has(name)) return promiseMethod(m, inner, name, args, site);
         const path = `${inner.path}.${name}`;
         return external(m, path, base, args, site, sites, false, false);
       }
       break;
     case 'ref': {
+      if (base.obj.kind === 'promise') {
+        if (SETTLING.has(name)) break;
+        return callMethod(m, awaited(m, base), name, args, site, sites);
+      }
       const found = refMethod(m, base, base.obj, name, args, site, sites);
       if (found) return found;
       break;
@@ -194,7 +200,7 @@ export function callMethod(
     default:
       break;
   }
-  if (name === 'then' || name === 'catch' || name === 'finally') return promiseMethod(m, base, name, args, site);
+  if (SETTLING.has(name)) return promiseMethod(m, base, name, args, site);
   return (
     serverMethod(m, base, undefined, name, args, site, sites) ??
     regexMethod(m, base, name, args, site) ??

@@ -2,6 +2,7 @@
 
 import ts from 'typescript';
 import type { Sites } from './calls.ts';
+import { initializeError } from './errors.ts';
 import { evaluate } from './expressions.ts';
 import { callbacks, external } from './external.ts';
 import { invoke, parameters } from './invoke.ts';
@@ -129,5 +130,6 @@ export function adopt(
   sites: Sites,
 ): void {
   const made = external(m, base.path, undefined, args, site, sites, false, true);
+  initializeError(m, self, base.path, args);
   if (self.t === 'ref' && made.t === 'ref' && made.obj.server) self.obj.server = made.obj.server;
 }

@@ -13,6 +13,7 @@ import { binary, not, step, stringOf, typeOf } from './operators.ts';
 import { asCondition } from './promises.ts';
 import { deleteProperty, getIndex, getProperty } from './properties.ts';
 import { lookup, requireValue } from './scopes.ts';
+import { cameTo } from './settling.ts';
 import { isTainted } from './taint.ts';
 import { typedUnknown } from './typed.ts';
 import type { Env, Site, Value } from './values.ts';
@@ -186,6 +187,7 @@ export function selfOf(m: Machine, env: Env): Value {
 export function awaited(m: Machine, value: Value): Value {
   if (value.t === 'op' && value.op === 'pending') return awaited(m, value.args[0]!);
   if (value.t === 'op' && value.op === 'result') return value.args[0]!;
+  if (value.t === 'ref' && value.obj.kind === 'promise') return cameTo(m, value.obj);
   if (value.t === 'union') return m.terms.union(value.alts.map((a) => ({ ...a, value: awaited(m, a.value) })));
   return value;
 }

@@ -3,12 +3,14 @@
 import ts from 'typescript';
 import { promiseMethod, type Sites, skip, spreadArguments } from './calls.ts';
 import { containerCall } from './containers.ts';
+import { emitterCall } from './emitters.ts';
 import { evaluate } from './expressions.ts';
 import { builtin } from './globals.ts';
 import { callValue, handOn, isFunction } from './invoke.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import { decidesAccess, notice, treeOf } from './read-only.ts';
 import { frameworkCall } from './servers.ts';
+import { storageCall } from './storages.ts';
 import { isTainted } from './taint.ts';
 import type { Env, Site, Value } from './values.ts';
 import { schemaCall } from './zod.ts';
@@ -33,7 +35,7 @@ export function external(
   if (m.following && !m.bound) m.bound = args.some((a) => isTainted(m, a));
   m.observe(call);
   notice(m, call);
-  const known = builtin(m, call) ?? treeOf(m, path, args, site);
+  const known = emitterCall(m, call) ?? storageCall(m, call) ?? builtin(m, call) ?? treeOf(m, path, args, site);
   if (known) return known;
   callbacks(m, args, site);
   // How a connection was opened stays with it and with what is made from it.

@@ -25,7 +25,7 @@ export function makeFunction(
   return m.ref(obj);
 }
 
-/** A class: methods under `#name`, statics as fields, accessors under `@get`. */
+/** A class: methods under `#name`, statics as fields, accessors under `#get.` and `#set.`, static ones under `@`. */
 export function makeClass(m: Machine, node: ts.ClassLikeDeclaration, env: Env): Value {
   const heritage = node.heritageClauses?.find((h) => h.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
   const base = heritage ? evaluate(m, heritage.expression, env) : undefined;
@@ -51,13 +51,15 @@ export function makeClass(m: Machine, node: ts.ClassLikeDeclaration, env: Env): 
       obj.slots.set(isStatic ? `.${key}` : `#${key}`, makeFunction(m, member, scope, undefined, obj));
     else if (ts.isGetAccessor(member) && member.body)
       obj.slots.set(isStatic ? `@get.${key}` : `#get.${key}`, makeFunction(m, member, scope, undefined, obj));
+    else if (ts.isSetAccessor(member) && member.body)
+      obj.slots.set(isStatic ? `@set.${key}` : `#set.${key}`, makeFunction(m, member, scope, undefined, obj));
     else if (ts.isPropertyDeclaration(member) && isStatic)
       obj.slots.set(`.${key}`, member.initializer ? evaluate(m, member.initializer, scope) : m.terms.undefined);
   }
   return ref;
 }
 
-/** A method (or `get.name` accessor) of a class or of the classes it extends. */
+/** A method (or `get.name` or `set.name` accessor) of a class or of the classes it extends. */
 export function methodOf(cls: Obj, name: string): Value | undefined {
   for (let c: Obj | undefined = cls, n = 0; c && n < 20; n++) {
     const found = c.slots.get(`#${name}`) as Value | undefined;

@@ -2,17 +2,20 @@
 // Long because it is one table, which is looked up and not read.
 import { join as joinPath } from 'node:path/posix';
 import { madeOf } from './amounts.ts';
+import { errorOf } from './errors.ts';
 import { callValue, isFunction } from './invoke.ts';
 import { iterate, listed } from './iteration.ts';
 import { spreadInto } from './literals.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import { fallback, stringOf } from './operators.ts';
 import { entriesOf, getProperty, setIndex } from './properties.ts';
+import { PROMISES } from './settling.ts';
 import { sourcesOf } from './taint.ts';
 import { forEach } from './turns.ts';
 import { alternatives, type Site, type Value } from './values.ts';
 
-type Builtin = (m: Machine, args: readonly Value[], site: Site, call: ExternalCall) => Value | undefined;
+/** What a call gives; undefined where it gives nothing that is known. */
+export type Builtin = (m: Machine, args: readonly Value[], site: Site, call: ExternalCall) => Value | undefined;
 
 /** The value of a call that carries values on; undefined when it is not one of these. */
 export function builtin(m: Machine, call: ExternalCall): Value | undefined {
@@ -114,38 +117,6 @@ const assignAll: Builtin = (m, args) => {
   if (!into) return m.terms.undefined;
   for (const f of from) spreadInto(m, into, f);
   return into;
-};
-const settleAll: Builtin = (m, args, site) => {
-  const items = iterate(m, args[0] ?? m.terms.undefined, site);
-  return m.array(
-    items.known.map((v) => unwrap(m, v)),
-    site,
-    items.rest ? unwrap(m, items.rest) : undefined,
-  );
-};
-function unwrap(m: Machine, v: Value): Value {
-  if (v.t === 'op' && v.op === 'pending') return unwrap(m, v.args[0]!);
-  if (v.t === 'op' && v.op === 'result') return v.args[0]!;
-  if (v.t === 'union') return m.terms.union(v.alts.map((a) => ({ ...a, value: unwrap(m, a.value) })));
-  return v;
-}
-const promise: Builtin = (m, args, site) => {
-  const executor = args[0];
-  if (!executor || !isFunction(executor)) return m.unknown(site);
-  const results: Value[] = [];
-  const resolve = m.native(({ args: given }) => {
-    results.push(given[0] ?? m.terms.undefined);
-    return m.terms.undefined;
-  });
-  const reject = m.native(() => m.terms.undefined);
-  m.branch([
-    () => {
-      callValue(m, executor, m.terms.undefined, [resolve, reject], site, []);
-      return true;
-    },
-    () => true,
-  ]);
-  return results.length ? m.terms.any([...new Set(results)]) : m.unknown(site);
 };
 const mapLike =
   (isSet: boolean): Builtin =>
@@ -304,10 +275,12 @@ const TABLE: Readonly<Record<string, Builtin>> = {
     const [target, key, descriptor] = args;
     if (target && key && descriptor) {
       const value = getProperty(m, descriptor, 'value', site);
-      const getter = getProperty(m, descriptor, 'get', site);
       if (value.t !== 'lit' || value.value !== undefined) setIndex(m, target, key, value);
-      else if (target.t === 'ref' && key.t === 'lit' && isFunction(getter))
-        m.write(target.obj, `@get.${String(key.value)}`, getter);
+      else if (target.t === 'ref' && key.t === 'lit')
+        for (const accessor of ['get', 'set']) {
+          const fn = getProperty(m, descriptor, accessor, site);
+          if (isFunction(fn)) m.write(target.obj, `@${accessor}.${String(key.value)}`, fn);
+        }
     }
     return target;
   },
@@ -349,30 +322,7 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   },
   'global#Array.of': (m, args, site) => m.array(args, site),
   'global#Array': (m, args, site) => (args.length === 1 ? m.array([], site, m.terms.undefined) : m.array(args, site)),
-  'global#Promise': promise,
-  'global#Promise.resolve': first,
-  'global#Promise.all': settleAll,
-  'global#Promise.race': (m, args, site) => {
-    const items = iterate(m, args[0] ?? m.terms.undefined, site);
-    const all = items.rest ? [...items.known, items.rest] : items.known;
-    return all.length ? m.terms.any(all.map((v) => unwrap(m, v))) : m.unknown(site);
-  },
-  'global#Promise.any': (m, args, site) =>
-    TABLE['global#Promise.race']!(m, args, site, {
-      path: '',
-      self: undefined,
-      args,
-      site,
-      argSites: [],
-      tagged: false,
-      isNew: false,
-    }),
-  'global#Promise.allSettled': (m, args, site) => {
-    const items = iterate(m, args[0] ?? m.terms.undefined, site);
-    const wrap = (v: Value): Value =>
-      m.record({ status: m.unknown(site), value: unwrap(m, v), reason: m.unknown(site) }, site);
-    return m.array(items.known.map(wrap), site, items.rest ? wrap(items.rest) : undefined);
-  },
+  ...PROMISES,
   'global#setTimeout': later(2),
   'global#setInterval': later(2),
   'global#setImmediate': later(1),
@@ -403,9 +353,9 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'global#TextEncoder': clean,
   'global#btoa': (m, args, site) => m.terms.op('base64', args.slice(0, 1), site),
   'global#atob': (m, args, site) => m.terms.op('decode', args.slice(0, 1), site),
-  'global#Error': (m, _a, site) => m.terms.op('error', [], site),
-  'global#TypeError': (m, _a, site) => m.terms.op('error', [], site),
-  'global#RangeError': (m, _a, site) => m.terms.op('error', [], site),
+  'global#Error': (m, args, site) => errorOf(m, args[0], site),
+  'global#TypeError': (m, args, site) => errorOf(m, args[0], site),
+  'global#RangeError': (m, args, site) => errorOf(m, args[0], site),
   'global#Symbol': clean,
   'global#Symbol.for': op('symbol'),
   'global#crypto.randomUUID': clean,

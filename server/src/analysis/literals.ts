@@ -27,8 +27,9 @@ export function objectLiteral(m: Machine, node: ts.ObjectLiteralExpression, env:
     let value: Value;
     if (ts.isPropertyAssignment(p)) value = evaluate(m, p.initializer, env);
     else value = makeFunction(m, p, env, undefined, undefined);
-    if (ts.isGetAccessor(p) && name?.t === 'lit') obj.slots.set(`@get.${String(name.value)}`, value);
-    else if (ts.isSetAccessor(p)) continue;
+    if (ts.isGetAccessor(p) || ts.isSetAccessor(p)) {
+      if (name?.t === 'lit') obj.slots.set(`@${ts.isGetAccessor(p) ? 'get' : 'set'}.${String(name.value)}`, value);
+    }
     // What the literal itself says is no change: it is there on every way on which the object is.
     else if (name?.t === 'lit') obj.slots.set(`.${String(name.value)}`, value);
     else if (name) setIndex(m, self, name, value);

@@ -117,7 +117,7 @@ interface JumpFrame {
 }
 interface TryFrame {
   readonly mark: number;
-  readonly throws: Diff[];
+  readonly throws: { readonly value: Value; readonly diff: Diff }[];
 }
 
 export interface Remembered {

@@ -1,5 +1,6 @@
 // Reading and writing properties of any value.
 import ts from 'typescript';
+import { errorProperty } from './errors.ts';
 import { evaluate } from './expressions.ts';
 import { lineage, methodOf } from './functions.ts';
 import { callValue } from './invoke.ts';
@@ -8,6 +9,7 @@ import type { Machine } from './machine.ts';
 import { found } from './prototypes.ts';
 import { element, property } from './schema.ts';
 import { serverProperty } from './servers.ts';
+import { cameTo } from './settling.ts';
 import { NUMBERS } from './traits.ts';
 import { type Env, Obj, type Site, type Value } from './values.ts';
 import { transformed } from './zod-methods.ts';
@@ -66,6 +68,7 @@ function opProperty(m: Machine, base: Extract<Value, { t: 'op' }>, name: string,
     if (name === 'href') return base.args[0]!;
     return m.terms.op(`url.${name}`, [base.args[0]!], site);
   }
+  if (base.op === 'thrown') return errorProperty(m, base, name, site);
   if (base.op === 'error') return m.terms.op('error', [base], site);
   if (base.op === 'unknown' && base.args.length === 0) return m.terms.op(`get.${name}`, [base], site);
   return m.terms.op(`get.${name}`, [base], site);
@@ -95,6 +98,8 @@ function objectProperty(m: Machine, base: Value, obj: Obj, name: string, site: S
       return m.terms.undefined;
     case 'map':
       return name === 'size' ? m.terms.op('length', [base], site) : m.terms.undefined;
+    case 'promise':
+      return getProperty(m, cameTo(m, obj), name, site);
     case 'server':
     case 'schema':
       return serverProperty(m, base, obj, name, site);
@@ -214,7 +219,40 @@ export function elementOf(m: Machine, base: Extract<Value, { t: 'src' }>, site: 
   return m.terms.src(`${base.path}[]`, element(base.schema), base.checked);
 }
 
-export function setProperty(m: Machine, base: Value, name: string, value: Value): void {
+/** `base.name = value` as an assignment makes it: a setter runs. */
+export function assignProperty(m: Machine, base: Value, name: string, value: Value, site: Site): void {
+  if (base.t === 'union' && base.alts.some((a) => setterOf(a.value, name))) {
+    m.choose(
+      base.alts.map((a) => () => {
+        m.learnAll(a.given);
+        assignProperty(m, a.value, name, value, site);
+        return value;
+      }),
+    );
+    return;
+  }
+  const setter = setterOf(base, name);
+  if (setter) callValue(m, setter, base, [value], site, []);
+  else setProperty(m, base, name, value);
+}
+
+/** `base[key] = value`, likewise. */
+export function assignIndex(m: Machine, base: Value, key: Value, value: Value, site: Site): void {
+  if (key.t === 'lit' && typeof key.value === 'string') assignProperty(m, base, key.value, value, site);
+  else setIndex(m, base, key, value);
+}
+
+function setterOf(base: Value, name: string): Value | undefined {
+  if (base.t !== 'ref' || base.obj.slots.has(`.${name}`)) return undefined;
+  const { obj } = base;
+  const own = obj.slots.get(`@set.${name}`) as Value | undefined;
+  if (own) return own;
+  if (obj.kind === 'class') return obj.cls?.base ? setterOf(obj.cls.base, name) : undefined;
+  const [cls] = lineage(obj).classes;
+  return cls && methodOf(cls, `set.${name}`);
+}
+
+function setProperty(m: Machine, base: Value, name: string, value: Value): void {
   if (base.t === 'union') {
     for (const a of base.alts) setProperty(m, a.value, name, value);
     return;
@@ -225,6 +263,7 @@ export function setProperty(m: Machine, base: Value, name: string, value: Value)
   m.write(obj, `.${name}`, value);
 }
 
+/** Gives a property its value, whatever setter there is: literals and definitions. */
 export function setIndex(m: Machine, base: Value, key: Value, value: Value): void {
   if (base.t === 'union') {
     for (const a of base.alts) setIndex(m, a.value, key, value);

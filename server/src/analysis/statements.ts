@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { assume, truth } from './assume.ts';
 import { bind } from './binding.ts';
 import { decide } from './decisions.ts';
+import { caught } from './errors.ts';
 import { evaluate } from './expressions.ts';
 import { makeClass } from './functions.ts';
 import { breakable, jump, loop } from './loops.ts';
@@ -44,8 +45,7 @@ export function execute(m: Machine, node: ts.Statement, env: Env): boolean {
     case ts.SyntaxKind.TryStatement:
       return tried(m, node as ts.TryStatement, env);
     case ts.SyntaxKind.ThrowStatement:
-      evaluate(m, (node as ts.ThrowStatement).expression, env);
-      thrown(m);
+      thrown(m, evaluate(m, (node as ts.ThrowStatement).expression, env));
       return false;
     case ts.SyntaxKind.BreakStatement:
     case ts.SyntaxKind.ContinueStatement:
@@ -153,9 +153,9 @@ export function leave(m: Machine, value: Value): void {
   else frame.returns.push({ value, diff: m.capture(frame.mark) });
 }
 
-function thrown(m: Machine): void {
+function thrown(m: Machine, value: Value): void {
   const top = m.tries.at(-1);
-  top?.throws.push(m.capture(top.mark));
+  top?.throws.push({ value, diff: m.capture(top.mark) });
 }
 
 function switched(m: Machine, node: ts.SwitchStatement, env: Env): boolean {
@@ -208,7 +208,7 @@ function tried(m: Machine, node: ts.TryStatement, env: Env): boolean {
   const mark = m.mark;
   const born = m.terms.nextId();
   const ends: ReturnType<Machine['capture']>[] = [];
-  const frame = { mark, throws: [] as ReturnType<Machine['capture']>[] };
+  const frame: Machine['tries'][number] = { mark, throws: [] };
   m.tries.push(frame);
   const depth = m.tries.length;
   m.depth++;
@@ -221,13 +221,13 @@ function tried(m: Machine, node: ts.TryStatement, env: Env): boolean {
   if (node.catchClause) {
     const { block: body, variableDeclaration } = node.catchClause;
     // Anything in the block may have thrown: the state is that of its start, its end, or a throw.
-    m.merge([new Map(), end, ...frame.throws], born);
+    m.merge([new Map(), end, ...frame.throws.map((t) => t.diff)], born);
     const scope = m.env(env, env.module, env.frame);
     if (variableDeclaration)
       bind(
         m,
         variableDeclaration.name,
-        m.terms.op('error', [], { module: env.module, node: variableDeclaration }),
+        caught(m, frame, { module: env.module, node: variableDeclaration }),
         scope,
         'declare',
       );

@@ -30,7 +30,7 @@ export function isTainted(m: Machine, value: Value): boolean {
 }
 
 function holdsValues(obj: Obj): boolean {
-  return obj.kind === 'object' || obj.kind === 'array' || obj.kind === 'map';
+  return obj.kind === 'object' || obj.kind === 'array' || obj.kind === 'map' || obj.kind === 'promise';
 }
 
 function* contents(obj: Obj): Generator<Value> {

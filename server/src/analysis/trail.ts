@@ -3,6 +3,8 @@ import { conditional, type Fact, FactStore, inForce, meet } from './facts.ts';
 import { type Alternative, Env, Obj, type Slots, Terms, type Value } from './values.ts';
 
 const ABSENT = Symbol('absent');
+/** Slots that hold what there may be on any path. */
+const SETS = new Set(['@spread', '@keys', '@listeners']);
 
 export type Diff = Map<Slots, Map<string, unknown>>;
 interface TrailEntry {
@@ -181,7 +183,7 @@ export class Trail {
     if (key === '@elems') return this.#joinElems(values as (readonly Value[])[], given);
     if (key === '@entries') return joinEntries(this.terms, values.filter(Array.isArray) as Entries[]);
     if (key === '@sure') return Math.min(...values.filter((v): v is number => typeof v === 'number'));
-    if (key === '@spread' || key === '@keys') return [...new Set((values.filter(Array.isArray) as Value[][]).flat())];
+    if (SETS.has(key)) return [...new Set((values.filter(Array.isArray) as unknown[][]).flat())];
     if (key === '@gone') return values.find((v) => v === ABSENT) ?? first;
     const alts: Alternative[] = [];
     values.forEach((v, i) => {

@@ -104,12 +104,24 @@ export interface NativeCall {
   readonly site: Site;
 }
 
-export type ObjKind = 'object' | 'array' | 'function' | 'native' | 'class' | 'map' | 'schema' | 'server' | 'registered';
+export type ObjKind =
+  | 'object'
+  | 'array'
+  | 'function'
+  | 'native'
+  | 'class'
+  | 'map'
+  | 'promise'
+  | 'schema'
+  | 'server'
+  | 'registered';
 
 /**
  * An object with identity. `slots` holds its fields; `@elems` (Value[]) the known elements of an array, `@sure`
  * (number) how many of them are there on every way, `@rest` (Value) what unknown keys or further elements may hold,
- * `@of` (Value) the list it was made from element by element, `@order` (Value[]) the order of an array's elements where only some of their places are known.
+ * `@of` (Value) the list it was made from element by element, `@order` (Value[]) the order of an array's elements
+ * where only some of their places are known, `@listeners` (pairs of a name and a function) who hears what is emitted,
+ * `@store` (Value) what a storage of the context holds.
  */
 export class Obj implements Slots {
   readonly slots = new Map<string, unknown>();
