@@ -1,6 +1,7 @@
 // The abstract machine: paths tried on a state that can be taken back, calls in progress, and what was observed.
 import type { Snapshot } from '../snapshot.ts';
 import { type Fact, type FactKind, inForce, meet } from './facts.ts';
+import { Kept } from './kept.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
 import type { Registry } from './registry.ts';
 import { Schemas } from './schema.ts';
@@ -14,6 +15,7 @@ import {
   type Op,
   type Ref,
   type Site,
+  type Slots,
   type Src,
   type Value,
 } from './values.ts';
@@ -67,7 +69,6 @@ export interface Observer {
 export const DEAD = Symbol('dead path');
 /** Thrown when a unit of work has used up its budget. */
 export const SPENT = Symbol('budget spent');
-
 /** Thrown while modules are loaded, when a call has gone on for long without registering anything. */
 export const STALLED = Symbol('nothing registered');
 
@@ -141,10 +142,12 @@ export class Machine extends Trail {
   readonly uses: Use[] = [];
   readonly memory = new Map<string, Remembered>();
   /**
-   * Calls that no argument of the client reaches, for the current handler: what they did to objects in between is
-   * left aside, as it can only change values that do not matter.
+   * Calls that no argument of the client reaches: what they did to objects in between is left aside, as it can only
+   * change values that do not matter.
    */
   readonly asides = new Map<string, Remembered>();
+  /** State that outlives a handler. */
+  readonly kept = new Kept();
   readonly closures = new Map<string, Obj>();
   readonly #traits = new Map<number, Traits>();
   readonly typed = new Map<string, Value>();
@@ -252,13 +255,19 @@ export class Machine extends Trail {
   lasting(run: () => void): void {
     const mark = this.mark;
     const { following } = this;
+    const from = this.terms.nextId();
     this.following = false;
     try {
       run();
     } finally {
       this.following = following;
       this.keep(mark);
+      if (following) this.kept.lasts(from, this.terms.nextId());
     }
+  }
+  override write(on: Slots, key: string, value: unknown): void {
+    if (this.following && (on instanceof Env || on instanceof Obj)) this.kept.wrote(this, on, key, value);
+    super.write(on, key, value);
   }
 
   /** Runs a piece of a path: false when it cannot go on. */

@@ -112,8 +112,25 @@ function given(m: Machine, source: Value, fixed: Fixed | undefined): Value {
   return m.ref(obj);
 }
 
+/** Which run of a handler it is: its first, one after what calls have left behind, or one to try something. */
+type Run = 'first' | 'again' | 'trial';
+
 /** Calls a handler as the SDK would, with the client's values; the state is as before afterwards. */
 export function follow(m: Machine, item: Registered, fixed?: Fixed): boolean {
+  return called(m, item, fixed ? 'trial' : 'first', fixed);
+}
+
+const METHODS = { tool: 'tools/call', prompt: 'prompts/get', resource: 'resources/read' } as const;
+
+/** Follows a handler once more, from a state that holds what any call may have left there. */
+export function followAgain(m: Machine, item: Registered): void {
+  const { handler, dispatcher, server } = item;
+  if (handler && dispatcher)
+    dispatch(m, { server, method: METHODS[item.kind], handler, site: dispatcher }, item, 'again', undefined);
+  else called(m, item, 'again', undefined);
+}
+
+function called(m: Machine, item: Registered, which: Run, fixed: Fixed | undefined): boolean {
   if (!item.handler) return true;
   const site = item.site;
   const handler = item.handler;
@@ -122,7 +139,7 @@ export function follow(m: Machine, item: Registered, fixed?: Fixed): boolean {
   const call = (fn: Value, args: readonly Value[]): void => {
     callValue(m, fn, m.terms.undefined, args, site, []);
   };
-  return isolated(m, item, () => {
+  return isolated(m, item, which, () => {
     switch (item.handlerForm) {
       case 'args':
         call(handler, [source, extra(m, site, undefined)]);
@@ -149,17 +166,21 @@ export function follow(m: Machine, item: Registered, fixed?: Fixed): boolean {
   });
 }
 
-function isolated(m: Machine, item: Registered, run: () => void): boolean {
+function isolated(m: Machine, item: Registered, which: Run, run: () => void): boolean {
   const mark = m.mark;
   m.uses.length = 0;
+  m.kept.begin(m, which === 'first' ? item : undefined);
+  if (which === 'again') m.kept.restore(m);
   m.following = true;
   try {
     return bounded(m, MAX_STEPS, `the handler of ${item.name ? `\`${item.name}\`` : 'an unnamed tool'}`, run);
   } finally {
     m.following = false;
-    item.uses = [
-      ...new Map(m.uses.map((u) => [`${u.source.id}:${u.site.module.path}:${u.site.node.pos}`, u])).values(),
-    ];
+    if (which === 'first') m.kept.keep(m, mark, item);
+    if (which !== 'again')
+      item.uses = [
+        ...new Map(m.uses.map((u) => [`${u.source.id}:${u.site.module.path}:${u.site.node.pos}`, u])).values(),
+      ];
     m.uses.length = 0;
     m.rollback(mark);
   }
@@ -257,7 +278,11 @@ export function askedNames(m: Machine, handler: MethodHandler): string[] {
 
 /** Follows a dispatcher for one tool. Without a name it is followed for any. */
 export function followDispatch(m: Machine, handler: MethodHandler, item: Registered, fixed?: Fixed): boolean {
-  return isolated(m, item, () => {
+  return dispatch(m, handler, item, fixed ? 'trial' : 'first', fixed);
+}
+
+function dispatch(m: Machine, handler: MethodHandler, item: Registered, which: Run, fixed: Fixed | undefined): boolean {
+  return isolated(m, item, which, () => {
     const name = item.name === undefined ? m.terms.op('requested-name', []) : m.terms.lit(item.name);
     callValue(
       m,

@@ -1,5 +1,5 @@
 // The trail: what a path has changed, so that branches can be tried, taken back, and joined into one state.
-import { conditional, type Fact, FactStore, inForce, meet } from './facts.ts';
+import { conditional, type Fact, FactStore, inForce, isProof, meet } from './facts.ts';
 import { type Alternative, Env, Obj, type Slots, Terms, type Value } from './values.ts';
 
 const ABSENT = Symbol('absent');
@@ -85,13 +85,16 @@ export class Trail {
     return diff;
   }
   rollback(mark: number): void {
+    let undone = false;
     while (this.#trail.length > mark) {
       const { on, key, old } = this.#trail.pop()!;
       const had = on.slots.has(key);
       if (old === ABSENT) on.slots.delete(key);
       else on.slots.set(key, old);
-      if (on === this.facts && had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
+      if (on !== this.facts) undone = true;
+      else if (had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
     }
+    if (undone) this.#heap++;
   }
   /** True when a diff changes something that was there before: a slot of an outer scope or object. */
   changes(diff: Diff, before: number): boolean {
@@ -161,8 +164,13 @@ export class Trail {
   #joinSlot(key: string, values: readonly unknown[], given: readonly (readonly Fact[])[]): unknown {
     const first = values[0];
     if (values.every((v) => v === first)) return first;
-    if (key === '@elems') return this.#joinElems(values as (readonly Value[])[]);
-    if (key === '@entries') return joinEntries(this.terms, values.filter(Array.isArray) as Entries[]);
+    if (key === '@elems') return this.#joinElems(values as (readonly Value[])[], given);
+    if (key === '@entries')
+      return joinEntries(
+        this.terms,
+        values.map((v) => (Array.isArray(v) ? (v as Entries) : [])),
+        given,
+      );
     if (key === '@sure') return Math.min(...values.filter((v): v is number => typeof v === 'number'));
     if (SETS.has(key)) return [...new Set((values.filter(Array.isArray) as unknown[][]).flat())];
     if (key === '@gone') return values.find((v) => v === ABSENT) ?? first;
@@ -177,12 +185,19 @@ export class Trail {
   }
 
   // Arrays that grew differently: what all share stays in place, the longest tail is kept as it is.
-  #joinElems(values: readonly (readonly Value[] | typeof ABSENT)[]): readonly Value[] {
+  // An object or a text that one way alone has put in brings along what was proved there.
+  #joinElems(
+    values: readonly (readonly Value[] | typeof ABSENT)[],
+    given: readonly (readonly Fact[])[],
+  ): readonly Value[] {
     const lists = values.map((v) => (Array.isArray(v) ? (v as readonly Value[]) : []));
     const longest = lists.reduce((a, b) => (b.length > a.length ? b : a));
     return longest.map((_, i) => {
-      const at = lists.map((l) => l[i]).filter((v): v is Value => v !== undefined);
-      return this.terms.any([...new Set(at)]);
+      const at = lists.flatMap((l, way) => (l[i] ? [{ value: l[i], given: given[way]! }] : []));
+      const [first] = at;
+      if (at.every((a) => a.value === first!.value) && (at.length === lists.length || first!.value.t === 'lit'))
+        return first!.value;
+      return this.terms.union(at.map((a) => (a.given.some(isProof) && a.value.t !== 'lit' ? a : { ...a, given: [] })));
     });
   }
   /** Keeps what has changed since the mark whatever becomes of the branch; facts are taken back. */
@@ -222,18 +237,27 @@ function sureOf(on: Obj, diffs: readonly Diff[]): number | undefined {
 
 type Entries = readonly (readonly [Value, Value])[];
 
-// Maps that were filled differently: every entry may be there; one key keeps one entry.
-function joinEntries(terms: Terms, lists: readonly Entries[]): Entries {
-  const out = new Map<number, [Value, Value]>();
-  for (const list of lists)
-    for (const [k, v] of list) {
-      const old = out.get(k.id);
-      out.set(k.id, [k, old && old[1] !== v ? terms.any([old[1], v]) : v]);
+// Maps that were filled differently: every entry may be there; one key keeps one entry. What one way alone has put in
+// brings along what was known there.
+function joinEntries(terms: Terms, lists: readonly Entries[], given: readonly (readonly Fact[])[]): Entries {
+  const out = new Map<number, { key: Value; alts: Alternative[] }>();
+  lists.forEach((list, i) => {
+    for (const [key, value] of list) {
+      const entry = out.get(key.id);
+      const alt = { value, given: given[i]! };
+      if (entry) entry.alts.push(alt);
+      else out.set(key.id, { key, alts: [alt] });
     }
-  return [...out.values()];
+  });
+  return [...out.values()].map(({ key, alts }) => {
+    const first = alts[0]!.value;
+    const isSame = alts.every((a) => a.value === first);
+    return [key, isSame && (alts.length === lists.length || first.t === 'lit') ? first : terms.union(alts)];
+  });
 }
 
-function isValue(v: unknown): v is Value {
+/** True for a term, as opposed to a list of them or a mark. */
+export function isValue(v: unknown): v is Value {
   return typeof v === 'object' && v !== null && 't' in v && 'id' in v;
 }
 

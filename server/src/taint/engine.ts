@@ -71,6 +71,8 @@ export class TaintEngine implements Observer {
   readonly hits: Hit[] = [];
   readonly acts: Act[] = [];
   current: Followed | undefined;
+  /** The current handler was followed before; now the state holds what other calls have left. */
+  isLater = false;
   readonly #models: Models;
 
   constructor(models: Models = new Models()) {
@@ -150,7 +152,8 @@ export class TaintEngine implements Observer {
     if (!this.current) return;
     const judged = data as Judged;
     const api = displayName(call.path);
-    for (const e of judged.effects)
+    // What a tool does it does the first time.
+    for (const e of this.isLater ? [] : judged.effects)
       this.acts.push({
         ...e,
         api,
@@ -161,21 +164,36 @@ export class TaintEngine implements Observer {
         by: this.current,
         steps: [...steps],
       });
-    for (const s of judged.sinks)
-      if (s.harms.length)
+    for (const s of judged.sinks) {
+      const harms = this.isLater ? this.#news(s, this.current) : s.harms;
+      if (harms.length)
         this.hits.push({
           kind: s.kind,
           api,
           call,
           sink: s.sink,
           value: s.value,
-          harms: s.harms,
+          harms,
           access: s.access,
           option: s.option,
           steps: [...steps],
           by: this.current,
         });
+    }
   }
+
+  // What a later call does that the first did not: with an argument of an earlier one, or where only that one led to.
+  #news(sink: Sink, by: Followed): readonly Harm[] {
+    const known = this.hits.some(
+      (h) => h.by.item === by.item && h.kind === sink.kind && h.sink.node === sink.sink.node && !h.harms.some(isKept),
+    );
+    return known ? sink.harms.filter((h) => isKept(h) && h.source.from?.item !== by.item) : sink.harms;
+  }
+}
+
+// An argument that an earlier call has left behind.
+function isKept(harm: Harm): boolean {
+  return harm.source.from !== undefined;
 }
 
 // Where nobody but the program chooses the host, its path is looked at: it decides no more than what is asked for there.
