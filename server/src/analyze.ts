@@ -9,8 +9,8 @@ import {
   askedNames,
   type Followed,
   follow,
-  followAgain,
   followDispatch,
+  followLater,
   type Listed,
   listEntries,
   loadRoot,
@@ -141,7 +141,11 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     if (step) followed.push(step);
     yield;
   }
-  yield* again(m, engine, followed);
+  engine.isLater = true;
+  yield* followLater(m, followed, (by) => {
+    engine.current = by;
+  });
+  engine.isLater = false;
   const cuts = new Set(m.cuts);
   const actsOf = new Map<Registered, Act[]>();
   for (const act of engine.acts) {
@@ -222,22 +226,6 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
       }
     }
   }
-}
-
-// What one call leaves behind a later one may find: handlers that read such state are followed from there once more.
-function* again(m: Machine, engine: TaintEngine, followed: readonly Followed[]): Generator<void, void, void> {
-  const readers = m.kept.readers();
-  const list = followed.filter(({ item }) => readers.has(item));
-  engine.isLater = true;
-  for (const [i, by] of list.entries()) {
-    m.ahead = list.length - i;
-    engine.current = by;
-    followAgain(m, by.item);
-    engine.current = undefined;
-    yield;
-  }
-  engine.isLater = false;
-  m.ahead = 1;
 }
 
 // A server that is made anew for each connection registers the same dispatcher each time: one of them tells all.

@@ -177,7 +177,8 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     };
     if (pure) m.memory.set(key, done);
     // What made something of its own on the way (`one ??= new Client()`) has to make it for another handler again.
-    if (aside && (state || !isReached(m, done))) (pure ? m.asides : m.kept.asides).set(asideKey, done);
+    if (aside && (state || m.kept.isLater || !isReached(m, done)))
+      (pure ? m.asides : m.kept.asides).set(asideKey, done);
   }
   return value;
 }

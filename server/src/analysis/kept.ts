@@ -1,11 +1,11 @@
 // What a call leaves behind: writes to state that outlives it, as terms that say which tool brought them in, and who
 // reads such state. See docs/decisions/state-between-calls.md.
 import type ts from 'typescript';
-import type { Fact } from './facts.ts';
+import { type Fact, isProof } from './facts.ts';
 import type { CallStep, Machine, Remembered } from './machine.ts';
 import type { Registered } from './registry.ts';
 import { sourcesOf } from './taint.ts';
-import { type Diff, isValue, telling } from './trail.ts';
+import { type Diff, isValue } from './trail.ts';
 import { Env, Obj, type Site, type Slots, type Value } from './values.ts';
 
 /** Where an argument came from that an earlier call has kept. */
@@ -22,6 +22,7 @@ interface Left {
   readonly on: Env | Obj;
   readonly key: string;
   readonly value: unknown;
+  readonly item: Registered;
   /** What was known about the client's values in it when the call ended. */
   readonly given: readonly Fact[];
 }
@@ -51,6 +52,9 @@ export class Kept {
   #current: Reads | undefined;
   readonly #readers = new Map<Registered, Reads>();
 
+  /** The current handler goes on from what calls have left behind. */
+  isLater = false;
+
   /** Begins with a handler. Its reads are kept where it is a tool's first run. */
   begin(m: Machine, item: Registered | undefined): void {
     this.#born = m.terms.nextId();
@@ -77,7 +81,8 @@ export class Kept {
   wrote(m: Machine, on: Env | Obj, key: string, value: unknown): void {
     if (!this.#outlives(on)) return;
     const stained = carries(m, key, value);
-    if (stained) this.stains++;
+    // Where there is something of a client's from the beginning, taking it away counts as well.
+    if (stained || this.isLater) this.stains++;
     let stores = this.#stores.get(on);
     if (!stores) {
       stores = new Map();
@@ -157,16 +162,26 @@ export class Kept {
         const store = this.#stores.get(on)?.get(key);
         const origin: Origin = { id: m.terms.nextId(), item, site: store?.site, steps: store?.steps ?? [] };
         const copy = new Copy(m, origin, (held) => this.#outlives(held));
-        facts ??= telling(m.factsSince(mark), []).filter((f) => sourcesOf(m, f.of).length > 0);
-        this.#left.push({ on, key, value: copy.slot(key, value), given: copy.facts(facts) });
+        facts ??= m.factsSince(mark).filter(isProof);
+        const paths = valuesIn(key, value).flatMap((v) => sourcesOf(m, v).map((s) => s.path));
+        const given = facts.filter((f) => sourcesOf(m, f.of).some((s) => paths.some((p) => isPartly(s.path, p))));
+        this.#left.push({ on, key, item, value: copy.slot(key, value), given: copy.facts(given) });
       }
     }
   }
 
   /** Lets the state hold what any call may have left in it. */
   restore(m: Machine): void {
-    for (const left of this.#left) restoreOne(m, left);
-    this.stains++;
+    const places = new Map<string, Left[]>();
+    for (const left of this.#left) {
+      const place = `${left.on.id}:${left.key}`;
+      const list = places.get(place);
+      if (list) list.push(left);
+      else places.set(place, [left]);
+    }
+    // Where many tools leave something, those that have looked at it least go first.
+    for (const list of places.values()) for (const left of list.sort(byProofs).slice(0, MAX_LEFT)) restoreOne(m, left);
+    this.isLater = true;
   }
 }
 
@@ -176,6 +191,15 @@ function placeOf(on: Env | Obj, name: string | undefined): string {
 function nameOf(on: Env | Obj, key: string): string | undefined {
   if (on instanceof Env) return key;
   return key.startsWith('.') ? key.slice(1) : undefined;
+}
+
+// `input` and `input.path` speak of the same.
+function isPartly(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+function byProofs(a: Left, b: Left): number {
+  return a.given.length - b.given.length || ((a.item.name ?? '') < (b.item.name ?? '') ? -1 : 1);
 }
 
 function restoreOne(m: Machine, { on, key, value, given }: Left): void {
@@ -198,8 +222,14 @@ function restoreOne(m: Machine, { on, key, value, given }: Left): void {
     m.write(on, key, [...new Set([...((old as readonly unknown[] | undefined) ?? []), ...value])]);
   } else {
     const before = isValue(old) ? [old] : old === undefined && key !== '@rest' ? [m.terms.undefined] : [];
-    m.write(on, key, m.terms.any([...before, known(value as Value)]));
+    m.write(on, key, m.terms.any([...before, known(clientsIn(m, value as Value))]));
   }
+}
+
+// Of what a place may hold, what is the client's; the rest it has held before.
+function clientsIn(m: Machine, v: Value): Value {
+  if (v.t !== 'union') return v;
+  return m.terms.union(v.alts.filter((a) => sourcesOf(m, a.value).length > 0).slice(0, 1));
 }
 
 type Entries = readonly (readonly [Value, Value])[];
@@ -215,6 +245,8 @@ function carries(m: Machine, key: string, slot: unknown): boolean {
   return valuesIn(key, slot).some((v) => sourcesOf(m, v).length > 0);
 }
 
+/** Tools whose values a place holds at the most, and ways of one tool's: more of them reach the same. */
+const MAX_LEFT = 2;
 /** Objects copied for one place at the most; those behind keep only what they had before the call. */
 const MAX_COPIES = 60;
 

@@ -145,7 +145,7 @@ export class Machine extends Trail {
    * Calls that no argument of the client reaches: what they did to objects in between is left aside, as it can only
    * change values that do not matter.
    */
-  readonly asides = new Map<string, Remembered>();
+  asides = new Map<string, Remembered>();
   /** State that outlives a handler. */
   readonly kept = new Kept();
   readonly closures = new Map<string, Obj>();
@@ -171,7 +171,7 @@ export class Machine extends Trail {
   /** Units of work still to come, which share what is left. */
   ahead = 1;
   /** Steps of all units of work so far. */
-  readonly spent = { loading: 0, following: 0 };
+  readonly spent = { loading: 0, following: 0, later: 0 };
 
   constructor(snapshot: Snapshot, cache: FactsCache, registry: Registry, observer: Observer) {
     super();

@@ -73,8 +73,8 @@ export function loadRoot(m: Machine, path: string): void {
 export function bounded(m: Machine, limit: number, what: string, run: () => void): boolean {
   m.steps = 0;
   // Loading and following have a purse each, so that a large project's modules leave something for its handlers.
-  const purse = m.following ? 'following' : 'loading';
-  const left = Math.max(0, MAX_TOTAL_STEPS - m.spent[purse]);
+  const purse = m.following ? (m.kept.isLater ? 'later' : 'following') : 'loading';
+  const left = Math.max(0, (purse === 'later' ? laterTotal(m) : MAX_TOTAL_STEPS) - m.spent[purse]);
   const share = Math.max(MIN_SHARE, (SHARES_AT_ONCE * left) / Math.max(1, m.ahead));
   m.limit = Math.min(limit, left, share);
   const state = { calls: m.calls.length, active: m.active.length, jumps: m.jumps.length, tries: m.tries.length };
@@ -101,6 +101,14 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
   }
 }
 
+/** Part of what following the handlers took that following them from what calls have left behind may take. */
+const LATER_PART = 0.2;
+/** However little the handlers took, it may take this much. */
+const MIN_LATER_STEPS = 40_000;
+function laterTotal(m: Machine): number {
+  return Math.max(MIN_LATER_STEPS, Math.floor(m.spent.following * LATER_PART));
+}
+
 /** Arguments whose value is known for this once, by their name. */
 export type Fixed = ReadonlyMap<string, Value>;
 
@@ -112,7 +120,7 @@ function given(m: Machine, source: Value, fixed: Fixed | undefined): Value {
   return m.ref(obj);
 }
 
-/** Which run of a handler it is: its first, one after what calls have left behind, or one to try something. */
+/** Which run of a handler it is: its first, one from what calls have left behind, or one to try something. */
 type Run = 'first' | 'again' | 'trial';
 
 /** Calls a handler as the SDK would, with the client's values; the state is as before afterwards. */
@@ -122,8 +130,39 @@ export function follow(m: Machine, item: Registered, fixed?: Fixed): boolean {
 
 const METHODS = { tool: 'tools/call', prompt: 'prompts/get', resource: 'resources/read' } as const;
 
-/** Follows a handler once more, from a state that holds what any call may have left there. */
-export function followAgain(m: Machine, item: Registered): void {
+/**
+ * What one call leaves behind a later one may find: follows the handlers that read such state once more, from a state
+ * that holds it. `current` is told who is followed.
+ */
+export function* followLater(
+  m: Machine,
+  followed: readonly Followed[],
+  current: (by: Followed | undefined) => void,
+): Generator<void, void, void> {
+  const readers = m.kept.readers();
+  const list = followed.filter(({ item }) => readers.has(item));
+  if (list.length === 0) return;
+  const { mark, asides } = m;
+  m.asides = new Map();
+  m.kept.restore(m);
+  for (const [i, by] of list.entries()) {
+    m.ahead = list.length - i;
+    if (m.spent.later >= laterTotal(m)) {
+      m.cuts.add(`what ${m.ahead} of the handlers may find of earlier calls was not followed`);
+      break;
+    }
+    current(by);
+    followAgain(m, by.item);
+    current(undefined);
+    yield;
+  }
+  m.kept.isLater = false;
+  m.ahead = 1;
+  m.asides = asides;
+  m.rollback(mark);
+}
+
+function followAgain(m: Machine, item: Registered): void {
   const { handler, dispatcher, server } = item;
   if (handler && dispatcher)
     dispatch(m, { server, method: METHODS[item.kind], handler, site: dispatcher }, item, 'again', undefined);
@@ -170,7 +209,6 @@ function isolated(m: Machine, item: Registered, which: Run, run: () => void): bo
   const mark = m.mark;
   m.uses.length = 0;
   m.kept.begin(m, which === 'first' ? item : undefined);
-  if (which === 'again') m.kept.restore(m);
   m.following = true;
   try {
     return bounded(m, MAX_STEPS, `the handler of ${item.name ? `\`${item.name}\`` : 'an unnamed tool'}`, run);
