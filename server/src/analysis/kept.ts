@@ -64,7 +64,10 @@ export class Kept {
     this.asides.clear();
     this.#reader = item && { places: new Set(), calls: new Set() };
     this.#current = undefined;
-    if (item) this.#readers.set(item, this.#reader!);
+    if (!item) return;
+    // What was remembered while modules were loaded does not say what it has read.
+    if (this.#readers.size === 0) m.memory.clear();
+    this.#readers.set(item, this.#reader!);
   }
 
   /** What was made between two ids is there for later calls too. */
@@ -105,6 +108,7 @@ export class Kept {
 
   /** Enters a function; gives what `leave` takes. */
   enter(fn: ts.Node): Reads | undefined {
+    if (!this.#reader) return undefined;
     const outer = this.#current;
     outer?.calls.add(fn);
     let own = this.#functions.get(fn);

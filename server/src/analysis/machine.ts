@@ -158,8 +158,6 @@ export class Machine extends Trail {
   readonly frozen = new Set<string>();
   /** While a dispatcher runs for no tool in particular: the names it asks for. */
   asked: Set<string> | undefined;
-  /** Handlers are followed (taint is live); false while modules are loaded to find registrations. */
-  following = false;
   /** Steps at the last registration. */
   progress = 0;
   /** The last call, where it was of an async function: its value is a promise until somebody awaits it. */

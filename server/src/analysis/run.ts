@@ -213,7 +213,6 @@ function isolated(m: Machine, item: Registered, which: Run, run: () => void): bo
   try {
     return bounded(m, MAX_STEPS, `the handler of ${item.name ? `\`${item.name}\`` : 'an unnamed tool'}`, run);
   } finally {
-    m.following = false;
     if (which === 'first') m.kept.keep(m, mark, item);
     if (which !== 'again')
       item.uses = [
@@ -221,6 +220,7 @@ function isolated(m: Machine, item: Registered, which: Run, run: () => void): bo
       ];
     m.uses.length = 0;
     m.rollback(mark);
+    m.following = false;
   }
 }
 

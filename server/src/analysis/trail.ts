@@ -18,6 +18,9 @@ export class Trail {
   readonly terms = new Terms();
   readonly facts = new FactStore();
 
+  /** Handlers are followed (taint is live); false while modules are loaded to find registrations. */
+  following = false;
+
   /** Work of joining paths that the machine has not counted yet, in slots compared. */
   joins = 0;
 
@@ -94,7 +97,8 @@ export class Trail {
       if (on !== this.facts) undone = true;
       else if (had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
     }
-    if (undone) this.#heap++;
+    // A call remembered in the state that was taken back is not one in the state before it.
+    if (undone && this.following) this.#heap++;
   }
   /** True when a diff changes something that was there before: a slot of an outer scope or object. */
   changes(diff: Diff, before: number): boolean {
