@@ -172,3 +172,27 @@ describe.each(['keep first', 'use first'] as const)('%s', (order) => {
     expect(found(server(tools, order))).toEqual([]);
   });
 });
+
+test('the way names both tools, and where the value was kept', () => {
+  const tools = FLAGGED['a variable that is set in a function, and read in one']!;
+  const [finding] = analyze(snapshotOf({ 'src/index.ts': server(tools) }), { rules: ['command-injection'] }).findings;
+  expect(finding?.trace.map((step) => step.message)).toEqual([
+    'argument `q` of tool `keep` enters here',
+    'passed to `save`',
+    'kept here for later calls',
+    'tool `use` finds it when it is called later',
+    'passed to `go`',
+    'becomes part of this value',
+    'reaches `child_process.exec`',
+  ]);
+});
+
+describe('a function that a tool calls after it has kept something', () => {
+  const top = "let line = ''; function go() { exec('x ' + line); }";
+  const direct = 'line = q; go();';
+  const harmless = "line = 'y'; go();";
+
+  test.each(['keep first', 'use first'] as const)('is that tool’s matter alone: %s', (order) => {
+    expect(found(server({ top, keep: direct, use: harmless }, order))).toEqual([{ tools: ['keep'], arguments: ['q'] }]);
+  });
+});
