@@ -11,6 +11,7 @@ import {
   type Followed,
   follow,
   followDispatch,
+  followLater,
   type Listed,
   type Listing,
   listEntries,
@@ -146,6 +147,11 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     if (step) followed.push(step);
     yield;
   }
+  engine.isLater = true;
+  yield* followLater(m, followed, (by) => {
+    engine.current = by;
+  });
+  engine.isLater = false;
   const cuts = new Set(m.cuts);
   const actsOf = new Map<Registered, Act[]>();
   for (const act of engine.acts) {

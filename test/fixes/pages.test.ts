@@ -52,6 +52,7 @@ test('findings on the pages that have no fix', () => {
     'unservable-schema, sample 1: z.coerce.date()',
     'unservable-schema, sample 1: z.set(z.string())',
     'unservable-schema, sample 1: z.date()',
+    'unservable-schema, sample 1: z.string()',
     'unservable-schema, sample 2: z.date()',
     'unservable-schema, sample 3: z.date()',
     "unservable-schema, sample 5: { type: 'object', properties: { id: { type: 'string' } } }",

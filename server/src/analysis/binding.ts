@@ -14,12 +14,15 @@ import type { Env, Site, Value } from './values.ts';
 export function assign(m: Machine, target: ts.Expression, value: Value, env: Env): void {
   if (ts.isIdentifier(target)) {
     const scope = scopeOf(env, target.text);
+    m.kept.at = { module: env.module, node: target };
     if (scope) m.write(scope, target.text, value);
     return;
   }
   if (ts.isPropertyAccessExpression(target)) {
     const base = evaluate(m, target.expression, env);
-    assignProperty(m, base, target.name.text, value, { module: env.module, node: target });
+    const site: Site = { module: env.module, node: target };
+    m.kept.at = site;
+    assignProperty(m, base, target.name.text, value, site);
     return;
   }
   if (ts.isElementAccessExpression(target)) {
@@ -27,6 +30,7 @@ export function assign(m: Machine, target: ts.Expression, value: Value, env: Env
     const key = evaluate(m, target.argumentExpression, env);
     const site: Site = { module: env.module, node: target };
     written(m, base, key, value, site);
+    m.kept.at = site;
     assignIndex(m, base, key, value, site);
     owned(m, key, value, site);
     return;

@@ -231,6 +231,9 @@ function dataMethod(m: Machine, base: Value, name: string, args: readonly Value[
   return args[0] && isFunction(args[0]) ? ofElements(m, base, name, args, site) : undefined;
 }
 
+/** Methods of lists and maps that put something in and look at nothing. */
+const FILLING = new Set(['push', 'unshift', 'set', 'add', 'delete', 'clear']);
+
 function refMethod(
   m: Machine,
   base: Value,
@@ -244,6 +247,8 @@ function refMethod(
     const done = serverMethod(m, base, obj, name, args, site, sites);
     if (done) return done;
   }
+  m.kept.at = site;
+  if (!FILLING.has(name)) m.kept.read(obj, obj.kind === 'array' || obj.kind === 'map' ? undefined : name);
   if (obj.kind === 'schema') return schemaMethod(m, base, obj, name, args, site);
   if (obj.kind === 'array' && !obj.slots.has(`.${name}`)) return ofElements(m, base, name, args, site);
   if (obj.kind === 'map') return mapMethod(m, base, obj, name, args, site);

@@ -143,7 +143,7 @@ const ASIDE: ReadonlySet<FactKind> = new Set([
 ]);
 
 /** Facts that say something about a value, as opposed to which way a branch went. */
-function isProof({ kind }: Fact): boolean {
+export function isProof({ kind }: Fact): boolean {
   return kind !== 'truthy' && kind !== 'falsy' && kind !== 'unrestricted' && !kind.startsWith('if-');
 }
 

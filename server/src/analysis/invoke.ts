@@ -7,7 +7,16 @@ import { construct } from './construct.ts';
 import { injected } from './containers.ts';
 import { evaluate } from './expressions.ts';
 import { callbacks, external } from './external.ts';
-import { type Event, MAX_ASIDE_STEPS, MAX_DEPTH, MAX_RECURSION, type Machine, SPENT, STALLED } from './machine.ts';
+import {
+  type Event,
+  MAX_ASIDE_STEPS,
+  MAX_DEPTH,
+  MAX_RECURSION,
+  type Machine,
+  type Remembered,
+  SPENT,
+  STALLED,
+} from './machine.ts';
 import { fallback } from './operators.ts';
 import { asKept, isAsync } from './promises.ts';
 import { hoist } from './scopes.ts';
@@ -96,9 +105,12 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   }
   const key = `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}:${m.version}`;
   const aside = m.following && isOutside(code.env) && !isTainted(m, self) && !args.some((a) => isTainted(m, a));
-  const asideKey = aside ? `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}` : '';
-  const known = m.memory.get(key) ?? (aside ? m.asides.get(asideKey) : undefined);
+  // What an earlier statement has put into shared state may be the client's: then the state tells calls apart.
+  const state = m.kept.stains ? m.version : '';
+  const asideKey = aside ? `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}:${state}` : '';
+  const known = m.memory.get(key) ?? (aside ? (m.asides.get(asideKey) ?? m.kept.asides.get(asideKey)) : undefined);
   if (known) {
+    m.kept.recalled(node);
     m.calls.push({ site, callee: calleeName(code) });
     m.replay(known);
     m.calls.pop();
@@ -124,6 +136,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   let spent = false;
   const began = m.steps;
   const outermost = aside && !m.aside;
+  const reader = m.kept.enter(node);
   if (outermost) {
     m.aside = true;
     m.limit = Math.min(limit, m.steps + MAX_ASIDE_STEPS);
@@ -140,6 +153,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
       m.aside = false;
       m.limit = limit;
     }
+    m.kept.leave(reader);
     m.function = outer;
     m.calls.length = depth.calls;
     m.active.length = depth.active;
@@ -170,10 +184,10 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
       bound: m.bound,
     };
     if (pure) m.memory.set(key, done);
-    if (aside) {
+    if (aside && (state || m.kept.isLater || !isReached(m, done))) {
       const left = { diff: m.leftSince(frame.mark), mark: m.object('object', undefined) };
       if (left.diff.size) m.write(left.mark, 'left', true);
-      m.asides.set(asideKey, left.diff.size ? { ...done, left } : done);
+      (state ? m.kept.asides : m.asides).set(asideKey, left.diff.size ? { ...done, left } : done);
     }
   }
   return value;
@@ -189,6 +203,11 @@ function recursion(m: Machine, obj: Obj, { node }: FunctionCode, args: readonly 
     if (!isLoader || (a === obj && m.given[i] === args[0])) same++;
   });
   return same;
+}
+
+// Something of the client's was met on the way all the same.
+function isReached(m: Machine, done: Remembered): boolean {
+  return isTainted(m, done.value) || done.events.some((e) => e.call.args.some((a) => isTainted(m, a)));
 }
 
 function eventsSince(m: Machine, mark: number, depth: number): Event[] {

@@ -2,12 +2,13 @@
 import type { Machine } from './machine.ts';
 import { stringOf } from './operators.ts';
 import { getIndex } from './properties.ts';
-import { alternatives, type Site, type Value } from './values.ts';
+import { type Alternative, alternatives, type Site, type Value } from './values.ts';
 
 /** `array.join(separator)` as a shape. Elements that may or may not be there become holes. */
 export function joinArray(m: Machine, v: Value, separator: string | Value, site: Site): Value {
   if (v.t !== 'ref' || v.obj.kind !== 'array')
     return m.terms.op('join', [v, typeof separator === 'string' ? m.terms.lit(separator) : separator], site);
+  m.kept.read(v.obj, undefined);
   const parts: (string | Value)[] = [];
   const add = (piece: Value): void => {
     if (parts.length) parts.push(separator);
@@ -31,12 +32,14 @@ export interface Items {
 export function iterate(m: Machine, value: Value, site: Site): Items {
   if (value.t === 'ref') {
     const { obj } = value;
+    m.kept.read(obj, undefined);
     if (obj.kind === 'array') {
-      const rest = obj.rest?.t === 'union' ? obj.rest.alts : obj.rest ? [{ value: obj.rest, given: [] }] : [];
-      const objects = rest.map((r) => r.value).filter((v) => v.t === 'ref');
-      const others = rest.filter((r) => r.value.t !== 'ref');
+      const { rest } = obj;
+      const more: readonly Alternative[] = rest?.t === 'union' ? rest.alts : rest ? [{ value: rest, given: [] }] : [];
+      const objects = more.filter((a) => a.value.t === 'ref');
+      const others = more.filter((a) => a.value.t !== 'ref');
       return {
-        known: [...obj.elems, ...objects],
+        known: [...obj.elems, ...objects.map((a) => m.terms.union([a]))],
         ...(others.length ? { rest: m.terms.union(others) } : {}),
         sure: obj.sure,
       };

@@ -44,6 +44,7 @@ export function spreadInto(m: Machine, into: Value, value: Value): void {
   const parts = alternatives(value);
   if (parts.length === 1 && parts[0]!.t === 'ref' && parts[0]!.obj.kind !== 'array') {
     const from = parts[0]!.obj;
+    m.kept.read(from, undefined);
     for (const [key, v] of from.slots) if (key.startsWith('.')) m.write(obj, key, v);
     if (from.rest) m.write(obj, '@rest', from.rest);
     const bases = from.slots.get('@spread') as readonly Value[] | undefined;

@@ -2,6 +2,7 @@
 // Long because it is one state: whatever one path tries has to be taken back as a whole.
 import type { Snapshot } from '../snapshot.ts';
 import { type Fact, type FactKind, inForce, meet } from './facts.ts';
+import { Kept } from './kept.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
 import type { Registry } from './registry.ts';
 import { Schemas } from './schema.ts';
@@ -15,6 +16,7 @@ import {
   type Op,
   type Ref,
   type Site,
+  type Slots,
   type Src,
   type Value,
 } from './values.ts';
@@ -72,7 +74,6 @@ export interface Observer {
 export const DEAD = Symbol('dead path');
 /** Thrown when a unit of work has used up its budget. */
 export const SPENT = Symbol('budget spent');
-
 /** Thrown while modules are loaded, when a call has gone on for long without registering anything. */
 export const STALLED = Symbol('nothing registered');
 
@@ -154,7 +155,9 @@ export class Machine extends Trail {
    * Calls that no argument of the client reaches: made once, whatever else has changed in between, as that can only
    * be values that do not matter.
    */
-  readonly asides = new Map<string, Remembered>();
+  asides = new Map<string, Remembered>();
+  /** State that outlives a handler. */
+  readonly kept = new Kept();
   readonly closures = new Map<string, Obj>();
   readonly #traits = new Map<number, Traits>();
   readonly typed = new Map<string, Value>();
@@ -165,8 +168,6 @@ export class Machine extends Trail {
   readonly frozen = new Set<string>();
   /** While a dispatcher runs for no tool in particular: the names it asks for. */
   asked: Set<string> | undefined;
-  /** Handlers are followed (taint is live); false while modules are loaded to find registrations. */
-  following = false;
   /** A list of tools is being answered: every part of it matters, registrations or not. */
   listing = false;
   /** Steps at the last registration. */
@@ -184,7 +185,7 @@ export class Machine extends Trail {
   /** Units of work still to come, which share what is left. */
   ahead = 1;
   /** Steps of all units of work so far. */
-  readonly spent = { loading: 0, following: 0 };
+  readonly spent = { loading: 0, following: 0, later: 0 };
 
   constructor(snapshot: Snapshot, cache: FactsCache, registry: Registry, observer: Observer) {
     super();
@@ -268,13 +269,19 @@ export class Machine extends Trail {
   lasting(run: () => void): void {
     const mark = this.mark;
     const { following } = this;
+    const from = this.terms.nextId();
     this.following = false;
     try {
       run();
     } finally {
       this.following = following;
       this.keep(mark);
+      if (following) this.kept.lasts(from, this.terms.nextId());
     }
+  }
+  override write(on: Slots, key: string, value: unknown): void {
+    if (this.following && (on instanceof Env || on instanceof Obj)) this.kept.wrote(this, on, key, value);
+    super.write(on, key, value);
   }
 
   /** Runs a piece of a path: false when it cannot go on. */

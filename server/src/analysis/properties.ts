@@ -53,8 +53,9 @@ function sourceProperty(m: Machine, base: Extract<Value, { t: 'src' }>, name: st
   const schema = property(base.schema, name);
   // A closed object drops keys that it does not list.
   const dropped = !schema && base.checked && base.schema?.type === 'object' && !!base.schema.props && !base.schema.open;
-  const source = m.terms.src(base.path ? `${base.path}.${name}` : name, schema, base.checked && schema !== undefined);
-  if (site) m.uses.push({ source, site, dropped });
+  const path = base.path ? `${base.path}.${name}` : name;
+  const source = m.terms.src(path, schema, base.checked && schema !== undefined, base.from);
+  if (site && !base.from) m.uses.push({ source, site, dropped });
   if (dropped) return m.terms.undefined;
   return source.checked && schema?.transforms && site ? transformed(m, schema, source, site) : source;
 }
@@ -80,6 +81,7 @@ function member(path: string, name: string): string {
 }
 
 function objectProperty(m: Machine, base: Value, obj: Obj, name: string, site: Site | undefined): Value {
+  m.kept.read(obj, isPlace(obj) ? name : undefined);
   const own = obj.slots.get(`.${name}`) as Value | undefined;
   if (own) return own;
   const getter = obj.slots.get(`@get.${name}`) as Value | undefined;
@@ -129,6 +131,11 @@ function objectProperty(m: Machine, base: Value, obj: Obj, name: string, site: S
     }
   }
   return inherited(m, obj, name, site);
+}
+
+// Lists and maps hold what they hold under no name of the program's.
+function isPlace(obj: Obj): boolean {
+  return obj.kind !== 'array' && obj.kind !== 'map' && obj.kind !== 'promise' && !obj.rest;
 }
 
 function inherited(m: Machine, obj: Obj, name: string, site: Site | undefined): Value {
@@ -186,9 +193,10 @@ function atIndex(m: Machine, base: Exclude<Value, { t: 'union' }>, key: Value, s
   if (base.t === 'src')
     return base.schema?.type === 'array' || isNumeric(key)
       ? elementOf(m, base, site)
-      : m.terms.src(base.path ? `${base.path}.*` : '*', element(base.schema), false);
+      : m.terms.src(base.path ? `${base.path}.*` : '*', element(base.schema), false, base.from);
   if (base.t === 'ref') {
     const { obj } = base;
+    m.kept.read(obj, undefined);
     if (obj.kind === 'array') {
       const all = [...new Set([...obj.elems, ...(obj.rest ? [obj.rest] : [])])];
       return all.length ? m.terms.any(all) : m.terms.undefined;
@@ -216,7 +224,7 @@ function isNumeric(v: Value): boolean {
 export function elementOf(m: Machine, base: Extract<Value, { t: 'src' }>, site: Site | undefined): Value {
   if (base.schema?.type === 'string') return m.terms.op('elem', [base], site);
   if (base.path.endsWith('[][][]')) return base;
-  return m.terms.src(`${base.path}[]`, element(base.schema), base.checked);
+  return m.terms.src(`${base.path}[]`, element(base.schema), base.checked, base.from);
 }
 
 /** `base.name = value` as an assignment makes it: a setter runs. */
@@ -317,6 +325,7 @@ export function keyOf(m: Machine, name: ts.PropertyName, env: Env): Value | unde
 export function entriesOf(m: Machine, value: Value, site: Site): { known: [Value, Value][]; rest?: [Value, Value] } {
   if (value.t === 'ref') {
     const { obj } = value;
+    m.kept.read(obj, undefined);
     if (obj.kind === 'array' || obj.kind === 'map') {
       const items = iterate(m, value, site);
       return {
@@ -363,5 +372,6 @@ function anyField(m: Machine, src: Extract<Value, { t: 'src' }>): Value {
     src.path ? `${src.path}.*` : '*',
     element(src.schema),
     src.checked && src.schema?.type === 'record',
+    src.from,
   );
 }

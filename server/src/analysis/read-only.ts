@@ -60,7 +60,7 @@ export function treeOf(m: Machine, path: string, args: readonly Value[], site: S
 
 /** Something in the tree of a statement turned out to be one of the program's own words: the statement is a known one. */
 export function recognised(m: Machine, v: Value, site: Site | undefined): void {
-  for (const text of parsedIn(v, 0)) m.learn(text, 'read-only', site);
+  if (m.traits(v).parsed) for (const text of parsedIn(v, 0)) m.learn(text, 'read-only', site);
 }
 
 /** Steps into a tree at the most. */

@@ -74,8 +74,8 @@ export function loadRoot(m: Machine, path: string): void {
 export function bounded(m: Machine, limit: number, what: string, run: () => void): boolean {
   m.steps = 0;
   // Loading and following have a purse each, so that a large project's modules leave something for its handlers.
-  const purse = m.following ? 'following' : 'loading';
-  const left = Math.max(0, MAX_TOTAL_STEPS - m.spent[purse]);
+  const purse = m.following ? (m.kept.isLater ? 'later' : 'following') : 'loading';
+  const left = Math.max(0, (purse === 'later' ? laterTotal(m) : MAX_TOTAL_STEPS) - m.spent[purse]);
   const share = Math.max(MIN_SHARE, (SHARES_AT_ONCE * left) / Math.max(1, m.ahead));
   m.limit = Math.min(limit, left, share);
   const state = { calls: m.calls.length, active: m.active.length, jumps: m.jumps.length, tries: m.tries.length };
@@ -102,6 +102,14 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
   }
 }
 
+/** Part of what following the handlers took that following them from what calls have left behind may take. */
+const LATER_PART = 0.2;
+/** However little the handlers took, it may take this much. */
+const MIN_LATER_STEPS = 40_000;
+function laterTotal(m: Machine): number {
+  return Math.max(MIN_LATER_STEPS, Math.floor(m.spent.following * LATER_PART));
+}
+
 /** Arguments whose value is known for this once, by their name. */
 export type Fixed = ReadonlyMap<string, Value>;
 
@@ -113,8 +121,56 @@ function given(m: Machine, source: Value, fixed: Fixed | undefined): Value {
   return m.ref(obj);
 }
 
+/** Which run of a handler it is: its first, one from what calls have left behind, or one to try something. */
+type Run = 'first' | 'again' | 'trial';
+
 /** Calls a handler as the SDK would, with the client's values; the state is as before afterwards. */
 export function follow(m: Machine, item: Registered, fixed?: Fixed): boolean {
+  return called(m, item, fixed ? 'trial' : 'first', fixed);
+}
+
+const METHODS = { tool: 'tools/call', prompt: 'prompts/get', resource: 'resources/read' } as const;
+
+/**
+ * What one call leaves behind a later one may find: follows the handlers that read such state once more, from a state
+ * that holds it. `current` is told who is followed.
+ */
+export function* followLater(
+  m: Machine,
+  followed: readonly Followed[],
+  current: (by: Followed | undefined) => void,
+): Generator<void, void, void> {
+  const readers = m.kept.readers();
+  const list = followed.filter(({ item }) => readers.has(item));
+  if (list.length === 0) return;
+  const { mark, asides } = m;
+  m.asides = new Map();
+  m.kept.restore(m);
+  for (const [i, by] of list.entries()) {
+    m.ahead = list.length - i;
+    if (m.spent.later >= laterTotal(m)) {
+      m.cuts.add(`what ${m.ahead} of the handlers may find of earlier calls was not followed`);
+      break;
+    }
+    current(by);
+    followAgain(m, by.item);
+    current(undefined);
+    yield;
+  }
+  m.kept.isLater = false;
+  m.ahead = 1;
+  m.asides = asides;
+  m.rollback(mark);
+}
+
+function followAgain(m: Machine, item: Registered): void {
+  const { handler, dispatcher, server } = item;
+  if (handler && dispatcher)
+    dispatch(m, { server, method: METHODS[item.kind], handler, site: dispatcher }, item, 'again', undefined);
+  else called(m, item, 'again', undefined);
+}
+
+function called(m: Machine, item: Registered, which: Run, fixed: Fixed | undefined): boolean {
   if (!item.handler) return true;
   const site = item.site;
   const handler = item.handler;
@@ -123,7 +179,7 @@ export function follow(m: Machine, item: Registered, fixed?: Fixed): boolean {
   const call = (fn: Value, args: readonly Value[]): void => {
     callValue(m, fn, m.terms.undefined, args, site, []);
   };
-  return isolated(m, item, 'handler', () => {
+  return isolated(m, item, 'handler', which, () => {
     switch (item.handlerForm) {
       case 'args':
         call(handler, [source, extra(m, site, undefined)]);
@@ -150,9 +206,10 @@ export function follow(m: Machine, item: Registered, fixed?: Fixed): boolean {
   });
 }
 
-function isolated(m: Machine, item: Registered, what: 'handler' | 'dispatcher', run: () => void): boolean {
+function isolated(m: Machine, item: Registered, what: 'handler' | 'dispatcher', which: Run, run: () => void): boolean {
   const mark = m.mark;
   m.uses.length = 0;
+  m.kept.begin(m, which === 'first' ? item : undefined);
   m.following = true;
   m.handedOn = undefined;
   m.bound = false;
@@ -160,18 +217,21 @@ function isolated(m: Machine, item: Registered, what: 'handler' | 'dispatcher', 
   try {
     const whole = bounded(m, MAX_STEPS, `the handler of ${item.name ? `\`${item.name}\`` : 'an unnamed tool'}`, run);
     const handedOn = m.handedOn as Machine['handedOn'];
+    if (which === 'again') return whole;
     if (!whole) item.obstacle ??= budgetObstacle(what, m.limit, item.site);
     else if (handedOn && m.uses.length === 0 && m.events.length === events)
       item.obstacle ??= handedOnObstacle(m, handedOn.callee, handedOn.site);
     else if (!m.bound && m.uses.length === 0 && m.events.length === events) item.obstacle ??= unreadObstacle(item);
     return whole;
   } finally {
-    m.following = false;
-    item.uses = [
-      ...new Map(m.uses.map((u) => [`${u.source.id}:${u.site.module.path}:${u.site.node.pos}`, u])).values(),
-    ];
+    if (which === 'first') m.kept.keep(m, mark, item);
+    if (which !== 'again')
+      item.uses = [
+        ...new Map(m.uses.map((u) => [`${u.source.id}:${u.site.module.path}:${u.site.node.pos}`, u])).values(),
+      ];
     m.uses.length = 0;
     m.rollback(mark);
+    m.following = false;
   }
 }
 
@@ -279,7 +339,11 @@ export function askedNames(m: Machine, handler: MethodHandler): string[] {
 
 /** Follows a dispatcher for one tool. Without a name it is followed for any. */
 export function followDispatch(m: Machine, handler: MethodHandler, item: Registered, fixed?: Fixed): boolean {
-  return isolated(m, item, 'dispatcher', () => {
+  return dispatch(m, handler, item, fixed ? 'trial' : 'first', fixed);
+}
+
+function dispatch(m: Machine, handler: MethodHandler, item: Registered, which: Run, fixed: Fixed | undefined): boolean {
+  return isolated(m, item, 'dispatcher', which, () => {
     const name = item.name === undefined ? m.terms.op('requested-name', []) : m.terms.lit(item.name);
     callValue(
       m,

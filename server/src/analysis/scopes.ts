@@ -102,6 +102,7 @@ export function lookup(m: Machine, env: Env, name: string): Value {
   const slot = scope.slots.get(name);
   if (slot instanceof ImportBinding) return importValue(m, scope.module, slot.from);
   if (slot instanceof Pending) return force(m, scope, name, slot);
+  m.kept.read(scope, name);
   return slot as Value;
 }
 

@@ -71,5 +71,6 @@ function deferred(m: Machine, site: Site): Deferred {
 
 /** What a promise that is settled elsewhere has come to so far. */
 export function cameTo(m: Machine, promise: Obj): Value {
+  m.kept.read(promise, undefined);
   return promise.rest ?? m.unknown(promise.site);
 }

@@ -1,5 +1,5 @@
 // The trail: what a path has changed, so that branches can be tried, taken back, and joined into one state.
-import { conditional, type Fact, FactStore, inForce, meet } from './facts.ts';
+import { conditional, type Fact, FactStore, inForce, isProof, meet } from './facts.ts';
 import { type Alternative, Env, Obj, type Slots, Terms, type Value } from './values.ts';
 
 const ABSENT = Symbol('absent');
@@ -17,6 +17,9 @@ interface TrailEntry {
 export class Trail {
   readonly terms = new Terms();
   readonly facts = new FactStore();
+
+  /** Handlers are followed (taint is live); false while modules are loaded to find registrations. */
+  following = false;
 
   /** Work of joining paths that the machine has not counted yet, in slots compared. */
   joins = 0;
@@ -87,13 +90,17 @@ export class Trail {
     return diff;
   }
   rollback(mark: number): void {
+    let undone = false;
     while (this.#trail.length > mark) {
       const { on, key, old } = this.#trail.pop()!;
       const had = on.slots.has(key);
       if (old === ABSENT) on.slots.delete(key);
       else on.slots.set(key, old);
-      if (on === this.facts && had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
+      if (on !== this.facts) undone = true;
+      else if (had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
     }
+    // A call remembered in the state that was taken back is not one in the state before it.
+    if (undone && this.following) this.#heap++;
   }
   /** What scopes and objects hold now that was written since the mark. */
   leftSince(mark: number): Diff {
@@ -181,7 +188,12 @@ export class Trail {
     const first = values[0];
     if (values.every((v) => v === first)) return first;
     if (key === '@elems') return this.#joinElems(values as (readonly Value[])[], given);
-    if (key === '@entries') return joinEntries(this.terms, values.filter(Array.isArray) as Entries[]);
+    if (key === '@entries')
+      return joinEntries(
+        this.terms,
+        values.map((v) => (Array.isArray(v) ? (v as Entries) : [])),
+        given,
+      );
     if (key === '@sure') return Math.min(...values.filter((v): v is number => typeof v === 'number'));
     if (SETS.has(key)) return [...new Set((values.filter(Array.isArray) as unknown[][]).flat())];
     if (key === '@gone') return values.find((v) => v === ABSENT) ?? first;
@@ -196,6 +208,7 @@ export class Trail {
   }
 
   // Arrays that grew differently: what all share stays in place, the longest tail is kept with what was known there.
+  // An object that one way alone has put in brings along what was proved there.
   #joinElems(
     values: readonly (readonly Value[] | typeof ABSENT)[],
     given: readonly (readonly Fact[])[],
@@ -206,7 +219,8 @@ export class Trail {
       const at = lists.flatMap((l, way) => (l[i] ? [{ value: l[i], given: given[way]! }] : []));
       const values = [...new Set(at.map((a) => a.value))];
       if (at.length === lists.length && values.length === 1) return values[0]!;
-      return this.terms.union(at.map((a) => (a.value.t === 'lit' || a.value.t === 'ref' ? { ...a, given: [] } : a)));
+      const bare = (a: Alternative): boolean => a.value.t === 'lit' || (a.value.t === 'ref' && !a.given.some(isProof));
+      return this.terms.union(at.map((a) => (bare(a) ? { ...a, given: [] } : a)));
     });
   }
   /** Keeps what has changed since the mark whatever becomes of the branch; facts are taken back. */
@@ -247,18 +261,27 @@ function sureOf(on: Obj, diffs: readonly Diff[]): number | undefined {
 
 type Entries = readonly (readonly [Value, Value])[];
 
-// Maps that were filled differently: every entry may be there; one key keeps one entry.
-function joinEntries(terms: Terms, lists: readonly Entries[]): Entries {
-  const out = new Map<number, [Value, Value]>();
-  for (const list of lists)
-    for (const [k, v] of list) {
-      const old = out.get(k.id);
-      out.set(k.id, [k, old && old[1] !== v ? terms.any([old[1], v]) : v]);
+// Maps that were filled differently: every entry may be there; one key keeps one entry. What one way alone has put in
+// brings along what was known there.
+function joinEntries(terms: Terms, lists: readonly Entries[], given: readonly (readonly Fact[])[]): Entries {
+  const out = new Map<number, { key: Value; alts: Alternative[] }>();
+  lists.forEach((list, i) => {
+    for (const [key, value] of list) {
+      const entry = out.get(key.id);
+      const alt = { value, given: given[i]! };
+      if (entry) entry.alts.push(alt);
+      else out.set(key.id, { key, alts: [alt] });
     }
-  return [...out.values()];
+  });
+  return [...out.values()].map(({ key, alts }) => {
+    const first = alts[0]!.value;
+    const isSame = alts.every((a) => a.value === first);
+    return [key, isSame && (alts.length === lists.length || first.t === 'lit') ? first : terms.union(alts)];
+  });
 }
 
-function isValue(v: unknown): v is Value {
+/** True for a term, as opposed to a list of them or a mark. */
+export function isValue(v: unknown): v is Value {
   return typeof v === 'object' && v !== null && 't' in v && 'id' in v;
 }
 

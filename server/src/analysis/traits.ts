@@ -12,6 +12,8 @@ export interface Traits {
   readonly stable: boolean;
   /** A path on which `..` has been worked out. */
   readonly resolved: boolean;
+  /** Something in the tree that a parser has made of a statement. */
+  readonly parsed: boolean;
 }
 
 /** Operations whose result holds none of the text they were given. */
@@ -71,7 +73,7 @@ export const TIDY = new Set([
   'expand',
 ]);
 
-const NONE: Traits = { sources: [], refs: [], lookups: [], stable: true, resolved: false };
+const NONE: Traits = { sources: [], refs: [], lookups: [], stable: true, resolved: false, parsed: false };
 
 /** The traits of a term. `known` keeps them for one analysis. */
 export function traitsOf(known: Map<number, Traits>, v: Value): Traits {
@@ -111,6 +113,7 @@ function compute(known: Map<number, Traits>, v: Value): Traits {
         refs: clean ? [] : all.refs,
         lookups: v.op === 'dns' ? [...all.lookups, v] : all.lookups,
         stable: all.stable && v.op !== 'unknown' && v.op !== 'elem' && v.op !== 'error',
+        parsed: all.parsed || v.op === 'tree',
         resolved: NORMAL.has(v.op) || (TIDY.has(v.op) && (parts[0]?.resolved ?? false)),
       };
     }
@@ -126,6 +129,7 @@ function gather(parts: readonly Traits[]): Traits {
     refs: unique(parts.flatMap((p) => p.refs)),
     lookups: unique(parts.flatMap((p) => p.lookups)),
     stable: parts.every((p) => p.stable),
+    parsed: parts.some((p) => p.parsed),
     resolved: false,
   };
 }

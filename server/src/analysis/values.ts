@@ -1,6 +1,7 @@
 // Abstract values: interned terms for what is immutable, objects with identity for what is not.
 import type ts from 'typescript';
 import { type Fact, inForce, meet } from './facts.ts';
+import type { Origin } from './kept.ts';
 import type { Module } from './modules.ts';
 import type { Schema } from './schema.ts';
 
@@ -39,6 +40,8 @@ export interface Src {
   readonly schema: Schema | undefined;
   /** The schema was applied before the value was used (by the SDK or by `parse`). */
   readonly checked: boolean;
+  /** The earlier call that has kept it; undefined for an argument of the call at hand. */
+  readonly from: Origin | undefined;
 }
 /** The result of an operation on other values; unknown results are operations too. */
 export interface Op {
@@ -248,8 +251,15 @@ export class Terms {
   regex(source: string, flags: string): Regex {
     return this.#intern(`r${flags}:${source}`, (id) => ({ t: 'regex', id, source, flags }));
   }
-  src(path: string, schema: Schema | undefined, checked: boolean): Src {
-    return this.#intern(`s${path}#${schema?.id ?? 0}#${checked}`, (id) => ({ t: 'src', id, path, schema, checked }));
+  src(path: string, schema: Schema | undefined, checked: boolean, from?: Origin): Src {
+    return this.#intern(`s${path}#${schema?.id ?? 0}#${checked}#${from?.id ?? 0}`, (id) => ({
+      t: 'src',
+      id,
+      path,
+      schema,
+      checked,
+      from,
+    }));
   }
   op(op: string, args: readonly Value[], site?: Site): Op {
     return this.#intern(`o${op}(${ids(args)})`, (id) => ({ t: 'op', id, op, args, site }));
@@ -356,7 +366,9 @@ export function contains(value: Value, inner: Value): boolean {
     case 'union':
       return value.alts.some((a) => contains(a.value, inner));
     case 'src':
-      return inner.t === 'src' && inner.path !== value.path && value.path.startsWith(inner.path);
+      return (
+        inner.t === 'src' && inner.from === value.from && inner.path !== value.path && value.path.startsWith(inner.path)
+      );
     default:
       return false;
   }

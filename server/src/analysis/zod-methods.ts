@@ -177,7 +177,7 @@ export function schemaMethod(
 export function parsed(m: Machine, schema: Schema, v: Value): Value {
   switch (v.t) {
     case 'src':
-      return m.terms.src(v.path, schema, true);
+      return m.terms.src(v.path, schema, true, v.from);
     case 'union':
       return m.terms.union(v.alts.map((a) => ({ ...a, value: parsed(m, schema, a.value) })));
     case 'ref': {

@@ -1,6 +1,7 @@
 // Hits of the taint engine as the facts that flow rules speak about: one per sink and kind, whatever tools reach it.
 import type { CallStep } from '../analysis/machine.ts';
-import type { Op, Site, Value } from '../analysis/values.ts';
+import type { Registered } from '../analysis/registry.ts';
+import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import type { TraceStep } from '../finding.ts';
 import type { FlowFact } from '../rules/rule.ts';
 import type { Hit } from '../taint/engine.ts';
@@ -40,11 +41,11 @@ function flowOf(hits: readonly Hit[]): Flow {
     api: first.api,
     sink: spanOf(first.sink),
     call: spanOf(first.call.site),
-    tools: [...new Set(hits.flatMap((h) => (h.by.item.name === undefined ? [] : [h.by.item.name])))].sort(),
+    tools: [...new Set(hits.flatMap(toolsOf))].sort(),
     arguments: [...paths].sort(byUsefulness(hits)),
     weakness,
     guard: worst.guard ? spanOf(worst.guard) : undefined,
-    trace: traceOf(first, worst.source.path),
+    trace: traceOf(first, first.harms.find((h) => h.weakness === weakness)?.source ?? worst.source),
     untyped: harms.some((h) => !h.source.checked),
     otherTraces: otherWays(hits, first, weakness),
     whole: isWhole(first),
@@ -54,6 +55,12 @@ function flowOf(hits: readonly Hit[]): Flow {
     fixes: [],
     hits,
   };
+}
+
+// The tool that reaches the sink, and those whose arguments it has found.
+function toolsOf(hit: Hit): string[] {
+  const items = [hit.by.item, ...hit.harms.flatMap((h) => h.source.from?.item ?? [])];
+  return items.flatMap((item) => item.name ?? []);
 }
 
 // For an option it matters what it could do, not how much of the word is the argument's.
@@ -103,7 +110,7 @@ function otherWays(hits: readonly Hit[], first: Hit, weakness: Weakness): TraceS
     const harm = hit.harms.find((h) => h.weakness === weakness);
     if (!harm || seen.has(wayOf(hit)) || out.length >= MAX_WAYS) continue;
     seen.add(wayOf(hit));
-    out.push(traceOf(hit, harm.source.path));
+    out.push(traceOf(hit, harm.source));
   }
   return out;
 }
@@ -146,14 +153,14 @@ function order(v: Value, out: [string, number][], seen: Set<number>, depth: numb
   return out;
 }
 
-function traceOf(hit: Hit, argument: string): TraceStep[] {
+function traceOf(hit: Hit, source: Src): TraceStep[] {
   const { item } = hit.by;
-  const kind = item.kind;
-  const label = item.name === undefined ? `a ${kind}` : `${kind} \`${item.name}\``;
+  const { path, from } = source;
+  const first = from?.item ?? item;
   const out: TraceStep[] = [
     {
-      span: headOf(item.place.site, item.place.name),
-      message: argument ? `argument \`${argument}\` of ${label} enters here` : `arguments of ${label} enter here`,
+      span: headOf(first.place.site, first.place.name),
+      message: path ? `argument \`${path}\` of ${label(first)} enters here` : `arguments of ${label(first)} enter here`,
     },
   ];
   const seen = new Set<string>([key(out[0]!)]);
@@ -162,13 +169,28 @@ function traceOf(hit: Hit, argument: string): TraceStep[] {
     seen.add(key(step));
     out.push(step);
   };
-  const calls = hit.steps.filter((s: CallStep) => s.site.node !== item.site.node);
-  for (const step of calls) push({ span: spanOf(step.site), message: `passed to \`${step.callee}\`` });
+  const passed = (steps: readonly CallStep[], by: Registered): void => {
+    for (const { site, callee } of steps)
+      if (site.node !== by.site.node) push({ span: spanOf(site), message: `passed to \`${callee}\`` });
+  };
+  if (from) {
+    passed(from.steps, from.item);
+    if (from.site) push({ span: spanOf(from.site), message: 'kept here for later calls' });
+    push({
+      span: headOf(item.place.site, item.place.name),
+      message: `${label(item)} finds it when it is called later`,
+    });
+  }
+  passed(hit.steps, item);
   const built: Site[] = [];
   derivations(hit.value, built, new Set());
   for (const site of built.slice(-MAX_DERIVATIONS)) push({ span: spanOf(site), message: 'becomes part of this value' });
   push({ span: spanOf(hit.sink), message: `reaches \`${hit.api}\`` });
   return out;
+}
+
+function label({ kind, name }: Registered): string {
+  return name === undefined ? `a ${kind}` : `${kind} \`${name}\``;
 }
 
 function key(step: TraceStep): string {

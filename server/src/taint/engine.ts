@@ -75,6 +75,8 @@ export class TaintEngine implements Observer {
   readonly hits: Hit[] = [];
   readonly acts: Act[] = [];
   current: Followed | undefined;
+  /** The current handler was followed before; now the state holds what other calls have left. */
+  isLater = false;
   readonly #models: Models;
 
   constructor(models: Models = new Models()) {
@@ -162,11 +164,12 @@ export class TaintEngine implements Observer {
     const judged = data as Judged;
     const { item } = this.current;
     const over = steps.filter((s) => s.over);
-    for (const [i, step] of over.entries())
+    for (const [i, step] of this.isLater ? [] : over.entries())
       if (!over.slice(0, i).some((s) => s.site.node === step.site.node)) this.#repeated(call, judged, step, steps);
     if (over.length) steps = steps.filter((s) => !s.over);
     const api = displayName(call.path);
-    for (const e of judged.effects)
+    // What a tool does it does the first time.
+    for (const e of this.isLater ? [] : judged.effects)
       this.acts.push({
         ...e,
         api,
@@ -178,7 +181,8 @@ export class TaintEngine implements Observer {
         steps: [...steps],
       });
     for (const s of judged.sinks) {
-      const harms = AMOUNTS.has(s.kind) ? s.harms.filter((h) => !isAdvertised(item, h.source)) : s.harms;
+      const told = this.isLater ? this.#news(s, this.current) : s.harms;
+      const harms = AMOUNTS.has(s.kind) ? told.filter((h) => !isAdvertised(item, h.source)) : told;
       if (harms.length)
         this.hits.push({
           kind: s.kind,
@@ -218,6 +222,19 @@ export class TaintEngine implements Observer {
       by: this.current!,
     });
   }
+
+  // What a later call does that the first did not: with an argument of an earlier one, or where only that one led to.
+  #news(sink: Sink, by: Followed): readonly Harm[] {
+    const known = this.hits.some(
+      (h) => h.by.item === by.item && h.kind === sink.kind && h.sink.node === sink.sink.node && !h.harms.some(isKept),
+    );
+    return known ? sink.harms.filter((h) => isKept(h) && h.source.from?.item !== by.item) : sink.harms;
+  }
+}
+
+// An argument that an earlier call has left behind.
+function isKept(harm: Harm): boolean {
+  return harm.source.from !== undefined;
 }
 
 /** Effects that cost the machine, or somebody else, each time. */
