@@ -106,6 +106,19 @@ export function folderText(facts: FileFacts, root: ts.Expression): string {
   return textOf(facts, root);
 }
 
+/** What a constant was made from, where the expression is the name of one. */
+export function constantAt(e: ts.Expression, path: SyntaxPath): ts.Expression | undefined {
+  const found = ts.isIdentifier(e) ? declarationOf(e.text, path) : undefined;
+  if (!found?.constant || !ts.isVariableDeclaration(found.node) || !ts.isIdentifier(found.node.name)) return undefined;
+  return found.node.initializer;
+}
+
+/** True where what is compared was made lower case: that is no name in the file system, so its links cannot be followed. */
+export function changesCase(facts: FileFacts, e: ts.Expression, path: SyntaxPath): boolean {
+  const made = constantAt(bare(e), path);
+  return /(?:Lower|Upper)Case/.test(textOf(facts, e) + (made ? textOf(facts, made) : ''));
+}
+
 interface RootText {
   readonly separated: string;
   /** The root as it can be compared itself; undefined where it has to be resolved first. */

@@ -4,12 +4,12 @@ import type { FileFacts } from '../analysis/parse.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { Helpers } from './brought-functions.ts';
-import { folderText, needsParentheses, prefixTestAt } from './containment-check.ts';
+import { changesCase, constantAt, folderText, needsParentheses, prefixTestAt } from './containment-check.ts';
 import { replacing, textOf, tidy } from './edits.ts';
 import { guardFor } from './guard-place.ts';
 import { Imports } from './imports.ts';
 import { bare } from './names.ts';
-import { declarationOf, pathTo, type SyntaxPath } from './syntax-path.ts';
+import { pathTo, type SyntaxPath } from './syntax-path.ts';
 
 /**
  * Adds the look at the links to the author's own check, in his function if it is in one: what passed before still
@@ -114,18 +114,6 @@ function relativeOf(e: ts.Expression, path: SyntaxPath): ts.CallExpression | und
   }
   const made = constantAt(plain, path);
   return made && ts.isCallExpression(bare(made)) ? relativeOf(made, path) : undefined;
-}
-
-function constantAt(e: ts.Expression, path: SyntaxPath): ts.Expression | undefined {
-  const found = ts.isIdentifier(e) ? declarationOf(e.text, path) : undefined;
-  if (!found?.constant || !ts.isVariableDeclaration(found.node) || !ts.isIdentifier(found.node.name)) return undefined;
-  return found.node.initializer;
-}
-
-// What was made lower case is compared, and no name in the file system.
-function changesCase(facts: FileFacts, e: ts.Expression, path: SyntaxPath): boolean {
-  const made = constantAt(bare(e), path);
-  return /(?:Lower|Upper)Case/.test(textOf(facts, e) + (made ? textOf(facts, made) : ''));
 }
 
 // Written twice, it is worked out twice.

@@ -5,7 +5,7 @@ import type { Value } from '../analysis/values.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { Helpers } from './brought-functions.ts';
-import { type PrefixTest, prefixTestAt, withLinks, withSeparator } from './containment-check.ts';
+import { changesCase, type PrefixTest, prefixTestAt, withLinks, withSeparator } from './containment-check.ts';
 import { textOf, tidy } from './edits.ts';
 import { guardFor } from './guard-place.ts';
 import { Imports } from './imports.ts';
@@ -19,7 +19,8 @@ export function separatorFixes(flow: Flow): readonly Fix[] {
   const tests = testsOf(flow);
   const alone = tests && separatorAlone(tests);
   if (!tests || !alone) return [];
-  if (flow.hits.every((hit) => isReal(hit.value))) return [alone];
+  const lower = tests.some(({ facts, own }) => own.some((test) => changesCase(facts, test.subject, test.path)));
+  if (lower || flow.hits.every((hit) => isReal(hit.value))) return [alone];
   const edits = tests.flatMap(({ facts, own }) => {
     const imports = new Imports(facts);
     const helpers = new Helpers(facts, imports);

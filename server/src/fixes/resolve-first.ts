@@ -6,7 +6,7 @@ import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import { Helpers } from './brought-functions.ts';
 import { type CheckedRoot, confineFix } from './confine-path.ts';
-import { type PrefixTest, prefixTestAt, withLinks } from './containment-check.ts';
+import { changesCase, type PrefixTest, prefixTestAt, withLinks } from './containment-check.ts';
 import { inserting, marginAt, removing, replacing, textOf, tidy } from './edits.ts';
 import { guardFor } from './guard-place.ts';
 import { Imports } from './imports.ts';
@@ -23,6 +23,7 @@ export function resolveFirstFix(flow: Flow): Fix | undefined {
   if (!guard || !test || !usesWhatIsChecked(flow))
     return confineFix(flow, test && checkedRoot(guard.module.facts, test));
   const { facts } = guard.module;
+  if (changesCase(facts, test.subject, test.path)) return confineFix(flow, checkedRoot(facts, test));
   const imports = new Imports(facts);
   const helpers = new Helpers(facts, imports);
   // Any other form of the same check: the helper resolves what it compares.

@@ -129,7 +129,9 @@ function byUsefulness(hits: readonly Hit[]): (a: string, b: string) => number {
   const count = new Map<string, number>();
   const place = new Map<string, { depth: number; at: number }>();
   for (const hit of hits) {
-    for (const path of new Set(hit.harms.map((h) => h.source.path || '*'))) count.set(path, (count.get(path) ?? 0) + 1);
+    // What an earlier call has left comes behind what this one brings.
+    const own = hit.harms.filter((h) => !h.source.from);
+    for (const path of new Set(own.map((h) => h.source.path || '*'))) count.set(path, (count.get(path) ?? 0) + 1);
     for (const [path, depth] of order(hit.value, [], new Set(), 0))
       if (!place.has(path)) place.set(path, { depth, at: place.size });
   }
@@ -138,7 +140,7 @@ function byUsefulness(hits: readonly Hit[]): (a: string, b: string) => number {
   const at = (p: string): number => place.get(p)?.at ?? 0;
   return (a, b) =>
     vague(a) - vague(b) ||
-    count.get(b)! - count.get(a)! ||
+    (count.get(b) ?? 0) - (count.get(a) ?? 0) ||
     depth(a) - depth(b) ||
     at(b) - at(a) ||
     (a < b ? -1 : a > b ? 1 : 0);
