@@ -43,6 +43,13 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     'a text': [SILENT, 'Buffer.from(n);', { schema: 'z.string()' }],
     'an argument called length': [MEMORY, 'Buffer.alloc(args.length);', { schema: 'z.string(), length: z.number()' }],
     'the length of a text': [SILENT, 'Buffer.alloc(n.length);', { schema: 'z.string()' }],
+    'one of the arguments, whichever': [
+      SILENT,
+      "const { n, ...others } = args as Record<string, unknown>; const kept = filled({ ...others }); Buffer.alloc(typeof kept.size === 'number' ? kept.size : 2);",
+      {
+        top: 'function filled(from: Record<string, unknown>) { const out: Record<string, unknown> = {}; for (const [k, v] of Object.entries(from)) { if (v == null) continue; out[k] = v; } return out; }',
+      },
+    ],
     'a character of a text': [SILENT, 'Buffer.alloc(n.charCodeAt(0));', { schema: 'z.string()' }],
   },
   'what is made of the number': {

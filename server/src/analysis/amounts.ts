@@ -49,6 +49,8 @@ class Search {
     if (--this.#visits < 0 || isLimited(this.#m, v, given)) return;
     switch (v.t) {
       case 'src':
+        // Whichever argument it is: their schemas are not all the same.
+        if (v.path === '' || v.path.endsWith('*')) return;
         if (mayBe(v.schema, 'number') || (read && mayBe(v.schema, 'string'))) this.found.set(v.id, v);
         return;
       case 'union':
