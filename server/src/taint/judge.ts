@@ -337,6 +337,15 @@ class Judgement {
         if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#]+[/?#]/i.test(text) || (/^[/?#]/.test(p) && i > 0)) return;
         continue;
       }
+      if (p.t === 'union') {
+        const rest = parts.slice(i + 1);
+        for (const a of p.alts) {
+          if (--this.#visits < 0 || !this.#m.possible(a.given)) continue;
+          const one = a.value.t === 'lit' && typeof a.value.value === 'string' ? a.value.value : a.value;
+          this.#urlText([...(text ? [text] : []), one, ...rest], this.#given(k, a.given), denied);
+        }
+        return;
+      }
       if (sourcesOf(this.#m, p).length === 0) {
         text += 'x.y';
         // A base address of the program's own, followed by anything but more of a host name.
