@@ -372,4 +372,21 @@ export const hosts = rows('return fetch', {
       }`,
     },
   ],
+  'a host of its own, or one that was checked': [
+    'silent',
+    `let host = process.env.OWN; if (a) host = checkedHost(a); SINK(\`https://\${host}/x\`${REFUSED});`,
+    {
+      top: `${HOSTS} function checkedHost(text: string): string {
+        const { host } = new URL(text);
+        if (!HOSTS.has(host)) ${OUT}
+        return host;
+      }`,
+    },
+  ],
+  'a host of its own, or any': [
+    FREE,
+    `let host = process.env.OWN; if (a) host = new URL(a).host; SINK(\`https://\${host}/x\`${REFUSED});`,
+  ],
+  'a base of its own, or any': [FREE, "const base = a ? a : 'https://good.example'; SINK(`${base}/x`);"],
+  'a base of its own with one of two paths': ['silent', "SINK(`${process.env.OWN}${a ? `/items/${a}` : ''}`);"],
 });

@@ -103,6 +103,15 @@ function urlText(court: Court, parts: readonly (string | Value)[], k: Knowledge,
       if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#]+[/?#]/i.test(text) || (/^[/?#]/.test(p) && i > 0)) return;
       continue;
     }
+    if (p.t === 'union') {
+      const rest = parts.slice(i + 1);
+      for (const a of p.alts) {
+        if (court.spent() || !court.m.possible(a.given)) continue;
+        const one = a.value.t === 'lit' && typeof a.value.value === 'string' ? a.value.value : a.value;
+        urlText(court, [...(text ? [text] : []), one, ...rest], withGiven(k, a.given), denied);
+      }
+      return;
+    }
     if (sourcesOf(court.m, p).length === 0) {
       text += 'x.y';
       // A base address of the program's own, followed by anything but more of a host name.
