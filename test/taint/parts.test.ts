@@ -37,6 +37,12 @@ describe('a list of words for a pod', () => {
   test('is meant to be run', () => {
     expect(named('command-injection', top, 'words: z.array(z.string())', run('args.words'))).toEqual([]);
   });
+  test('or a text that a shell gets', () => {
+    const either =
+      "const words = typeof args.words === 'string' ? [args.shell ?? '/bin/sh', '-c', args.words] : args.words;";
+    const both = 'words: z.union([z.string(), z.array(z.string())]), shell: z.string().optional()';
+    expect(named('command-injection', top, both, either + run('words'))).toEqual(['words']);
+  });
   test('with a shell in it makes text of the rest', () => {
     expect(named('command-injection', top, 'text: z.string()', run("['sh', '-c', args.text]"))).toEqual(['text']);
   });

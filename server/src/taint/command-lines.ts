@@ -14,12 +14,16 @@ import { at, type Sink } from './sinks.ts';
 
 /** A whole command line as one list, the program first; `elsewhere`: whoever calls may choose the program. */
 export function commandLine(m: Machine, value: Value, where: Site, out: Sink[], elsewhere = false): void {
+  if (value.t === 'union') {
+    for (const a of value.alts) if (m.possible(a.given)) commandLine(m, a.value, where, out, elsewhere);
+    return;
+  }
   if (value.t === 'ref' && value.obj.kind !== 'array') return;
   const isList = value.t === 'ref' || (value.t === 'src' && value.schema?.type !== 'string');
   const words = isList ? listed(m, value, where) : [value];
   for (const [i, word] of words.entries()) {
     if (word.t === 'lit') continue;
-    const kind = i > 0 ? runAs(words, i) : isList && elsewhere ? undefined : 'program-name';
+    const kind = i > 0 ? runAs(words, i) : elsewhere ? undefined : 'program-name';
     out.push(kind ? { kind, sink: where, value: word, harms: judge(m, kind, word) } : wordOf(m, word, where));
   }
   const [program, ...rest] = words;
