@@ -11,8 +11,6 @@ export interface StartedServer {
   readonly style: string;
   /** Generation of the SDK: `1` for @modelcontextprotocol/sdk, `2` for @modelcontextprotocol/server. */
   readonly sdk: string;
-  /** Other packages at versions that it needs beside it. */
-  readonly beside?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** The commit the version was made from. Its TypeScript is what is analysed. */
