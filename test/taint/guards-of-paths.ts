@@ -517,6 +517,14 @@ export const paths = rows('return fs.readFile', {
     `const p = path.resolve(a); if (SET.list.length > 0 && !SET.list.some((r) => p.startsWith(r + path.sep))) ${OUT} SINK(p);`,
     { top: `const SET: { list: string[] } = process.env.SET ? JSON.parse(process.env.SET) : { list: [] };` },
   ],
+  'a check that the user of the server may switch off': [
+    'silent',
+    `const p = path.resolve(ROOT, a); if (process.env.ANYWHERE !== 'true' && !p.startsWith(ROOT + path.sep)) ${OUT} SINK(p);`,
+  ],
+  'a check that the user of the server has to switch on': [
+    FREE,
+    `const p = path.resolve(ROOT, a); if (process.env.CAREFUL === 'true' && !p.startsWith(ROOT + path.sep)) ${OUT} SINK(p);`,
+  ],
   'an empty list that nobody fills': [
     FREE,
     `const p = path.resolve(a); if (LIST.length > 0 && !LIST.some((r) => p.startsWith(r + path.sep))) ${OUT} SINK(p);`,

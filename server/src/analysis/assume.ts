@@ -109,7 +109,8 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
     case '===':
       return (
         wanted &&
-        ((isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 0) ||
+        (isSwitchedOn(a!, b!) ||
+          (isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 0) ||
           (isTop(b!) && isOwnWhole(m, a!)) ||
           (isTop(a!) && isOwnWhole(m, b!)))
       );
@@ -127,6 +128,13 @@ function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
     default:
       return false;
   }
+}
+
+// `process.env.WITHOUT_LIMITS === 'true'`: whoever runs the server has asked for it.
+function isSwitchedOn(a: Value, b: Value): boolean {
+  return (
+    a.t === 'ext' && /#process\.env\.\w+$/.test(a.path) && b.t === 'lit' && /^(?:1|true|yes|on)$/i.test(String(b.value))
+  );
 }
 
 // A root of the program's own; its last character says nothing about it.

@@ -23,7 +23,8 @@ import type { Site, Slots, Value } from './values.ts';
  * - `address`: the resolved address of this URL's host was checked
  * - `host-denied`: some hosts are refused
  * - `no-host`: the scheme of this URL is neither http nor https; `not-http`, `not-https`: it is not the one
- * - `unrestricted`: the program's own allow-list is empty or holds everything, so its user wants no limit here
+ * - `unrestricted`: the program's own allow-list is empty or holds everything, or a variable of
+ *   the environment says so: its user wants no limit here
  * - `ends-with-separator`: a folder name with its separator
  * - `looked-up`: was found under a name that the caller chose (`by`), so it may be a prototype
  * - `inherited`: `in` found it, which finds the names of prototypes too
@@ -179,6 +180,7 @@ const PROOFS: ReadonlySet<FactKind> = new Set([
   'confined-real',
   'confined-prefix',
   'address',
+  'read-only',
 ]);
 
 /**

@@ -111,8 +111,6 @@ class Walk {
   #harmless(k: Knowledge, v: Value, text: string, after: string): boolean {
     if (cleared(k, v) || k.knows(v, 'confined')) return true;
     if (v.t === 'src' && v.checked && v.schema?.guarantees?.includes('confined')) return true;
-    // The path of a parsed address has neither dots left to resolve nor an end of the path in it.
-    if (v.t === 'op' && (v.op === 'url.pathname' || v.op === 'url.search')) return true;
     if (v.t === 'op' && (v.op === 'base64' || v.op === 'number' || v.op === 'boolean')) return true;
     const encoded = v.t === 'op' && v.op === 'encode';
     // Whoever may write `%` may write `%2e%2e`, which is resolved as `..` is.
