@@ -183,7 +183,6 @@ test('the way names both tools, and where the value was kept', () => {
     'tool `use` finds it when it is called later',
     'passed to `go`',
     'becomes part of this value',
-    'reaches `child_process.exec`',
   ]);
 });
 
