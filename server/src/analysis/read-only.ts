@@ -1,7 +1,7 @@
 // Connections on which nothing can be changed: opened that way, or told so by a statement of the program's own.
 import type { ExternalCall, Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
-import { isTainted } from './taint.ts';
+import { isTainted, sourcesOf } from './taint.ts';
 import { alternatives, type Site, type Value } from './values.ts';
 
 const BEGINS =
@@ -55,6 +55,8 @@ const PARSER =
 export function treeOf(m: Machine, path: string, args: readonly Value[], site: Site): Value | undefined {
   if (!PARSER.test(path)) return undefined;
   const texts = args.filter((a) => isTainted(m, a));
+  // They throw at what is no text.
+  for (const source of texts.flatMap((text) => sourcesOf(m, text))) m.learn(source, 'typed', site);
   return texts.length ? m.terms.op('tree', texts, site) : undefined;
 }
 

@@ -28,6 +28,13 @@ const PARTS = new Set([
 /** Methods whose result is as long as they are told. */
 const LENGTHENS = new Set(['padStart', 'padEnd', 'repeat']);
 
+/** Methods that nothing but a text has, of what JSON can hold. */
+const TEXT_ONLY = new Set(
+  'trim,trimStart,trimEnd,toLowerCase,toUpperCase,startsWith,endsWith,split,replace,replaceAll,match,charAt,charCodeAt'.split(
+    ',',
+  ),
+);
+
 /** The result of a string method, or undefined when the name is not one. */
 export function stringMethod(
   m: Machine,
@@ -41,6 +48,8 @@ export function stringMethod(
   const [a, b] = args;
   const stringy = base.t === 'lit' || base.t === 'str' || base.t === 'src' || base.t === 'op';
   if (!stringy) return undefined;
+  // What is no text has no such method: the call throws.
+  if (base.t === 'src' && !base.checked && TEXT_ONLY.has(name)) m.learn(base, 'typed', site);
   if (PARTS.has(name)) {
     if (name === 'at' && base.t === 'src' && base.schema?.type === 'array') return undefined;
     if (LENGTHENS.has(name) && a && m.following) told(m, base, name, a, site);
