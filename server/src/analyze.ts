@@ -32,7 +32,9 @@ import { toolFact, toolInfo } from './report/tools.ts';
 import { validationsOf } from './report/validation.ts';
 import { rules } from './rules/index.ts';
 import type { ToolFact } from './rules/rule.ts';
+import type { ServerFact } from './rules/server-fact.ts';
 import type { Snapshot, Span } from './snapshot.ts';
+import { stackOf } from './stack/stack.ts';
 import { applySuppressions } from './suppressions.ts';
 import { type Act, TaintEngine } from './taint/engine.ts';
 
@@ -96,6 +98,8 @@ export interface AnalysisResult {
   /** Sorted by file, offset, rule. Suppressed findings are in it, marked. */
   readonly findings: readonly Finding[];
   readonly servers: readonly ServerInfo[];
+  /** How the program is reached; undefined where no server was found. */
+  readonly program: ServerFact | undefined;
   readonly coverage: Coverage;
 }
 
@@ -179,6 +183,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     tools: tools.map(({ item, info }) =>
       toolFact(item, info, actsOf.get(item) ?? [], validations.get(item)!, actions.get(item) ?? [], reach),
     ),
+    server: registry.servers.length > 0 ? serverFact(m) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -192,12 +197,17 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   return {
     findings,
     servers: serversOf(registry.servers, tools),
+    program: facts.server,
     coverage: {
       analysed,
       skipped: [...m.graph.skipped].map(([file, why]) => ({ file, why })).sort((a, b) => (a.file < b.file ? -1 : 1)),
       cuts: [...cuts].sort(),
     },
   };
+}
+
+function serverFact(m: Machine): ServerFact {
+  return { stack: stackOf(m) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

@@ -55,6 +55,7 @@ export class FakeEngine {
     return {
       findings: wanted,
       servers: tools.length > 0 ? [server] : [],
+      program: undefined,
       coverage: { analysed: snapshot.files, skipped: [], cuts },
     };
   }

@@ -20,6 +20,7 @@ export function askedFor(result: AnalysisResult, project: Project): AnalysisResu
   return {
     findings: result.findings.filter(concerns),
     servers,
+    program: result.program,
     coverage: { ...result.coverage, skipped: result.coverage.skipped.filter(({ file }) => isNamed(file)) },
   };
 }

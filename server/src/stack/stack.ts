@@ -1,0 +1,60 @@
+// How a program is reached: over stdio, over the network, and what stands before its tools there.
+import type { Machine } from '../analysis/machine.ts';
+import type { Site, Value } from '../analysis/values.ts';
+import type { Code } from '../analysis/wiring.ts';
+import { headOf, spanOf } from '../report/places.ts';
+import type { SharedFact, StackFact } from '../rules/server-fact.ts';
+import { Apps } from './apps.ts';
+import { type Endpoint, endpointsOf } from './endpoints.ts';
+
+/** The stack with the syntax behind it. */
+export interface Stack extends StackFact {
+  readonly endpoints: readonly Endpoint[];
+  readonly apps: Apps;
+}
+
+const STDIO = /#(?:StdioServerTransport|serveStdio|startStdioServer)$/;
+
+/** Reads the wiring of a program that has been run. */
+export function stackOf(m: Machine): Stack {
+  const apps = new Apps(m);
+  const endpoints = endpointsOf(m, apps);
+  const stdio = m.wiring.all.filter(({ call }) => STDIO.test(call.path)).map(({ call }) => spanOf(call.site));
+  return {
+    stdio: [...new Map(stdio.map((s) => [`${s.file}:${s.start}`, s])).values()],
+    endpoints,
+    shared: sharedOf(m, endpoints),
+    apps,
+  };
+}
+
+// A server or transport made outside of what each request runs, and connected inside.
+function sharedOf(m: Machine, endpoints: readonly Endpoint[]): SharedFact[] {
+  const out = new Map<string, SharedFact>();
+  for (const endpoint of endpoints) {
+    const reached = endpoint.handlers.flatMap((code) => m.wiring.reach(code));
+    for (const { call } of endpoint.handlers.flatMap((code) => m.wiring.madeBy(code))) {
+      if (!/[#.]connect$/.test(call.path) || call.args.length === 0) continue;
+      const server = call.self?.t === 'ref' ? (call.self.obj.server ?? serverOf(call.self)) : undefined;
+      const made = server?.site;
+      if (!made || isWithin(made, reached)) continue;
+      const { generation } = server;
+      out.set(`${made.module.path}:${made.node.pos}`, {
+        span: headOf(call.site, undefined),
+        what: 'server',
+        made: headOf(made, undefined),
+        generation,
+      });
+    }
+  }
+  return [...out.values()];
+}
+
+function serverOf(value: Extract<Value, { t: 'ref' }>) {
+  const proto = value.obj.proto;
+  return proto?.t === 'ref' ? proto.obj.server : undefined;
+}
+
+function isWithin(site: Site, codes: readonly Code[]): boolean {
+  return codes.some((c) => c.module === site.module && c.node.pos <= site.node.pos && site.node.end <= c.node.end);
+}
