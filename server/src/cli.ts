@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import { CannotRun } from './cli/cannot-run.ts';
 import { type CheckOptions, check } from './cli/check.ts';
 import { explain } from './cli/explain.ts';
+import { rulesTable } from './cli/rules.ts';
 import { type ToolsOptions, tools } from './cli/tools.ts';
 import { watchStreams } from './cli/write.ts';
 import { nearest } from './nearest.ts';
@@ -55,10 +56,10 @@ function commands(end: (exitCode: number) => void): Command {
     .allowExcessArguments()
     .action((command: string | undefined) => {
       if (command === undefined) {
-        throw new CannotRun('say what to do: check, explain or tools (toolward --help tells more)');
+        throw new CannotRun('say what to do: check, explain, rules or tools (toolward --help tells more)');
       }
-      const close = nearest(command, ['check', 'explain', 'tools']);
-      const hint = close === undefined ? 'there are check, explain and tools' : `did you mean "${close}"?`;
+      const close = nearest(command, ['check', 'explain', 'rules', 'tools']);
+      const hint = close === undefined ? 'there are check, explain, rules and tools' : `did you mean "${close}"?`;
       throw new CannotRun(`there is no command "${command}"; ${hint}`);
     });
 
@@ -97,6 +98,15 @@ function commands(end: (exitCode: number) => void): Command {
     .argument('[rule]')
     .action((rule: string | undefined) => {
       process.stdout.write(explain(rule));
+    });
+
+  program
+    .command('rules')
+    .allowExcessArguments(false)
+    .description('print what each rule watches over, and what no reading of source can decide')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'markdown']).default('text'))
+    .action((options: { format: 'text' | 'json' | 'markdown' }) => {
+      process.stdout.write(rulesTable(options.format));
     });
 
   program
