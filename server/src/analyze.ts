@@ -100,6 +100,8 @@ export interface AnalysisResult {
   readonly servers: readonly ServerInfo[];
   /** How the program is reached; undefined where no server was found. */
   readonly program: ServerFact | undefined;
+  /** What is known of each tool; their `tool` is the one in `servers`. */
+  readonly toolFacts: readonly ToolFact[];
   readonly coverage: Coverage;
 }
 
@@ -198,6 +200,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     findings,
     servers: serversOf(registry.servers, tools),
     program: facts.server,
+    toolFacts: facts.tools,
     coverage: {
       analysed,
       skipped: [...m.graph.skipped].map(([file, why]) => ({ file, why })).sort((a, b) => (a.file < b.file ? -1 : 1)),
