@@ -4,11 +4,16 @@ import argumentInjection from './argument-injection.ts';
 import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import descriptionInjection from './description-injection.ts';
+import dnsRebinding from './dns-rebinding.ts';
+import exposedListener from './exposed-listener.ts';
 import hiddenCharacters from './hidden-characters.ts';
+import missingAuthentication from './missing-authentication.ts';
 import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
 import pathTraversal from './path-traversal.ts';
+import permissiveCors from './permissive-cors.ts';
+import plaintextTransport from './plaintext-transport.ts';
 import prototypePollution from './prototype-pollution.ts';
 import queryInjection from './query-injection.ts';
 import regexInjection from './regex-injection.ts';
@@ -44,4 +49,9 @@ export const rules: readonly AnyRule[] = [
   annotationMismatch,
   unrestrictedQuery,
   symlinkEscape,
+  missingAuthentication,
+  exposedListener,
+  dnsRebinding,
+  permissiveCors,
+  plaintextTransport,
 ];

@@ -85,6 +85,7 @@ function endpoint(m: Machine, app: App, use: Use, found: Answering): Endpoint {
     ...found.values.flatMap((h) => layerOf(m, h.value, h.site)),
   ];
   const transports = found.made.filter(({ call }) => TRANSPORT.test(call.path));
+  layers.push(...transports.flatMap(({ call }) => checkingTransport(call.args[0], call.site)));
   const { site } = use.made.call;
   return {
     span: headOf(site, undefined),
@@ -95,6 +96,7 @@ function endpoint(m: Machine, app: App, use: Use, found: Answering): Endpoint {
     layers,
     listeners: above.apps.flatMap(listenersOf),
     opaque: above.apps.some((a) => !a.own) || layers.some((l) => l.name === '?'),
+    behindProxy: isBehindProxy(app),
     made: transports[0] ? spanOf(transports[0].call.site) : undefined,
     fixes: {},
     site,
@@ -176,6 +178,17 @@ function isFactory(path: string): boolean {
   return /cors$/i.test(path);
 }
 
+// `new StreamableHTTPServerTransport({ enableDnsRebindingProtection: true, allowedHosts })` of the first generation.
+function checkingTransport(options: Value | undefined, site: Site): LayerFact[] {
+  if (options?.t !== 'ref') return [];
+  const on = options.obj.field('enableDnsRebindingProtection');
+  if (!on || (on.t === 'lit' && on.value !== true)) return [];
+  const does = new Set<Guarding>();
+  if (options.obj.field('allowedHosts')) does.add('checks-host');
+  if (options.obj.field('allowedOrigins')) does.add('checks-origin');
+  return [{ span: headOf(site, undefined), name: 'allowedHosts', does, own: false }];
+}
+
 // The SDK's own applications check the Host header where they are bound to this machine or are given a list; those of
 // the second generation check Origin too (ecosystem measurements of 1.32 and 2.4).
 function helperLayers(m: Machine, app: App): LayerFact[] {
@@ -190,6 +203,13 @@ function helperLayers(m: Machine, app: App): LayerFact[] {
   if (checks) does.add('checks-host');
   if (checks && second) does.add('checks-origin');
   return [{ span: headOf(app.site, undefined), name: app.path.replace(/^.*#/, ''), does, own: false }];
+}
+
+// `app.set('trust proxy', 1)`, or a look at what a proxy adds to each request.
+function isBehindProxy(app: App): boolean {
+  const files = new Set(app.uses.map((u) => u.made.call.site.module));
+  files.add(app.site.module);
+  return [...files].some((module) => /trust ?proxy|x-forwarded-|trustProxy|forwarded/i.test(module.facts.text));
 }
 
 /** Who opens a port for an application. */
@@ -269,6 +289,7 @@ function alone(m: Machine, site: Site, found: Answering | undefined, framework: 
     layers: layerOf(m, value, site),
     listeners: [{ span, name: 'export', reach: 'platform', tls: true, fixes: [] }],
     opaque: false,
+    behindProxy: true,
     made: undefined,
     fixes: {},
     site,

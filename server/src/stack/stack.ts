@@ -23,10 +23,27 @@ export function stackOf(m: Machine): Stack {
   return {
     stdio: [...new Map(stdio.map((s) => [`${s.file}:${s.start}`, s])).values()],
     endpoints,
+    calls: clearCallsOf(m),
     shared: sharedOf(m, endpoints),
     apps,
   };
 }
+
+const CLIENT = /#(?:StreamableHTTPClientTransport|SSEClientTransport|WebSocketClientTransport)$/;
+
+// Clients of other servers, whose address is written in the program.
+function clearCallsOf(m: Machine): StackFact['calls'] {
+  return m.wiring.all.flatMap(({ call }) => {
+    const [first] = call.args;
+    if (!CLIENT.test(call.path) || !first) return [];
+    const url = first.t === 'op' && first.op === 'url' ? first.args[0] : first;
+    const address = url?.t === 'lit' ? String(url.value) : undefined;
+    if (!address || !/^(?:http|ws):\/\//i.test(address) || LOCAL.test(address)) return [];
+    return [{ span: spanOf(call.site), address }];
+  });
+}
+const LOCAL =
+  /^\w+:\/\/(?:localhost|127\.|\[::1\]|[\w-]+(?::\d+)?(?:\/|$)|[\w.-]+\.(?:local|internal|localhost|test))/i;
 
 // A server or transport made outside of what each request runs, and connected inside.
 function sharedOf(m: Machine, endpoints: readonly Endpoint[]): SharedFact[] {
