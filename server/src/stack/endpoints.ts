@@ -4,9 +4,11 @@ import { getProperty } from '../analysis/properties.ts';
 import { exportOf } from '../analysis/scopes.ts';
 import { alternatives, type Site, type Value } from '../analysis/values.ts';
 import { type Code, codesIn, type Made, madeWith, placeOf } from '../analysis/wiring.ts';
+import { loopbackFix } from '../fixes/loopback-host.ts';
 import { headOf, spanOf } from '../report/places.ts';
 import type { EndpointFact, Framework, Guarding, LayerFact, ListenerFact } from '../rules/server-fact.ts';
 import type { App, Apps, Use } from './apps.ts';
+import { mendingOf, mendingsOf } from './mendings.ts';
 import { packaged } from './packages.ts';
 import { reachOf } from './reach.ts';
 import { signalsOf } from './signals.ts';
@@ -40,7 +42,7 @@ export function endpointsOf(m: Machine, apps: Apps): Endpoint[] {
       if (answering) out.push(endpoint(m, app, use, answering));
     }
   out.push(...endpointsAlone(m, exports, apps), ...ofFastMcp(m));
-  return out;
+  return out.map((one) => ({ ...one, fixes: mendingsOf(one, out) }));
 }
 
 interface Answering {
@@ -220,7 +222,9 @@ export function listenersOf(app: App): ListenerFact[] {
     ...reachOf(l.host, l.without),
     ...(l.hostSite ? { host: spanOf(l.hostSite) } : {}),
     tls: l.tls,
-    fixes: [],
+    get fixes() {
+      return mendingOf(() => loopbackFix(l));
+    },
   }));
   // What listens itself may be exported for its tests.
   if (listens.length > 0) return listens;
