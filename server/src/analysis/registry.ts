@@ -27,6 +27,8 @@ export interface Registered {
    */
   readonly validation: 'sdk' | 'none' | 'missing';
   readonly annotations: ReadonlyMap<string, { value: Value; site: Site }>;
+  /** Something stands where annotations go, whether it can be read or not. */
+  readonly annotated?: boolean;
   /** The handler with how its parameters are to be bound; undefined for list entries of a low-level server. */
   readonly handler: Value | undefined;
   readonly handlerForm: 'args' | 'extra' | 'request' | 'resource' | 'task';

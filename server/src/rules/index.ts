@@ -5,6 +5,7 @@ import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import descriptionInjection from './description-injection.ts';
 import hiddenCharacters from './hidden-characters.ts';
+import missingAnnotations from './missing-annotations.ts';
 import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
@@ -44,4 +45,5 @@ export const rules: readonly AnyRule[] = [
   annotationMismatch,
   unrestrictedQuery,
   symlinkEscape,
+  missingAnnotations,
 ];

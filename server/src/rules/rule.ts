@@ -137,6 +137,15 @@ export interface ToolFact {
     /** Written as `true` or `false` for this tool alone, so that it can be corrected there. */
     readonly own?: boolean;
   }[];
+  /** The hints that follow from what the handler does, for a tool without annotations; undefined where nothing follows. */
+  readonly inferred?: {
+    readonly hints: readonly { readonly name: HintName; readonly value: boolean }[];
+    /** They say what was reached; otherwise also that nothing else was. */
+    readonly certain: boolean;
+    /** What they follow from. */
+    readonly because: readonly Effect[];
+    readonly fixes: readonly Fix[];
+  };
   /** How arguments are validated before the handler uses them. */
   readonly validation: Validation;
   /** Values of the schema's enums that the handler branches on to unrelated powers, by argument path. */
