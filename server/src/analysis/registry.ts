@@ -18,6 +18,8 @@ export interface Registered {
   /** A constant description; an Op or Src value where it is computed. */
   description: Value | undefined;
   descriptionSite: Site | undefined;
+  /** Descriptions that are put in its place later, by `update()`. */
+  changes?: { readonly value: Value; readonly site: Site; readonly call: Site }[];
   readonly title: Value | undefined;
   readonly titleSite: Site | undefined;
   readonly schema: Schema | undefined;

@@ -4,6 +4,7 @@ import argumentInjection from './argument-injection.ts';
 import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import descriptionInjection from './description-injection.ts';
+import dynamicDescription from './dynamic-description.ts';
 import hiddenCharacters from './hidden-characters.ts';
 import missingAnnotations from './missing-annotations.ts';
 import overbroadTool from './overbroad-tool.ts';
@@ -46,4 +47,5 @@ export const rules: readonly AnyRule[] = [
   unrestrictedQuery,
   symlinkEscape,
   missingAnnotations,
+  dynamicDescription,
 ];
