@@ -18,6 +18,7 @@ import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import symlinkEscape from './symlink-escape.ts';
+import toolShadowing from './tool-shadowing.ts';
 import unboundedArgument from './unbounded-argument.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
 import unservableSchema from './unservable-schema.ts';
@@ -48,4 +49,5 @@ export const rules: readonly AnyRule[] = [
   symlinkEscape,
   missingAnnotations,
   dynamicDescription,
+  toolShadowing,
 ];
