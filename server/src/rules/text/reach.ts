@@ -182,7 +182,8 @@ export function plainName(name: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-const BCC = /\b(?:b?cc)\b[^.;]{0,40}[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}\.[a-z]{2,}/i;
+const BCC =
+  /\b(?:b?cc)\b[^.;]{0,40}[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}\.[a-z]{2,}|[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,63}\.[a-z]{2,}["'`]? (?:as|in|to|on) (?:the |a )?b?cc\b/i;
 const SET_RECIPIENT =
   /\b(?:set|change|replace|switch|modify|substitute|overwrite|rewrite|use|with)\b[^.;]{0,40}\b(?:recipient|to|destination|payee|beneficiary|wallet|account|iban|bcc|cc|reply-to|address)\b[^.;]{0,40}\b(?:to|with|as|=|by)\s*["'`]?(?:[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}\.[a-z]{2,}|0x[0-9a-f]{8,}|bc1[a-z0-9]{8,}|[A-Z]{2}\d{2}[A-Z0-9]{10,})/i;
 const ALL_MAIL =
