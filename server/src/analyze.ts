@@ -28,7 +28,7 @@ import { flowsOf } from './report/flows.ts';
 import { spanOf } from './report/places.ts';
 import { applyRules } from './report/rules.ts';
 import { textsOf } from './report/texts.ts';
-import { toolFact, toolInfo } from './report/tools.ts';
+import { toolFacts, toolInfo } from './report/tools.ts';
 import { validationsOf } from './report/validation.ts';
 import { rules } from './rules/index.ts';
 import type { ToolFact } from './rules/rule.ts';
@@ -182,9 +182,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       followed.map((f) => f.item),
       registry.texts,
     ),
-    tools: tools.map(({ item, info }) =>
-      toolFact(item, info, actsOf.get(item) ?? [], validations.get(item)!, actions.get(item) ?? [], reach),
-    ),
+    tools: toolFacts(tools, { actsOf, validations, actions, reach }),
     server: registry.servers.length > 0 ? serverFact(m) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
@@ -306,6 +304,7 @@ function dispatchedItem(
     schema: entry?.schema,
     validation: 'none',
     annotations,
+    annotated: hints !== undefined,
     handler: handler.handler,
     handlerForm: 'request',
     dispatcher: handler.site,

@@ -5,8 +5,10 @@ import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import descriptionInjection from './description-injection.ts';
 import dnsRebinding from './dns-rebinding.ts';
+import dynamicDescription from './dynamic-description.ts';
 import exposedListener from './exposed-listener.ts';
 import hiddenCharacters from './hidden-characters.ts';
+import missingAnnotations from './missing-annotations.ts';
 import missingAuthentication from './missing-authentication.ts';
 import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
@@ -21,6 +23,7 @@ import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import symlinkEscape from './symlink-escape.ts';
+import toolShadowing from './tool-shadowing.ts';
 import unboundedArgument from './unbounded-argument.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
 import unservableSchema from './unservable-schema.ts';
@@ -54,4 +57,7 @@ export const rules: readonly AnyRule[] = [
   dnsRebinding,
   permissiveCors,
   plaintextTransport,
+  missingAnnotations,
+  dynamicDescription,
+  toolShadowing,
 ];
