@@ -21,6 +21,7 @@ import {
 import { sweep } from './analysis/sweep.ts';
 import { alternatives, type ServerHandle, type Site, type Value } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
+import { withLimits } from './fixes/endpoint-limits.ts';
 import { mended } from './fixes/index.ts';
 import { actionsOf } from './report/actions.ts';
 import { reachOf } from './report/effects.ts';
@@ -185,7 +186,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     tools: tools.map(({ item, info }) =>
       toolFact(item, info, actsOf.get(item) ?? [], validations.get(item)!, actions.get(item) ?? [], reach),
     ),
-    server: registry.servers.length > 0 ? serverFact(m) : undefined,
+    server: registry.servers.length > 0 ? serverFact(m, snapshot) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -209,8 +210,8 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   };
 }
 
-function serverFact(m: Machine): ServerFact {
-  return { stack: stackOf(m) };
+function serverFact(m: Machine, snapshot: Snapshot): ServerFact {
+  return { stack: withLimits(stackOf(m), snapshot) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

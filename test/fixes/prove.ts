@@ -9,6 +9,7 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'annotation-mismatch',
   'argument-injection',
   'command-injection',
+  'missing-rate-limit',
   'path-check-before-resolve',
   'path-prefix-bypass',
   'path-traversal',

@@ -3,8 +3,10 @@ import annotationMismatch from './annotation-mismatch.ts';
 import argumentInjection from './argument-injection.ts';
 import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
+import deprecatedSseTransport from './deprecated-sse-transport.ts';
 import descriptionInjection from './description-injection.ts';
 import hiddenCharacters from './hidden-characters.ts';
+import missingRateLimit from './missing-rate-limit.ts';
 import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
@@ -13,6 +15,7 @@ import prototypePollution from './prototype-pollution.ts';
 import queryInjection from './query-injection.ts';
 import regexInjection from './regex-injection.ts';
 import type { AnyRule } from './rule.ts';
+import sharedTransport from './shared-transport.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import symlinkEscape from './symlink-escape.ts';
@@ -44,4 +47,7 @@ export const rules: readonly AnyRule[] = [
   annotationMismatch,
   unrestrictedQuery,
   symlinkEscape,
+  missingRateLimit,
+  deprecatedSseTransport,
+  sharedTransport,
 ];

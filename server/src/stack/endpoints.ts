@@ -7,7 +7,7 @@ import { type Code, codesIn, type Made, madeWith, placeOf } from '../analysis/wi
 import { headOf, spanOf } from '../report/places.ts';
 import type { EndpointFact, Framework, Guarding, LayerFact, ListenerFact } from '../rules/server-fact.ts';
 import type { App, Apps, Use } from './apps.ts';
-import { packaged } from './packages.ts';
+import { countsTogether, packaged } from './packages.ts';
 import { reachOf } from './reach.ts';
 import { signalsOf } from './signals.ts';
 
@@ -147,10 +147,12 @@ export function layerOf(m: Machine, value: Value, site: Site): LayerFact[] {
   const does = new Set<Guarding>();
   let known = false;
   let own = false;
+  let together = false;
   for (const v of alternatives(value)) {
     if (v.t === 'ext') {
       known = true;
       for (const one of packaged(m, v.path, madeWith(v))) does.add(one);
+      together ||= countsTogether(m, v.path, madeWith(v));
       // A handler that is wrapped by another: `withMcpAuth(handler, verify)`.
       for (const inner of madeWith(v))
         if (inner.t === 'ext') for (const one of packaged(m, inner.path, madeWith(inner))) does.add(one);
@@ -169,7 +171,7 @@ export function layerOf(m: Machine, value: Value, site: Site): LayerFact[] {
   if (!known && /auth|guard|token|session|jwt|protect|signed|verify|passport|credential/i.test(text))
     does.add('authenticates');
   if (!known && /limit|throttle/i.test(text)) does.add('limits-rate');
-  return [{ span: spanOf(site), name: known ? name : '?', does, own }];
+  return [{ span: spanOf(site), name: known ? name : '?', does, own, ...(together ? { countsTogether: true } : {}) }];
 }
 
 function isFactory(path: string): boolean {
