@@ -183,7 +183,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       registry.texts,
     ),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
-    server: registry.servers.length > 0 ? serverFact(m) : undefined,
+    server: registry.servers.length > 0 ? serverFact(m, snapshot) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -207,8 +207,8 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   };
 }
 
-function serverFact(m: Machine): ServerFact {
-  return { stack: stackOf(m) };
+function serverFact(m: Machine, snapshot: Snapshot): ServerFact {
+  return { stack: stackOf(m, snapshot) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

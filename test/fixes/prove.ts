@@ -12,6 +12,7 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'exposed-listener',
   'dns-rebinding',
   'command-injection',
+  'missing-rate-limit',
   'path-check-before-resolve',
   'path-prefix-bypass',
   'path-traversal',

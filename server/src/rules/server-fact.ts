@@ -35,6 +35,8 @@ export interface LayerFact {
   readonly does: ReadonlySet<Guarding>;
   /** It is only there in some configurations. */
   readonly own: boolean;
+  /** It limits rates, but counts the requests of all clients together. */
+  readonly countsTogether?: boolean;
 }
 
 /**
@@ -104,6 +106,8 @@ export interface SharedFact {
   /** Where it is made, once. */
   readonly made: Span;
   readonly generation: 1 | 2 | undefined;
+  /** For a transport: it keeps a session, and can keep only one. */
+  readonly sessions?: boolean;
 }
 
 /** Everything that is known of a program as a server. */

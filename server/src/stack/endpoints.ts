@@ -7,9 +7,10 @@ import { type Code, codesIn, type Made, madeWith, placeOf } from '../analysis/wi
 import { loopbackFix } from '../fixes/loopback-host.ts';
 import { headOf, spanOf } from '../report/places.ts';
 import type { EndpointFact, Framework, Guarding, LayerFact, ListenerFact } from '../rules/server-fact.ts';
+import type { Snapshot } from '../snapshot.ts';
 import type { App, Apps, Use } from './apps.ts';
 import { mendingOf, mendingsOf } from './mendings.ts';
-import { packaged } from './packages.ts';
+import { countsTogether, packaged } from './packages.ts';
 import { reachOf } from './reach.ts';
 import { signalsOf } from './signals.ts';
 
@@ -32,7 +33,7 @@ const ANSWERS =
   /#(?:createMcpHandler|createMcpRouteHandler|toNodeHandler|experimental_withMcpAuth|withMcpAuth|toReqRes|createMcpAgentHandler)\(\)(?:[#.](?:fetch|handle))?$|McpAgent(?:\(\))?\.(?:serve|serveSSE|mount)\(\)/;
 
 /** All endpoints of a program, in order of their places. */
-export function endpointsOf(m: Machine, apps: Apps): Endpoint[] {
+export function endpointsOf(m: Machine, apps: Apps, snapshot: Snapshot): Endpoint[] {
   const out: Endpoint[] = [];
   const exports = exportsOf(m);
   for (const { value, site } of exports) apps.of(value)?.published.push(site);
@@ -42,7 +43,7 @@ export function endpointsOf(m: Machine, apps: Apps): Endpoint[] {
       if (answering) out.push(endpoint(m, app, use, answering));
     }
   out.push(...endpointsAlone(m, exports, apps), ...ofFastMcp(m));
-  return out.map((one) => ({ ...one, fixes: mendingsOf(one, out) }));
+  return out.map((one) => ({ ...one, fixes: mendingsOf(one, out, snapshot) }));
 }
 
 interface Answering {
@@ -151,10 +152,12 @@ export function layerOf(m: Machine, value: Value, site: Site): LayerFact[] {
   const does = new Set<Guarding>();
   let known = false;
   let own = false;
+  let together = false;
   for (const v of alternatives(value)) {
     if (v.t === 'ext') {
       known = true;
       for (const one of packaged(m, v.path, madeWith(v))) does.add(one);
+      together ||= countsTogether(m, v.path, madeWith(v));
       // A handler that is wrapped by another: `withMcpAuth(handler, verify)`.
       for (const inner of madeWith(v))
         if (inner.t === 'ext') for (const one of packaged(m, inner.path, madeWith(inner))) does.add(one);
@@ -173,7 +176,7 @@ export function layerOf(m: Machine, value: Value, site: Site): LayerFact[] {
   if (!known && /auth|guard|token|session|jwt|protect|signed|verify|passport|credential/i.test(text))
     does.add('authenticates');
   if (!known && /limit|throttle/i.test(text)) does.add('limits-rate');
-  return [{ span: spanOf(site), name: known ? name : '?', does, own }];
+  return [{ span: spanOf(site), name: known ? name : '?', does, own, ...(together ? { countsTogether: true } : {}) }];
 }
 
 function isFactory(path: string): boolean {
