@@ -35,6 +35,7 @@ import type { ToolFact } from './rules/rule.ts';
 import type { ServerFact } from './rules/server-fact.ts';
 import type { Snapshot, Span } from './snapshot.ts';
 import { stackOf } from './stack/stack.ts';
+import { writingOf } from './stack/writing.ts';
 import { applySuppressions } from './suppressions.ts';
 import { type Act, TaintEngine } from './taint/engine.ts';
 
@@ -183,7 +184,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     tools: tools.map(({ item, info }) =>
       toolFact(item, info, actsOf.get(item) ?? [], validations.get(item)!, actions.get(item) ?? [], reach),
     ),
-    server: registry.servers.length > 0 ? serverFact(m) : undefined,
+    server: registry.servers.length > 0 ? serverFact(m, followed) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -206,8 +207,8 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   };
 }
 
-function serverFact(m: Machine): ServerFact {
-  return { stack: stackOf(m) };
+function serverFact(m: Machine, followed: readonly Followed[]): ServerFact {
+  return { stack: stackOf(m), writing: writingOf(m, followed) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

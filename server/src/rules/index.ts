@@ -15,6 +15,7 @@ import regexInjection from './regex-injection.ts';
 import type { AnyRule } from './rule.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
+import stdoutInStdioServer from './stdout-in-stdio-server.ts';
 import symlinkEscape from './symlink-escape.ts';
 import unboundedArgument from './unbounded-argument.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
@@ -44,4 +45,5 @@ export const rules: readonly AnyRule[] = [
   annotationMismatch,
   unrestrictedQuery,
   symlinkEscape,
+  stdoutInStdioServer,
 ];
