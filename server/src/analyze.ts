@@ -35,6 +35,7 @@ import type { ToolFact } from './rules/rule.ts';
 import type { ServerFact } from './rules/server-fact.ts';
 import type { Snapshot, Span } from './snapshot.ts';
 import { stackOf } from './stack/stack.ts';
+import { writingOf } from './stack/writing.ts';
 import { applySuppressions } from './suppressions.ts';
 import { type Act, TaintEngine } from './taint/engine.ts';
 
@@ -183,7 +184,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       registry.texts,
     ),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
-    server: registry.servers.length > 0 ? serverFact(m, snapshot) : undefined,
+    server: registry.servers.length > 0 ? serverFact(m, snapshot, followed) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -207,8 +208,8 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   };
 }
 
-function serverFact(m: Machine, snapshot: Snapshot): ServerFact {
-  return { stack: stackOf(m, snapshot) };
+function serverFact(m: Machine, snapshot: Snapshot, followed: readonly Followed[]): ServerFact {
+  return { stack: stackOf(m, snapshot), writing: writingOf(m, followed) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.
