@@ -1,0 +1,43 @@
+// Refactorings at a registration: offered where the cursor stands on one, made from the syntax when they are asked for.
+import { type FileFacts, parseFile } from '../analysis/parse.ts';
+import type { AnalysisResult } from '../analyze.ts';
+import type { Fix } from '../finding.ts';
+import type { ToolFact } from '../rules/rule.ts';
+import { registerToolInstead } from './register-tool.ts';
+import { type Registration, registrationAt } from './registration.ts';
+
+/**
+ * What may be rewritten at a place; empty where it is not the head of a registration, or where nothing is mechanical.
+ * @param read the texts that were analysed
+ * @param start UTF-16 offset of the cursor, or of the selection's begin; `end` is its end
+ */
+export function refactoringsAt(
+  read: (path: string) => string | undefined,
+  result: Pick<AnalysisResult, 'servers' | 'toolFacts'>,
+  file: string,
+  start: number,
+  end = start,
+): readonly Fix[] {
+  const here = result.toolFacts.filter(
+    ({ tool: { registration: r, kind } }) => kind === 'tool' && r.file === file && r.start <= end && r.end >= start,
+  );
+  // Several tools of one registration: what is written there is for all of them, and no name or power is one's own.
+  const [fact] = here;
+  if (!fact || here.length > 1) return [];
+  const text = read(file);
+  const facts = text === undefined ? undefined : parseFile(file, text);
+  if (facts === undefined || typeof facts === 'string') return [];
+  const place = registrationAt(facts, fact.tool.registration.start);
+  if (!place) return [];
+  return made(place, facts, fact, read, result).filter((fix) => fix !== undefined);
+}
+
+function made(
+  place: Registration,
+  _facts: FileFacts,
+  fact: ToolFact,
+  _read: (path: string) => string | undefined,
+  _result: Pick<AnalysisResult, 'servers' | 'toolFacts'>,
+): (Fix | undefined)[] {
+  return [registerToolInstead(place, fact)];
+}
