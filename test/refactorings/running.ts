@@ -22,7 +22,10 @@ export interface Running {
 export async function running(source: string, files: Readonly<Record<string, string>> = {}): Promise<Running> {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'refactored-')));
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), text);
+  }
   const outfile = path.join(folder, 'server.cjs');
   await build({
     stdin: { contents: source, resolveDir: root, loader: 'ts', sourcefile: 'server.ts' },

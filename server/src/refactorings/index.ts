@@ -1,10 +1,10 @@
 // Refactorings at a registration: offered where the cursor stands on one, made from the syntax when they are asked for.
-import { type FileFacts, parseFile } from '../analysis/parse.ts';
+import { parseFile } from '../analysis/parse.ts';
 import type { AnalysisResult } from '../analyze.ts';
 import type { Fix } from '../finding.ts';
-import type { ToolFact } from '../rules/rule.ts';
 import { registerToolInstead } from './register-tool.ts';
-import { type Registration, registrationAt } from './registration.ts';
+import { registrationAt } from './registration.ts';
+import { splitActions } from './split-actions.ts';
 
 /**
  * What may be rewritten at a place; empty where it is not the head of a registration, or where nothing is mechanical.
@@ -29,15 +29,6 @@ export function refactoringsAt(
   if (facts === undefined || typeof facts === 'string') return [];
   const place = registrationAt(facts, fact.tool.registration.start);
   if (!place) return [];
-  return made(place, facts, fact, read, result).filter((fix) => fix !== undefined);
-}
-
-function made(
-  place: Registration,
-  _facts: FileFacts,
-  fact: ToolFact,
-  _read: (path: string) => string | undefined,
-  _result: Pick<AnalysisResult, 'servers' | 'toolFacts'>,
-): (Fix | undefined)[] {
-  return [registerToolInstead(place, fact)];
+  const names = new Set(result.toolFacts.map(({ tool }) => tool.name).filter((name) => name !== undefined));
+  return [registerToolInstead(place, fact), splitActions(place, fact, names)].filter((fix) => fix !== undefined);
 }

@@ -56,7 +56,7 @@ export function registerToolInstead(place: Registration, fact: ToolFact): Fix | 
 
 // ---- which overload -----------------------------------------------------------------------------
 
-type Role = 'description' | 'inputSchema' | 'annotations';
+export type Role = 'description' | 'inputSchema' | 'annotations';
 
 const OVERLOADS: readonly (readonly Role[])[] = [
   [],
@@ -69,8 +69,8 @@ const OVERLOADS: readonly (readonly Role[])[] = [
   ['description', 'inputSchema', 'annotations'],
 ];
 
-/** What each argument between the name and the handler is; undefined where more than one overload fits. */
-function rolesOf(middle: readonly ts.Expression[], fact: ToolFact): readonly Role[] | undefined {
+/** What each argument of `tool()` between the name and the handler is; undefined where more than one overload fits. */
+export function rolesOf(middle: readonly ts.Expression[], fact: ToolFact): readonly Role[] | undefined {
   const looks = middle.map(looksLike);
   const fitting = OVERLOADS.filter(
     (roles) => roles.length === middle.length && roles.every((role, n) => looks[n] === role || looks[n] === undefined),
