@@ -5,6 +5,7 @@ import type { Fix } from '../finding.ts';
 import { registerToolInstead } from './register-tool.ts';
 import { registrationAt } from './registration.ts';
 import { splitActions } from './split-actions.ts';
+import { toSecondGeneration } from './to-v2.ts';
 
 /**
  * What may be rewritten at a place; empty where it is not the head of a registration, or where nothing is mechanical.
@@ -13,7 +14,7 @@ import { splitActions } from './split-actions.ts';
  */
 export function refactoringsAt(
   read: (path: string) => string | undefined,
-  result: Pick<AnalysisResult, 'servers' | 'toolFacts'>,
+  result: Pick<AnalysisResult, 'coverage' | 'toolFacts'>,
   file: string,
   start: number,
   end = start,
@@ -23,12 +24,16 @@ export function refactoringsAt(
   );
   // Several tools of one registration: what is written there is for all of them, and no name or power is one's own.
   const [fact] = here;
-  if (!fact || here.length > 1) return [];
+  if (!fact) return [];
   const text = read(file);
   const facts = text === undefined ? undefined : parseFile(file, text);
   if (facts === undefined || typeof facts === 'string') return [];
-  const place = registrationAt(facts, fact.tool.registration.start);
-  if (!place) return [];
+  const place = here.length === 1 ? registrationAt(facts, fact.tool.registration.start) : undefined;
   const names = new Set(result.toolFacts.map(({ tool }) => tool.name).filter((name) => name !== undefined));
-  return [registerToolInstead(place, fact), splitActions(place, fact, names)].filter((fix) => fix !== undefined);
+  const program = { read, analysed: result.coverage.analysed, tools: result.toolFacts };
+  return [
+    place && registerToolInstead(place, fact),
+    place && splitActions(place, fact, names),
+    toSecondGeneration(facts, program),
+  ].filter((fix) => fix !== undefined);
 }

@@ -1,7 +1,7 @@
 // `tool(name, …)` becomes `registerTool(name, { … }, handler)`, with a title and the annotations that are proven.
 import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
-import type { Fix } from '../finding.ts';
+import type { Edit, Fix } from '../finding.ts';
 import { inserting, marginAt, replacing, textOf, tidy } from '../fixes/edits.ts';
 import { quoted, type Style, styleOf } from '../fixes/source-style.ts';
 import type { ToolFact } from '../rules/rule.ts';
@@ -23,6 +23,19 @@ interface Property {
 
 /** Undefined where the overload cannot be told, or where comments stand in places of their own. */
 export function registerToolInstead(place: Registration, fact: ToolFact): Fix | undefined {
+  const edits = configurationOf(place, fact)?.edits;
+  return edits && { title: 'Register with registerTool()', safety: 'safe', edits };
+}
+
+/**
+ * The edits alone, and which overload it was.
+ * @param schema how a schema is written in the configuration; as it was where it is left out
+ */
+export function configurationOf(
+  place: Registration,
+  fact: ToolFact,
+  schema: (e: ts.Expression, text: string) => string | undefined = (_, text) => text,
+): { readonly edits: readonly Edit[]; readonly roles: readonly Role[] } | undefined {
   const { facts, call, callee } = place;
   if (place.method !== 'tool' || place.generation !== 'v1') return undefined;
   const middle = call.arguments.slice(1, -1);
@@ -39,7 +52,11 @@ export function registerToolInstead(place: Registration, fact: ToolFact): Fix | 
   const first = middle[0] ?? handler;
   const expanded = facts.text.slice(name.end, first.getStart(facts.tree)).includes('\n');
   const margin = marginAt(facts, (expanded ? first : call).getStart(facts.tree));
-  const properties = propertiesOf(place, middle, roles, fact, style, margin + style.indent);
+  const given = middle[roles.indexOf('inputSchema')];
+  if (given && schema(given, '') === undefined) return undefined;
+  const properties = propertiesOf(place, middle, roles, fact, style, margin + style.indent).map((p) =>
+    p.key === 'inputSchema' && given ? { ...p, value: schema(given, p.value) ?? p.value } : p,
+  );
   const start = first.getStart(facts.tree);
   const end = (middle.at(-1) ?? first).end;
   const line = facts.text.lastIndexOf('\n', start) + 1;
@@ -51,7 +68,7 @@ export function registerToolInstead(place: Registration, fact: ToolFact): Fix | 
   if (middle.length > 0) edits.push({ file: facts.path, start, end, text });
   else edits.push(inserting(facts, start, `${text},${expanded ? style.eol + margin : ' '}`));
   const all = tidy(edits);
-  return all && { title: 'Register with registerTool()', safety: 'safe', edits: all };
+  return all && { edits: all, roles };
 }
 
 // ---- which overload -----------------------------------------------------------------------------
