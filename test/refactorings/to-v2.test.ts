@@ -213,6 +213,11 @@ test.each([
   expect(offered(texts, 'server.registerTool').filter((fix) => TITLE.test(fix.title))).toEqual([]);
 });
 
+test('another server in the same folder is no obstacle', () => {
+  const texts = { ...project(NOTES), 'other.ts': LOW };
+  expect(offered(texts, 'server.registerTool').filter((fix) => TITLE.test(fix.title))).toHaveLength(1);
+});
+
 test('the same without any of that is', () => {
   expect(offered(project(NOTES), 'server.registerTool').filter((fix) => TITLE.test(fix.title))).toHaveLength(1);
 });

@@ -27,16 +27,49 @@ export interface Program {
   readonly tools: readonly ToolFact[];
 }
 
-/** Undefined where anything in the file is not mechanical, or where another file uses the old package too. */
+/** Undefined where anything in the file is not mechanical, or where a file it works with uses the old package too. */
 export function toSecondGeneration(facts: FileFacts, program: Program): Fix | undefined {
   const manifest = dependencyEdit(facts.path, program.read);
-  const others = program.analysed.filter((file) => file !== facts.path);
-  if (program.tools.some(({ tool }) => tool.registration.file !== facts.path)) return undefined;
+  const others = linkedTo(facts.path, program);
   if (!manifest || others.some((file) => /@modelcontextprotocol\//.test(program.read(file) ?? ''))) return undefined;
+  // A server may be handed on without any type.
+  if (program.tools.some(({ tool }) => others.includes(tool.registration.file))) return undefined;
   const migration = new Migration(facts, program.tools);
   const edits = migration.edits();
   const all = edits && tidy([...edits, ...manifest]);
   return all && { title: 'Move this file to @modelcontextprotocol/server (v2)', safety: 'review', edits: all };
+}
+
+/**
+ * The other files of its program: those that import it or that it imports, and so on. Told by the last name of each
+ * path, so that aliases count too: rather one too many, which only means that nothing is offered.
+ */
+function linkedTo(file: string, { analysed, read }: Program): string[] {
+  const named = new Map(
+    analysed.map((path) => {
+      const specifiers = [...(read(path) ?? '').matchAll(/\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g)];
+      return [path, new Set(specifiers.map(([, specifier]) => lastName(specifier!)))];
+    }),
+  );
+  const names = (from: string, to: string): boolean => {
+    const folder = lastName(to.slice(0, Math.max(0, to.lastIndexOf('/'))));
+    const known = named.get(from);
+    return (
+      known !== undefined &&
+      (known.has(lastName(to)) || (lastName(to) === 'index' && (known.has(folder) || known.has(''))))
+    );
+  };
+  const found = new Set([file]);
+  for (const one of found) for (const other of analysed) if (names(one, other) || names(other, one)) found.add(other);
+  return [...found].filter((path) => path !== file);
+}
+
+/** `tools` of `./a/tools.js`; empty for `.` and `..`. */
+function lastName(path: string): string {
+  return path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/\.[cm]?[jt]sx?$/, '')
+    .replace(/^\.+$/, '');
 }
 
 /** The edit that names the new package beside the old one; none where it is there. Undefined where zod is too old for it. */
