@@ -34,6 +34,7 @@ import { rules } from './rules/index.ts';
 import type { ToolFact } from './rules/rule.ts';
 import type { ServerFact } from './rules/server-fact.ts';
 import type { Snapshot, Span } from './snapshot.ts';
+import { credentialsOf } from './stack/credentials.ts';
 import { stackOf } from './stack/stack.ts';
 import { writingOf } from './stack/writing.ts';
 import { applySuppressions } from './suppressions.ts';
@@ -209,7 +210,8 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
 }
 
 function serverFact(m: Machine, snapshot: Snapshot, followed: readonly Followed[]): ServerFact {
-  return { stack: stackOf(m, snapshot), writing: writingOf(m, followed) };
+  const stack = stackOf(m, snapshot);
+  return { stack, writing: writingOf(m, followed), credentials: credentialsOf(m, stack) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

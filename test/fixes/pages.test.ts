@@ -27,6 +27,8 @@ test('findings on the pages that have no fix', () => {
   expect(without).toEqual([
     "argument-injection, sample 2: command.split(' ')",
     "argument-injection, sample 2: [`--${name}`, value, 'https://pages.example/index.html']",
+    'missing-authentication, sample 3: createServer(toNodeHandler(handler))',
+    'exposed-listener, sample 2: createServer(toNodeHandler(handler))',
     'command-injection, sample 1: command',
     "command-injection, sample 3: ['clean', target]",
     "command-injection, sample 3: ['eslint', target]",

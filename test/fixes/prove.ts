@@ -10,6 +10,10 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'argument-injection',
   'missing-authentication',
   'exposed-listener',
+  'hardcoded-credential',
+  'disabled-certificate-check',
+  'timing-unsafe-comparison',
+  'unlogged-auth-failure',
   'dns-rebinding',
   'command-injection',
   'missing-rate-limit',
@@ -95,6 +99,7 @@ function unexpected(said: readonly string[], fixes: readonly Fix[]): readonly st
       case 'missing-authentication warning':
         return titles.has('Bind to 127.0.0.1');
       case 'plaintext-transport note':
+      case 'shared-credential note':
         return [...titles].some((title) => title.startsWith('Ask for a token'));
       // What is mended can be read, so only now it is known what annotations its tool lacks.
       case 'missing-annotations note':

@@ -68,6 +68,24 @@ function @isAuthorized(authorization@:header)@:boolean {
   const digest = (text@:string) => @crypto.createHash(@'sha256').update(text).digest();
   return @crypto.timingSafeEqual(digest(authorization ?? @''), digest(\`Bearer \${expected}\`));
 }`,
+  /** `(name) => string`: an environment variable; throws while it is not set. */
+  requiredSetting: `/** The environment variable \`name\`, which has to be set. */
+function @requiredSetting(name@:string)@:string {
+  const value = process.env[name];
+  if (!value) {
+    throw new Error(\`the environment variable \${name} is not set\`);
+  }
+  return value;
+}`,
+  /** `(a, b) => boolean`: the same text, in a time that tells nothing about it. */
+  isSame: `/** True for two equal texts. How long it takes does not tell how much of them is equal. */
+function @isSame(given@:unknown, expected@:unknown)@:boolean {
+  if (typeof given !== @'string' || typeof expected !== @'string') {
+    return false;
+  }
+  const digest = (text@:string) => @crypto.createHash(@'sha256').update(text).digest();
+  return @crypto.timingSafeEqual(digest(given), digest(expected));
+}`,
   /** `(host, origin) => boolean`: not of this machine. */
   isForeign: `/** True for a request that came under another name than this machine's, or from a page of another site. */
 function @isForeign(host@:header, origin@:header)@:boolean {

@@ -12,6 +12,9 @@ import { pathTo, statementAround } from './syntax-path.ts';
 const BEARER = '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 const ERRORS = '@modelcontextprotocol/sdk/server/auth/errors.js';
 
+/** Nobody sees who tries out tokens without it. */
+const REFUSED = `console.warn('refused a request without a valid token');`;
+
 /**
  * Asks for the token in `MCP_TOKEN` before each of the endpoints, which are those of one application: with the SDK's
  * `requireBearerAuth` where there is one, else with a check of the file's own. `review`, because clients have to be
@@ -25,16 +28,26 @@ export function authenticateFix(endpoints: readonly Endpoint[]): Fix | undefined
         isFirstGeneration(file.facts) && /\.[cm]?ts$/.test(file.facts.path)
           ? bearerAuth(file)
           : `(req, res, next) => {
-  if (${isAuthorized()}(req.headers.authorization)) next();
-  else res.status(401).set('WWW-Authenticate', 'Bearer').end();
+  if (${isAuthorized()}(req.headers.authorization)) {
+    next();
+    return;
+  }
+  ${REFUSED}
+  res.status(401).set('WWW-Authenticate', 'Bearer').end();
 }`,
       hono: () =>
-        `async (c, next) => (${isAuthorized()}(c.req.header('authorization')) ? next() : c.text('Unauthorized', 401))`,
+        `async (c, next) => {
+  if (${isAuthorized()}(c.req.header('authorization'))) return next();
+  ${REFUSED}
+  return c.text('Unauthorized', 401);
+}`,
       fastify: () =>
         `async (request, reply) => {
-  if (!${isAuthorized()}(request.headers.authorization)) await reply.code(401).send();
+  if (${isAuthorized()}(request.headers.authorization)) return;
+  ${REFUSED}
+  await reply.code(401).send();
 }`,
-      node: (req) => ({ refuses: `!${isAuthorized()}(${req}.headers.authorization)`, status: 401 }),
+      node: (req) => ({ refuses: `!${isAuthorized()}(${req}.headers.authorization)`, status: 401, log: REFUSED }),
     };
   });
 }
@@ -56,7 +69,7 @@ export function checkHostFix(endpoints: readonly Endpoint[]): Fix | undefined {
       fastify: () => `async (request, reply) => {
   if (${isForeign()}(request.headers.host, request.headers.origin)) await reply.code(403).send();
 }`,
-      node: (req) => ({ refuses: `${isForeign()}(${req}.headers.host, ${req}.headers.origin)`, status: 403 }),
+      node: (req) => ({ refuses: `${isForeign()}(${req}.headers.host, ${req}.headers.origin)`, status: 403, log: '' }),
     };
   });
 }
@@ -73,7 +86,8 @@ interface Checks {
   express(): string;
   hono(): string;
   fastify(): string;
-  node(req: string): { readonly refuses: string; readonly status: number };
+  /** `log`: a statement before the refusal, or none. */
+  node(req: string): { readonly refuses: string; readonly status: number; readonly log: string };
 }
 
 function before(endpoints: readonly Endpoint[], title: string, checksFor: (file: File) => Checks): Fix | undefined {
@@ -144,22 +158,25 @@ function listener(file: File, node: ts.CallExpression, checks: Checks): Edit[] |
   if (ts.isArrowFunction(given) || ts.isFunctionExpression(given)) {
     const [req, res] = given.parameters.map((p) => (ts.isIdentifier(p.name) ? p.name.text : undefined));
     if (req === undefined || res === undefined || !ts.isBlock(given.body)) return undefined;
-    const { refuses, status } = checks.node(req);
+    const { refuses, status, log } = checks.node(req);
     const first = given.body.statements[0];
     if (!first) return undefined;
     const code = `if (${refuses}) {
-  ${res}.writeHead(${status}).end();
+${log ? `  ${log}\n` : ''}  ${res}.writeHead(${status}).end();
   return;
 }
 `;
     return [inserting(facts, first.getStart(facts.tree), laid(file, first, code))];
   }
-  const { refuses, status } = checks.node('req');
+  const { refuses, status, log } = checks.node('req');
   const called =
     ts.isIdentifier(given) || ts.isCallExpression(given) ? textOf(facts, given) : `(${textOf(facts, given)})`;
   const code = `(req, res) => {
-  if (${refuses}) res.writeHead(${status}).end();
-  else ${called}(req, res);
+  if (${refuses}) {
+${log ? `    ${log}\n` : ''}    res.writeHead(${status}).end();
+    return;
+  }
+  ${called}(req, res);
 }`;
   return [replacing(facts, given, laid(file, node, code))];
 }

@@ -5,9 +5,11 @@ import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import deprecatedSseTransport from './deprecated-sse-transport.ts';
 import descriptionInjection from './description-injection.ts';
+import disabledCertificateCheck from './disabled-certificate-check.ts';
 import dnsRebinding from './dns-rebinding.ts';
 import dynamicDescription from './dynamic-description.ts';
 import exposedListener from './exposed-listener.ts';
+import hardcodedCredential from './hardcoded-credential.ts';
 import hiddenCharacters from './hidden-characters.ts';
 import missingAnnotations from './missing-annotations.ts';
 import missingAuthentication from './missing-authentication.ts';
@@ -22,13 +24,18 @@ import prototypePollution from './prototype-pollution.ts';
 import queryInjection from './query-injection.ts';
 import regexInjection from './regex-injection.ts';
 import type { AnyRule } from './rule.ts';
+import sharedCredential from './shared-credential.ts';
 import sharedTransport from './shared-transport.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import stdoutInStdioServer from './stdout-in-stdio-server.ts';
 import symlinkEscape from './symlink-escape.ts';
+import timingUnsafeComparison from './timing-unsafe-comparison.ts';
+import tokenPassthrough from './token-passthrough.ts';
 import toolShadowing from './tool-shadowing.ts';
 import unboundedArgument from './unbounded-argument.ts';
+import unexpiringCredential from './unexpiring-credential.ts';
+import unloggedAuthFailure from './unlogged-auth-failure.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
 import unservableSchema from './unservable-schema.ts';
 import unvalidatedArgument from './unvalidated-argument.ts';
@@ -68,4 +75,11 @@ export const rules: readonly AnyRule[] = [
   deprecatedSseTransport,
   sharedTransport,
   stdoutInStdioServer,
+  hardcodedCredential,
+  disabledCertificateCheck,
+  timingUnsafeComparison,
+  sharedCredential,
+  unloggedAuthFailure,
+  unexpiringCredential,
+  tokenPassthrough,
 ];

@@ -124,8 +124,49 @@ export interface WritingFact {
   readonly stdout: readonly StdoutFact[];
 }
 
+/** A secret in the source. */
+export interface SecretFact {
+  readonly span: Span;
+  /** "a GitHub token", "a secret". */
+  readonly what: string;
+  /** Its first letters, so that its owner knows it and nobody else does. */
+  readonly shown: string;
+  /** What it is given to: a variable, a field. */
+  readonly name: string | undefined;
+  readonly fixes: readonly Fix[];
+}
+
+/** A place where certificates are not checked. */
+export interface CertificateFact {
+  readonly span: Span;
+  readonly fixes: readonly Fix[];
+}
+
+/** A place in what checks the credentials of requests. */
+export interface CheckFact {
+  readonly span: Span;
+  readonly fixes: readonly Fix[];
+}
+
+/** How credentials are kept, checked and handed on. */
+export interface CredentialFact {
+  readonly secrets: readonly SecretFact[];
+  readonly certificates: readonly CertificateFact[];
+  /** Secrets that are compared letter by letter. */
+  readonly comparisons: readonly CheckFact[];
+  /** Checks that know one key for everybody (`key`), or that take a token made for another server (`audience`). */
+  readonly shared: readonly (CheckFact & { readonly why: 'key' | 'audience'; readonly api: string })[];
+  /** Refusals that nobody writes down. */
+  readonly unlogged: readonly CheckFact[];
+  /** Tokens without an end. */
+  readonly unexpiring: readonly (CheckFact & { readonly why: 'signed' | 'ignored' })[];
+  /** Calls of other services that carry the client's own token. */
+  readonly passed: readonly (CheckFact & { readonly api: string })[];
+}
+
 /** Everything that is known of a program as a server. */
 export interface ServerFact {
   readonly stack: StackFact;
   readonly writing: WritingFact;
+  readonly credentials: CredentialFact;
 }
