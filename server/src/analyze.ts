@@ -33,7 +33,10 @@ import { toolFacts, toolInfo } from './report/tools.ts';
 import { validationsOf } from './report/validation.ts';
 import { rules } from './rules/index.ts';
 import type { ToolFact } from './rules/rule.ts';
+import type { ServerFact } from './rules/server-fact.ts';
 import type { Snapshot, Span } from './snapshot.ts';
+import { stackOf } from './stack/stack.ts';
+import { writingOf } from './stack/writing.ts';
 import { applySuppressions } from './suppressions.ts';
 import { type Act, TaintEngine } from './taint/engine.ts';
 
@@ -97,6 +100,10 @@ export interface AnalysisResult {
   /** Sorted by file, offset, rule. Suppressed findings are in it, marked. */
   readonly findings: readonly Finding[];
   readonly servers: readonly ServerInfo[];
+  /** How the program is reached; undefined where no server was found. */
+  readonly program: ServerFact | undefined;
+  /** What is known of each tool; their `tool` is the one in `servers`. */
+  readonly toolFacts: readonly ToolFact[];
   readonly coverage: Coverage;
 }
 
@@ -178,6 +185,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       registry.texts,
     ),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
+    server: registry.servers.length > 0 ? serverFact(m, snapshot, followed) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -191,12 +199,18 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   return {
     findings,
     servers: serversOf(registry.servers, tools),
+    program: facts.server,
+    toolFacts: facts.tools,
     coverage: {
       analysed,
       skipped: [...m.graph.skipped].map(([file, why]) => ({ file, why })).sort((a, b) => (a.file < b.file ? -1 : 1)),
       cuts: [...cuts].sort(),
     },
   };
+}
+
+function serverFact(m: Machine, snapshot: Snapshot, followed: readonly Followed[]): ServerFact {
+  return { stack: stackOf(m, snapshot), writing: writingOf(m, followed) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

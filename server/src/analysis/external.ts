@@ -13,6 +13,7 @@ import { frameworkCall } from './servers.ts';
 import { storageCall } from './storages.ts';
 import { isTainted } from './taint.ts';
 import type { Env, Site, Value } from './values.ts';
+import { wiredResult } from './wiring.ts';
 import { schemaCall } from './zod.ts';
 
 /** Calls something outside the program. */
@@ -27,6 +28,7 @@ export function external(
   isNew: boolean,
 ): Value {
   const call: ExternalCall = { path, self, args, site, argSites: sites, tagged, isNew };
+  m.wiring.left(call);
   const made = frameworkCall(m, call) ?? containerCall(m, call) ?? schemaCall(m, call);
   if (made) return made;
   const then = /[.#](then|catch|finally)$/.exec(path);
@@ -38,6 +40,8 @@ export function external(
   const known = emitterCall(m, call) ?? storageCall(m, call) ?? builtin(m, call) ?? treeOf(m, path, args, site);
   if (known) return known;
   callbacks(m, args, site);
+  const wired = m.following ? undefined : wiredResult(m.terms, call, resultPath(path));
+  if (wired) return wired;
   // How a connection was opened stays with it and with what is made from it.
   const opened =
     self?.t === 'ext' && self.made.length && (decidesAccess(m, self.made) || READ.test(path)) ? self.made : [];
@@ -117,6 +121,7 @@ export function unknownCall(
     tagged: false,
     isNew: false,
   };
+  m.wiring.left(call);
   m.observe(call);
   notice(m, call);
   if (!LOGS.test(name)) handOn(m, base, args, site);

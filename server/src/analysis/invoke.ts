@@ -89,6 +89,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   m.entered.add(code.node);
   m.entered.add(obj);
   m.touched.add(code.module.path);
+  m.wiring.came(m.following ? 'serving' : 'starting', site, code);
   const { node } = code;
   if (!node.body) return m.unknown(site, args);
   if (recursion(m, obj, code, args) >= MAX_RECURSION)

@@ -20,6 +20,7 @@ import {
   type Src,
   type Value,
 } from './values.ts';
+import { Wiring } from './wiring.ts';
 
 /** A call of something outside the program, with everything a model may ask about. */
 export interface ExternalCall {
@@ -158,6 +159,8 @@ export class Machine extends Trail {
   asides = new Map<string, Remembered>();
   /** State that outlives a handler. */
   readonly kept = new Kept();
+  /** Every call that left the program, and where its own calls came to. */
+  readonly wiring = new Wiring();
   readonly closures = new Map<string, Obj>();
   readonly #traits = new Map<number, Traits>();
   readonly typed = new Map<string, Value>();

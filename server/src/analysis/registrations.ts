@@ -49,7 +49,7 @@ export function serverMethod(
     if (name === 'update') update(m, obj, args[0] ?? m.terms.undefined, site);
     return m.terms.undefined;
   }
-  if (!REGISTERING.has(name)) return obj?.kind === 'server' ? lowCall(m, name, args, site) : undefined;
+  if (!REGISTERING.has(name)) return obj?.kind === 'server' ? lowCall(m, base, name, args, site) : undefined;
   const handle = obj?.server ?? handleOf(obj);
   if (!handle && !plausible(m, base, obj, name, args)) return undefined;
   const server = handle ?? stranger(m, base, site);
@@ -84,10 +84,11 @@ export function serverMethod(
   return m.ref(made);
 }
 
-function lowCall(m: Machine, name: string, args: readonly Value[], site: Site): Value | undefined {
-  // `connect`, `close`, `sendLoggingMessage` and the like: nothing to follow.
-  void args;
-  return name === 'server' ? undefined : m.unknown(site);
+function lowCall(m: Machine, base: Value, name: string, args: readonly Value[], site: Site): Value | undefined {
+  if (name === 'server') return undefined;
+  // `connect`, `close`, `sendLoggingMessage` and the like: nothing to follow, but part of how the program is wired.
+  m.wiring.left({ path: `?#${name}`, self: base, args, site, argSites: [], tagged: false, isNew: false });
+  return m.unknown(site);
 }
 
 // Without a known server, the call itself must look like a registration beyond doubt.

@@ -78,7 +78,7 @@ export function frameworkCall(m: Machine, call: ExternalCall): Value | undefined
     const callback = args[0];
     if (callback && isFunction(callback))
       callValue(m, callback, m.terms.undefined, [makeServer(m, 'mcp', undefined, site)], site, []);
-    return m.unknown(site);
+    return m.terms.ext(`${path}()`, [...args, m.unknown(site)]);
   }
   if ((name === 'registerAppTool' || name === 'registerAppResource') && SDK.test(path)) {
     const [server, ...rest] = args;

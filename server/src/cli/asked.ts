@@ -20,6 +20,8 @@ export function askedFor(result: AnalysisResult, project: Project): AnalysisResu
   return {
     findings: result.findings.filter(concerns),
     servers,
+    program: result.program,
+    toolFacts: result.toolFacts.filter(({ tool }) => isNamed(tool.registration.file)),
     coverage: { ...result.coverage, skipped: result.coverage.skipped.filter(({ file }) => isNamed(file)) },
   };
 }

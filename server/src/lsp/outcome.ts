@@ -30,7 +30,13 @@ export interface Outcome extends Files {
 
 export const NO_REPORT: FileReport = { items: [], resultId: NOTHING };
 
-const EMPTY: AnalysisResult = { findings: [], servers: [], coverage: { analysed: [], skipped: [], cuts: [] } };
+const EMPTY: AnalysisResult = {
+  findings: [],
+  servers: [],
+  program: undefined,
+  toolFacts: [],
+  coverage: { analysed: [], skipped: [], cuts: [] },
+};
 
 /** Dresses a result. */
 export function outcomeOf(

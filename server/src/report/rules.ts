@@ -1,6 +1,7 @@
 // Puts the facts before the rules and makes findings of what they say. A rule that fails is dropped and named, no more.
 import type { Finding, TraceStep } from '../finding.ts';
 import type { AnyReport, AnyRule, TextFact, ToolFact } from '../rules/rule.ts';
+import type { ServerFact } from '../rules/server-fact.ts';
 import type { Span } from '../snapshot.ts';
 import type { Flow } from './flows.ts';
 
@@ -8,6 +9,8 @@ export interface Facts {
   readonly flows: readonly Flow[];
   readonly texts: readonly TextFact[];
   readonly tools: readonly ToolFact[];
+  /** Undefined where no server was found. */
+  readonly server: ServerFact | undefined;
 }
 
 export function applyRules(
@@ -68,6 +71,13 @@ export function applyRules(
               }),
             );
         });
+    if ('server' in rule && facts.server) {
+      const { server } = facts;
+      guard(() => {
+        for (const said of rule.server(server))
+          out.push(finding(rule, said, { primary: said.primary, tools: [], arguments: [] }));
+      });
+    }
   }
   return unique(out).sort(byPlace);
 }

@@ -3,6 +3,7 @@ import type { Capability, ToolInfo } from '../analyze.ts';
 import type { Confidence, Edit, Fix, Severity, TraceStep } from '../finding.ts';
 import type { Span } from '../snapshot.ts';
 import type { Access, OptionPlace, SinkKind, Weakness } from '../taint/kinds.ts';
+import type { ServerFact } from './server-fact.ts';
 
 /** The OWASP MCP Top 10 (2025 beta) entries. */
 export type Owasp =
@@ -253,8 +254,16 @@ export interface TextRule<M extends Record<string, string>> extends RuleBase<M> 
 export interface ToolRule<M extends Record<string, string>> extends RuleBase<M> {
   tool(fact: ToolFact): readonly Report<M>[];
 }
+/** A rule about the program as a server; each report names its place. */
+export interface ServerRule<M extends Record<string, string>> extends RuleBase<M> {
+  server(fact: ServerFact): readonly (Report<M> & { readonly primary: Span })[];
+}
 
-export type Rule<M extends Record<string, string> = Record<string, string>> = FlowRule<M> | TextRule<M> | ToolRule<M>;
+export type Rule<M extends Record<string, string> = Record<string, string>> =
+  | FlowRule<M>
+  | TextRule<M>
+  | ToolRule<M>
+  | ServerRule<M>;
 
 /** A rule with its message types forgotten, for lists. */
 // biome-ignore lint/suspicious/noExplicitAny: the list holds rules of every message type; defineRule has checked each.

@@ -1,0 +1,131 @@
+// What server rules speak about: how a program is reached, and what stands before its tools.
+import type { Fix } from '../finding.ts';
+import type { Span } from '../snapshot.ts';
+
+/** How a client comes to a server. */
+export type Transport = 'stdio' | 'streamable-http' | 'sse';
+
+export type Framework = 'express' | 'hono' | 'fastify' | 'koa' | 'node' | 'worker' | 'next' | 'fastmcp' | 'unknown';
+
+/**
+ * What something that stands before a server does with each request.
+ *
+ * - `authenticates`: refuses whoever shows no credential
+ * - `limits-rate`: refuses whoever asks too often
+ * - `checks-host`, `checks-origin`: refuses requests of other names, of pages of other sites
+ * - `limits-body`: refuses or never reads a request above some size
+ * - `allows-any-origin`: lets the pages of every site read the answers
+ * - `logs`: writes the request down
+ */
+export type Guarding =
+  | 'authenticates'
+  | 'limits-rate'
+  | 'checks-host'
+  | 'checks-origin'
+  | 'limits-body'
+  | 'allows-any-origin'
+  | 'logs';
+
+/** Something that each request passes: a middleware, a hook, the handler's own first lines. */
+export interface LayerFact {
+  /** Where it is put before the server. */
+  readonly span: Span;
+  /** As its author calls it: `cors()`, `requireAuth`. */
+  readonly name: string;
+  readonly does: ReadonlySet<Guarding>;
+  /** It is only there in some configurations. */
+  readonly own: boolean;
+  /** It limits rates, but counts the requests of all clients together. */
+  readonly countsTogether?: boolean;
+}
+
+/**
+ * Who can reach a listener.
+ *
+ * - `loopback`: this machine only
+ * - `everyone`: all interfaces, written so or by default
+ * - `chosen`: what the user configured; `by default` says what without
+ * - `platform`: a host that publishes it (Workers, Vercel, …)
+ */
+export type Reach = 'loopback' | 'everyone' | 'chosen' | 'platform';
+
+export interface ListenerFact {
+  readonly span: Span;
+  /** `app.listen`, `serve`, `export default`. */
+  readonly name: string;
+  readonly reach: Reach;
+  /** Where the user chooses: what it is when they choose nothing. */
+  readonly byDefault?: 'loopback' | 'everyone';
+  /** The address where it is written. */
+  readonly host?: Span;
+  readonly tls: boolean;
+  readonly fixes: readonly Fix[];
+}
+
+/** What a fix of an endpoint is for. */
+export type EndpointMending = 'authenticate' | 'limit-rate' | 'limit-body' | 'check-host' | 'allow-origins';
+
+/** A place where requests of the network reach a server of the protocol. */
+export interface EndpointFact {
+  /** The route, or what stands for it. */
+  readonly span: Span;
+  readonly transport: 'streamable-http' | 'sse';
+  readonly framework: Framework;
+  /** `/mcp`, where it is known. */
+  readonly route: string | undefined;
+  /** Where the application is made: endpoints with the same one share their layers. */
+  readonly app: Span;
+  /** What stands before it, in order; its own handler last. */
+  readonly layers: readonly LayerFact[];
+  readonly listeners: readonly ListenerFact[];
+  /** Something before it could not be read: a plugin, an application that comes from elsewhere. */
+  readonly opaque: boolean;
+  /** The program reads what only a proxy says: `trust proxy`, `X-Forwarded-…`. */
+  readonly behindProxy: boolean;
+  /** Place of the transport's construction, where it is in the program. */
+  readonly made: Span | undefined;
+  readonly fixes: Readonly<Partial<Record<EndpointMending, readonly Fix[]>>>;
+}
+
+/** How the program is reached. */
+export interface StackFact {
+  /** Where it speaks over stdio. */
+  readonly stdio: readonly Span[];
+  readonly endpoints: readonly EndpointFact[];
+  /** Other servers of the protocol that the program calls in the clear beyond this machine. */
+  readonly calls: readonly { readonly span: Span; readonly address: string }[];
+  /** Servers or transports that are made once and given to many clients. */
+  readonly shared: readonly SharedFact[];
+}
+
+/** One server or transport that is used for many clients. */
+export interface SharedFact {
+  /** Where each request connects it. */
+  readonly span: Span;
+  readonly what: 'server' | 'transport';
+  /** Where it is made, once. */
+  readonly made: Span;
+  readonly generation: 1 | 2 | undefined;
+  /** For a transport: it keeps a session, and can keep only one. */
+  readonly sessions?: boolean;
+}
+
+/** Something that writes to stdout. */
+export interface StdoutFact {
+  /** `console.log` where it is called. */
+  readonly span: Span;
+  readonly api: string;
+  readonly fixes: readonly Fix[];
+}
+
+/** What a program writes, and where. */
+export interface WritingFact {
+  /** Writes to stdout in a process that speaks the protocol there. */
+  readonly stdout: readonly StdoutFact[];
+}
+
+/** Everything that is known of a program as a server. */
+export interface ServerFact {
+  readonly stack: StackFact;
+  readonly writing: WritingFact;
+}
