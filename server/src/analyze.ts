@@ -18,6 +18,7 @@ import {
   loadRoot,
   rootsOf,
 } from './analysis/run.ts';
+import { argumentTexts } from './analysis/served.ts';
 import { sweep } from './analysis/sweep.ts';
 import { alternatives, type ServerHandle, type Site, type Value } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
@@ -222,6 +223,7 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
     ['resources/read', 'resources/list', 'resource'],
   ] as const) {
     const lists = registry.methods.filter((x) => x.method === list);
+    if (kind === 'resource') for (const handler of lists) listedResources(m, registry, handler);
     const listings =
       kind === 'resource' ? [] : lists.map((h) => listEntries(m, h, kind === 'tool' ? 'tools' : 'prompts'));
     const served = (server: ServerHandle): readonly Listing[] => {
@@ -253,6 +255,21 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
       }
     }
   }
+}
+
+// What a low-level server says of its resources stands in the list alone.
+function listedResources(m: Machine, registry: Registry, handler: MethodHandler): void {
+  for (const { entry, site } of listEntries(m, handler, 'resources').entries)
+    for (const [key, role] of [
+      ['description', 'resource-description'],
+      ['title', 'title'],
+    ] as const)
+      registry.texts.push({
+        role,
+        value: getProperty(m, entry, key, handler.site),
+        site: (entry.t === 'ref' && fieldSite(entry.obj, key)) || site,
+        server: handler.server,
+      });
 }
 
 // A server that is made anew for each connection registers the same dispatcher each time: one of them tells all. One
@@ -315,6 +332,7 @@ function dispatchedItem(
       handlerObstacle(m, handler.handler, handler.site) ??
       (kind !== 'resource' && name === undefined ? namesObstacle(m, open, handler.site) : undefined),
     definition,
+    extra: kind === 'prompt' ? argumentTexts(m, field('arguments'), handler.site) : [],
   };
 }
 

@@ -7,6 +7,7 @@ import { getProperty } from './properties.ts';
 import { add, fieldSite, inputSchema, present } from './registrations.ts';
 import type { Registered } from './registry.ts';
 import { positionalTroubles, schemaTroubles } from './servable.ts';
+import { argumentTexts } from './served.ts';
 import { alternatives, type Obj, type ServerHandle, type Site, type Value } from './values.ts';
 import { schemaOf } from './zod.ts';
 
@@ -64,6 +65,7 @@ export function positional(
   let description: Value | undefined;
   let descriptionSite: Site | undefined;
   let title: Value | undefined;
+  let titleSite: Site | undefined;
   let schemaV: Value | undefined;
   let annotations: Value | undefined;
   let handler: Value | undefined;
@@ -76,6 +78,8 @@ export function positional(
       if (kind === 'prompt' && v.t === 'ref' && (v.obj.field('argsSchema') || v.obj.field('description'))) {
         description = present(getProperty(m, v, 'description', site));
         descriptionSite = fieldSite(v.obj, 'description');
+        title = present(getProperty(m, v, 'title', site));
+        titleSite = fieldSite(v.obj, 'title');
         schemaV = present(getProperty(m, v, 'argsSchema', site));
         return;
       }
@@ -84,6 +88,7 @@ export function positional(
         description ??= present(getProperty(m, v, 'description', site));
         descriptionSite ??= v.t === 'ref' ? fieldSite(v.obj, 'description') : undefined;
         title ??= present(getProperty(m, v, 'title', site));
+        titleSite ??= v.t === 'ref' ? fieldSite(v.obj, 'title') : undefined;
         annotations = v;
       } else annotations = v;
       return;
@@ -99,6 +104,7 @@ export function positional(
     description,
     descriptionSite,
     title,
+    titleSite,
     schema: inputSchema(m, schemaV, site),
     validation: schemaV ? 'sdk' : 'missing',
     annotations,
@@ -143,6 +149,8 @@ export function resource(
     nameSite: sites[0],
     description: config ? getProperty(m, config, 'description', site) : undefined,
     descriptionSite: config?.t === 'ref' ? fieldSite(config.obj, 'description') : undefined,
+    title: config ? getProperty(m, config, 'title', site) : undefined,
+    titleSite: config?.t === 'ref' ? fieldSite(config.obj, 'title') : undefined,
     schema: undefined,
     validation: 'none',
     handler,
@@ -160,7 +168,7 @@ export function fast(m: Machine, server: ServerHandle, method: string, config: V
   const list = get('arguments');
   const schema = inputSchema(m, parameters, site);
   const handler = get(kind === 'tool' ? 'execute' : 'load') ?? get('execute');
-  add(m, server, kind, {
+  const item = add(m, server, kind, {
     name: get('name') ?? m.terms.undefined,
     nameSite: where ? fieldSite(where, 'name') : undefined,
     description: get('description'),
@@ -173,6 +181,7 @@ export function fast(m: Machine, server: ServerHandle, method: string, config: V
     site,
     definition: where,
   });
+  item.extra = argumentTexts(m, list, site);
 }
 
 // registered.update({ description, … }) changes what is served from then on.

@@ -44,6 +44,8 @@ export interface Registered {
   readonly troubles?: readonly Trouble[];
   /** The call that set the handler of a low-level server, which serves other tools too. */
   readonly dispatcher?: Site;
+  /** What else of it a model reads. */
+  extra?: readonly ExtraText[];
   /** Arguments that were read while the handler was followed, each place once. */
   uses?: readonly Use[];
 }
@@ -63,9 +65,17 @@ export interface MethodHandler {
   readonly site: Site;
 }
 
+/** A text that belongs to a tool or prompt, beyond its name, title and description. */
+export interface ExtraText {
+  readonly role: 'prompt-text' | 'parameter-description';
+  readonly value: Value;
+  readonly site: Site;
+  readonly argument: string | undefined;
+}
+
 /** A text that a model reads, with the value it comes from. */
 export interface ServedText {
-  readonly role: 'server-instructions';
+  readonly role: 'server-instructions' | 'resource-description' | 'title';
   readonly value: Value;
   readonly site: Site;
   readonly server: ServerHandle;

@@ -18,6 +18,7 @@ import { inputSchema } from './registrations.ts';
 import type { MethodHandler, Registered } from './registry.ts';
 import type { Schema } from './schema.ts';
 import { runModule } from './scopes.ts';
+import { promptTexts } from './served.ts';
 import type { Site, Value } from './values.ts';
 
 /** A handler being followed: everything observed meanwhile belongs to it. */
@@ -177,7 +178,8 @@ function called(m: Machine, item: Registered, which: Run, fixed: Fixed | undefin
   const checked = item.validation === 'sdk';
   const source = given(m, m.terms.src('', item.schema, checked && item.schema !== undefined), fixed);
   const call = (fn: Value, args: readonly Value[]): void => {
-    callValue(m, fn, m.terms.undefined, args, site, []);
+    const answer = callValue(m, fn, m.terms.undefined, args, site, []);
+    if (which === 'first') keepAnswer(m, item, answer);
   };
   return isolated(m, item, 'handler', which, () => {
     switch (item.handlerForm) {
@@ -279,7 +281,7 @@ export interface Listing {
 }
 
 /** Runs a list handler and reads the entries it answers with. */
-export function listEntries(m: Machine, handler: MethodHandler, field: 'tools' | 'prompts'): Listing {
+export function listEntries(m: Machine, handler: MethodHandler, field: 'tools' | 'prompts' | 'resources'): Listing {
   const out: Listed[] = [];
   let open: Value | undefined;
   m.listing = true;
@@ -345,7 +347,7 @@ export function followDispatch(m: Machine, handler: MethodHandler, item: Registe
 function dispatch(m: Machine, handler: MethodHandler, item: Registered, which: Run, fixed: Fixed | undefined): boolean {
   return isolated(m, item, 'dispatcher', which, () => {
     const name = item.name === undefined ? m.terms.op('requested-name', []) : m.terms.lit(item.name);
-    callValue(
+    const answer = callValue(
       m,
       handler.handler,
       m.terms.undefined,
@@ -353,7 +355,16 @@ function dispatch(m: Machine, handler: MethodHandler, item: Registered, which: R
       handler.site,
       [],
     );
+    if (which === 'first') keepAnswer(m, item, answer);
   });
+}
+
+// What a prompt answers is read by a model; the objects of the answer are gone when the state is taken back.
+function keepAnswer(m: Machine, item: Registered, answer: Value): void {
+  if (item.kind !== 'prompt') return;
+  const fn = item.handler?.t === 'ref' ? item.handler.obj.fn : undefined;
+  const site = fn ? { module: fn.module, node: fn.node } : item.site;
+  item.extra = [...(item.extra ?? []), ...promptTexts(m, answer, site)];
 }
 
 function request(m: Machine, name: Value, handler: MethodHandler, fixed?: Fixed): Value {

@@ -26,6 +26,12 @@ export function textsOf(m: Machine, items: readonly Registered[], served: readon
     };
     if (item.name !== undefined && item.nameSite) push('name', m.terms.lit(item.name), item.nameSite);
     push('title', item.title, item.titleSite);
+    const shown = item.annotations.get('title');
+    if (shown && shown.value.id !== item.title?.id) push('title', shown.value, shown.site);
+    // The messages of a prompt are made for each call, from its arguments and from data: where they come from is no news.
+    for (const { role, value, site, argument } of item.extra ?? [])
+      for (const { origins: _, ...fact } of textFacts({ value, site, role, tool: item.name, argument, siblings: of }))
+        if (fact.text !== '') out.push(fact);
     const role =
       item.kind === 'resource' ? 'resource-description' : item.kind === 'prompt' ? 'prompt-text' : 'description';
     push(role, item.description, item.descriptionSite ?? item.site);
@@ -40,7 +46,7 @@ export function textsOf(m: Machine, items: readonly Registered[], served: readon
       (schema, path) => {
         if (schema.description !== undefined)
           push('parameter-description', m.terms.lit(schema.description), describedAt(schema) ?? item.site, path);
-        if (schema.type === 'enum')
+        if (schema.type === 'enum' || schema.type === 'literal')
           for (const v of schema.values ?? [])
             if (typeof v === 'string' && schema.site)
               push('enum-value', m.terms.lit(v), literalIn(schema.site, v), path);

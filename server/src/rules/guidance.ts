@@ -95,7 +95,7 @@ export const guidance: Readonly<Record<string, Mapping>> = {
   },
   'description-injection': { part: 'description-safety', spec: TRUST, fix: 'review' },
   'hidden-characters': { part: 'description-safety', spec: TRUST, fix: 'safe' },
-  'tool-shadowing': { part: 'description-safety', spec: TRUST },
+  'tool-shadowing': { part: 'description-safety', spec: TRUST, fix: 'review' },
   'dynamic-description': {
     part: 'description-safety',
     spec: 'server/tools, Listing Tools: the list should be deterministic',
