@@ -84,7 +84,7 @@ const OVERLOADS: readonly (readonly [name: string, before: string, after: string
   title: 'Write note',
   description: 'Writes a note.',
   inputSchema: { name: z.enum(['a', 'b']) },
-  annotations: { readOnlyHint: false },
+  annotations: { readOnlyHint: false, destructiveHint: true },
 }, async ({ name }) => {
   fs.writeFileSync(name, 'written');
   return text('written');
@@ -221,7 +221,7 @@ server.tool('look', { readOnlyHint: true }, async () => text('looked'));`);
   }
   const [old, listed] = [await before.client.listTools(), await now.client.listTools()];
   expect(listed.tools.map(({ title: _, ...tool }) => tool)).toEqual([
-    { ...old.tools[0], annotations: { readOnlyHint: false } },
+    { ...old.tools[0], annotations: { readOnlyHint: false, destructiveHint: true } },
     old.tools[1],
   ]);
   expect(listed.tools.map((tool) => tool.title)).toEqual(['Write note', 'Look']);

@@ -213,7 +213,12 @@ void server.connect(new StdioServerTransport());
 `;
 
 const CASES = [
-  { name: 'a switch in a try, with an error as default', texts: { 'server.ts': NOTES }, at: 'server.registerTool(' },
+  {
+    name: 'a switch in a try, with an error as default',
+    texts: { 'server.ts': NOTES },
+    at: 'server.registerTool(',
+    ofEach: ['missing-annotations note'],
+  },
   { name: 'a chain of ifs in a class', texts: { 'server.ts': TASKS }, at: 'this.server.registerTool(' },
   { name: 'cases that go on behind the switch', texts: { 'server.ts': CONVERT }, at: 'server.tool(' },
 ];

@@ -68,7 +68,7 @@ server.registerTool('write', {
   title: 'Write',
   description: 'Writes a note.',
   inputSchema: z.object({ ...shape, body: z.string().optional() }),
-  annotations: { readOnlyHint: false },
+  annotations: { readOnlyHint: false, destructiveHint: true },
 }, async ({ name, body = '' }) => {
   await fs.writeFile(name, body);
   return text('written');

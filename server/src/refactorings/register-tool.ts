@@ -157,10 +157,15 @@ function propertiesOf(
     });
   }
   if (!roles.includes('annotations') && fact.tool.unresolved === undefined) {
-    const hints = [...provenHints(fact.effects)].map(([name, value]) => `${name}: ${value}`);
+    const hints = [...hintsFor(fact)].map(([name, value]) => `${name}: ${value}`);
     if (hints.length) out.push({ key: 'annotations', value: `{ ${hints.join(', ')} }`, before: [], behind: '' });
   }
   return out;
+}
+
+/** What the analysis is certain of; what it only takes for likely is for its own rule to say. */
+function hintsFor({ inferred, effects }: ToolFact): ReadonlyMap<string, boolean> {
+  return inferred?.certain ? new Map(inferred.hints.map(({ name, value }) => [name, value])) : provenHints(effects);
 }
 
 function titleFor(name: ts.Expression, annotations: ts.Expression | undefined): string | undefined {
