@@ -35,6 +35,7 @@ import { rules } from './rules/index.ts';
 import type { ToolFact } from './rules/rule.ts';
 import type { ServerFact } from './rules/server-fact.ts';
 import type { Snapshot, Span } from './snapshot.ts';
+import { vulnerableOf } from './stack/packages-used.ts';
 import { stackOf } from './stack/stack.ts';
 import { applySuppressions } from './suppressions.ts';
 import { type Act, TaintEngine } from './taint/engine.ts';
@@ -186,7 +187,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     tools: tools.map(({ item, info }) =>
       toolFact(item, info, actsOf.get(item) ?? [], validations.get(item)!, actions.get(item) ?? [], reach),
     ),
-    server: registry.servers.length > 0 ? serverFact(m, snapshot) : undefined,
+    server: registry.servers.length > 0 ? serverFact(m, snapshot, registry) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -210,8 +211,11 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   };
 }
 
-function serverFact(m: Machine, snapshot: Snapshot): ServerFact {
-  return { stack: withLimits(stackOf(m), snapshot) };
+function serverFact(m: Machine, snapshot: Snapshot, registry: Registry): ServerFact {
+  const stack = withLimits(stackOf(m), snapshot);
+  const served = stack.endpoints.map((e) => e.span.file);
+  const files = [...served, ...registry.servers.map((s) => s.site.module.path)];
+  return { stack, vulnerable: vulnerableOf(m, snapshot, files, served) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

@@ -70,6 +70,9 @@ test('findings on the pages that have no fix', () => {
     'unservable-schema, sample 7: z3.object({ id: z3.string() })',
     'unservable-schema, sample 7: { id: z3.string() }',
     'unservable-schema, sample 8: { id: z.string() }',
+    'unlimited-body-size, sample 2: http.createServer(async (req, res) => {',
+    "unlimited-body-size, sample 3: req.on('data'",
+    'unlimited-body-size, sample 3: http.createServer(async (req, res) => {',
     "unvalidated-argument, sample 5: server.registerTool( 'search'",
   ]);
 });

@@ -10,6 +10,8 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'argument-injection',
   'command-injection',
   'missing-rate-limit',
+  'unlimited-body-size',
+  'vulnerable-sdk',
   'path-check-before-resolve',
   'path-prefix-bypass',
   'path-traversal',

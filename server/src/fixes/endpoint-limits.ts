@@ -5,6 +5,7 @@ import type { EndpointMending } from '../rules/server-fact.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Endpoint } from '../stack/endpoints.ts';
 import type { Stack } from '../stack/stack.ts';
+import { bodyLimitFix } from './body-limit.ts';
 import { rateLimitFix } from './rate-limit.ts';
 
 /** The stack with what mends it. Endpoints of one application share a limit. */
@@ -21,7 +22,14 @@ export function withLimits(stack: Stack, snapshot: Snapshot): Stack {
     const fix = rateLimitFix(inOrder, snapshot);
     if (fix) for (const e of open) fixes.set(e, [fix]);
   }
-  return { ...stack, endpoints: stack.endpoints.map((e) => mended(e, 'limit-rate', fixes.get(e))) };
+  return {
+    ...stack,
+    endpoints: stack.endpoints.map((e) => mended(e, 'limit-rate', fixes.get(e))),
+    bodies: stack.bodies.map((body) => {
+      const fix = bodyLimitFix(body);
+      return fix ? { ...body, fixes: [fix] } : body;
+    }),
+  };
 }
 
 function mended(endpoint: Endpoint, what: EndpointMending, fixes: readonly Fix[] | undefined): Endpoint {

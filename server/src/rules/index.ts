@@ -20,10 +20,12 @@ import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import symlinkEscape from './symlink-escape.ts';
 import unboundedArgument from './unbounded-argument.ts';
+import unlimitedBodySize from './unlimited-body-size.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
 import unservableSchema from './unservable-schema.ts';
 import unvalidatedArgument from './unvalidated-argument.ts';
 import urlPathInjection from './url-path-injection.ts';
+import vulnerableSdk from './vulnerable-sdk.ts';
 
 export const rules: readonly AnyRule[] = [
   commandInjection,
@@ -50,4 +52,6 @@ export const rules: readonly AnyRule[] = [
   missingRateLimit,
   deprecatedSseTransport,
   sharedTransport,
+  unlimitedBodySize,
+  vulnerableSdk,
 ];

@@ -6,12 +6,14 @@ import { type Code, madeWith, placeOf } from '../analysis/wiring.ts';
 import { headOf, spanOf } from '../report/places.ts';
 import type { SharedFact, StackFact } from '../rules/server-fact.ts';
 import { Apps } from './apps.ts';
+import { type Body, bodiesOf } from './bodies.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
 
 /** The stack with the syntax behind it. */
 export interface Stack extends StackFact {
   readonly endpoints: readonly Endpoint[];
   readonly apps: Apps;
+  readonly bodies: readonly Body[];
 }
 
 const STDIO = /#(?:StdioServerTransport|serveStdio|startStdioServer)$/;
@@ -25,6 +27,7 @@ export function stackOf(m: Machine): Stack {
     stdio: [...new Map(stdio.map((s) => [`${s.file}:${s.start}`, s])).values()],
     endpoints,
     shared: sharedOf(m, endpoints),
+    bodies: bodiesOf(m, endpoints),
     apps,
   };
 }
