@@ -21,7 +21,6 @@ import {
 import { sweep } from './analysis/sweep.ts';
 import { alternatives, type ServerHandle, type Site, type Value } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
-import { withLimits } from './fixes/endpoint-limits.ts';
 import { mended } from './fixes/index.ts';
 import { actionsOf } from './report/actions.ts';
 import { reachOf } from './report/effects.ts';
@@ -29,7 +28,7 @@ import { flowsOf } from './report/flows.ts';
 import { spanOf } from './report/places.ts';
 import { applyRules } from './report/rules.ts';
 import { textsOf } from './report/texts.ts';
-import { toolFact, toolInfo } from './report/tools.ts';
+import { toolFacts, toolInfo } from './report/tools.ts';
 import { validationsOf } from './report/validation.ts';
 import { rules } from './rules/index.ts';
 import type { ToolFact } from './rules/rule.ts';
@@ -184,9 +183,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       followed.map((f) => f.item),
       registry.texts,
     ),
-    tools: tools.map(({ item, info }) =>
-      toolFact(item, info, actsOf.get(item) ?? [], validations.get(item)!, actions.get(item) ?? [], reach),
-    ),
+    tools: toolFacts(tools, { actsOf, validations, actions, reach }),
     server: registry.servers.length > 0 ? serverFact(m, snapshot, registry) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
@@ -212,7 +209,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
 }
 
 function serverFact(m: Machine, snapshot: Snapshot, registry: Registry): ServerFact {
-  const stack = withLimits(stackOf(m), snapshot);
+  const stack = stackOf(m, snapshot);
   const served = stack.endpoints.map((e) => e.span.file);
   const files = [...served, ...registry.servers.map((s) => s.site.module.path)];
   return { stack, vulnerable: vulnerableOf(m, snapshot, files, served) };
@@ -311,6 +308,7 @@ function dispatchedItem(
     schema: entry?.schema,
     validation: 'none',
     annotations,
+    annotated: hints !== undefined,
     handler: handler.handler,
     handlerForm: 'request',
     dispatcher: handler.site,

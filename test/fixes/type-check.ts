@@ -26,6 +26,7 @@ const FASTMCP = `declare module 'fastmcp' {
     addTool<S extends z.ZodType>(tool: {
       name: string;
       description?: string;
+      annotations?: { readOnlyHint?: boolean; destructiveHint?: boolean; openWorldHint?: boolean };
       parameters?: S;
       execute: (args: z.output<S>) => Promise<string>;
     }): void;

@@ -1,4 +1,4 @@
-// Members of Node's modules in a file's own words: imports that are there are used or widened, others are added once.
+// Members of modules in a file's own words: imports that are there are used or widened, others are added once.
 import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
 import type { Edit } from '../finding.ts';
@@ -165,6 +165,8 @@ export class Imports {
   }
 
   #specifier(module: string): string {
+    // No module of Node's has a dash or an @ in its name.
+    if (/[@-]/.test(module)) return module;
     const node = [...this.#wholes, ...this.#named].filter((i) => i.builtin);
     const bare = node.length > 0 && node.every((i) => !i.specifier.startsWith('node:'));
     return bare ? module : `node:${module}`;

@@ -5,12 +5,19 @@ import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import deprecatedSseTransport from './deprecated-sse-transport.ts';
 import descriptionInjection from './description-injection.ts';
+import dnsRebinding from './dns-rebinding.ts';
+import dynamicDescription from './dynamic-description.ts';
+import exposedListener from './exposed-listener.ts';
 import hiddenCharacters from './hidden-characters.ts';
+import missingAnnotations from './missing-annotations.ts';
+import missingAuthentication from './missing-authentication.ts';
 import missingRateLimit from './missing-rate-limit.ts';
 import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
 import pathTraversal from './path-traversal.ts';
+import permissiveCors from './permissive-cors.ts';
+import plaintextTransport from './plaintext-transport.ts';
 import prototypePollution from './prototype-pollution.ts';
 import queryInjection from './query-injection.ts';
 import regexInjection from './regex-injection.ts';
@@ -19,6 +26,7 @@ import sharedTransport from './shared-transport.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import symlinkEscape from './symlink-escape.ts';
+import toolShadowing from './tool-shadowing.ts';
 import unboundedArgument from './unbounded-argument.ts';
 import unlimitedBodySize from './unlimited-body-size.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
@@ -54,4 +62,12 @@ export const rules: readonly AnyRule[] = [
   sharedTransport,
   unlimitedBodySize,
   vulnerableSdk,
+  missingAuthentication,
+  exposedListener,
+  dnsRebinding,
+  permissiveCors,
+  plaintextTransport,
+  missingAnnotations,
+  dynamicDescription,
+  toolShadowing,
 ];

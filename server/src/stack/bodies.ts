@@ -4,9 +4,11 @@ import type { Machine } from '../analysis/machine.ts';
 import { fieldSite } from '../analysis/registrations.ts';
 import type { Site, Value } from '../analysis/values.ts';
 import type { Code } from '../analysis/wiring.ts';
+import { bodyLimitFix } from '../fixes/body-limit.ts';
 import { spanOf } from '../report/places.ts';
 import type { BodyFact } from '../rules/server-fact.ts';
 import type { Endpoint } from './endpoints.ts';
+import { mendingOf } from './mendings.ts';
 import { calleeOf } from './signals.ts';
 
 /** A body with the syntax that its fix needs. */
@@ -35,7 +37,10 @@ const LIMITS: readonly (readonly [RegExp, string, BodyFact['unit']])[] = [
 /** All bodies of a program without a limit, in order of their places. */
 export function bodiesOf(m: Machine, endpoints: readonly Endpoint[]): Body[] {
   const out = new Map<string, Body>();
-  const add = (body: Body): void => void out.set(`${body.span.file}:${body.span.start}`, body);
+  const add = (body: Body): void => {
+    const fixes = mendingOf(() => bodyLimitFix(body));
+    out.set(`${body.span.file}:${body.span.start}`, { ...body, fixes });
+  };
   for (const { call } of m.wiring.all)
     for (const [pattern, name, unit] of LIMITS) {
       if (!pattern.test(call.path)) continue;

@@ -5,6 +5,7 @@ import type { Site, Value } from '../analysis/values.ts';
 import { type Code, madeWith, placeOf } from '../analysis/wiring.ts';
 import { headOf, spanOf } from '../report/places.ts';
 import type { SharedFact, StackFact } from '../rules/server-fact.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { Apps } from './apps.ts';
 import { type Body, bodiesOf } from './bodies.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
@@ -19,18 +20,35 @@ export interface Stack extends StackFact {
 const STDIO = /#(?:StdioServerTransport|serveStdio|startStdioServer)$/;
 
 /** Reads the wiring of a program that has been run. */
-export function stackOf(m: Machine): Stack {
+export function stackOf(m: Machine, snapshot: Snapshot): Stack {
   const apps = new Apps(m);
-  const endpoints = endpointsOf(m, apps);
+  const endpoints = endpointsOf(m, apps, snapshot);
   const stdio = m.wiring.all.filter(({ call }) => STDIO.test(call.path)).map(({ call }) => spanOf(call.site));
   return {
     stdio: [...new Map(stdio.map((s) => [`${s.file}:${s.start}`, s])).values()],
     endpoints,
+    calls: clearCallsOf(m),
     shared: sharedOf(m, endpoints),
     bodies: bodiesOf(m, endpoints),
     apps,
   };
 }
+
+const CLIENT = /#(?:StreamableHTTPClientTransport|SSEClientTransport|WebSocketClientTransport)$/;
+
+// Clients of other servers, whose address is written in the program.
+function clearCallsOf(m: Machine): StackFact['calls'] {
+  return m.wiring.all.flatMap(({ call }) => {
+    const [first] = call.args;
+    if (!CLIENT.test(call.path) || !first) return [];
+    const url = first.t === 'op' && first.op === 'url' ? first.args[0] : first;
+    const address = url?.t === 'lit' ? String(url.value) : undefined;
+    if (!address || !/^(?:http|ws):\/\//i.test(address) || LOCAL.test(address)) return [];
+    return [{ span: spanOf(call.site), address }];
+  });
+}
+const LOCAL =
+  /^\w+:\/\/(?:localhost|127\.|\[::1\]|[\w-]+(?::\d+)?(?:\/|$)|[\w.-]+\.(?:local|internal|localhost|test))/i;
 
 // A server or transport made outside of what each request runs, and connected or used inside.
 function sharedOf(m: Machine, endpoints: readonly Endpoint[]): SharedFact[] {
