@@ -19,13 +19,12 @@ export function mendingsOf(endpoint: Endpoint, all: readonly Endpoint[], snapsho
     get authenticate() {
       return mendingOf(() => authenticateFix(lacking('authenticates')));
     },
-    get 'limit-rate'() {
-      const order = (e: Endpoint): number => e.use?.made.order ?? 0;
-      const open = lacking('limits-rate').sort((a, b) => order(a) - order(b));
-      return mendingOf(() => rateLimitFix(open, snapshot));
-    },
     get 'check-host'() {
       return mendingOf(() => checkHostFix(lacking('authenticates', 'checks-host', 'checks-origin')));
+    },
+    get 'limit-rate'() {
+      const open = lacking('limits-rate').sort((a, b) => (a.use?.made.order ?? 0) - (b.use?.made.order ?? 0));
+      return mendingOf(() => rateLimitFix(open, snapshot));
     },
   };
 }
