@@ -36,6 +36,7 @@ import type { ServerFact } from './rules/server-fact.ts';
 import type { Snapshot, Span } from './snapshot.ts';
 import { vulnerableOf } from './stack/packages-used.ts';
 import { stackOf } from './stack/stack.ts';
+import { writingOf } from './stack/writing.ts';
 import { applySuppressions } from './suppressions.ts';
 import { type Act, TaintEngine } from './taint/engine.ts';
 
@@ -184,7 +185,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       registry.texts,
     ),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
-    server: registry.servers.length > 0 ? serverFact(m, snapshot, registry) : undefined,
+    server: registry.servers.length > 0 ? serverFact(m, snapshot, registry, followed) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -208,11 +209,11 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   };
 }
 
-function serverFact(m: Machine, snapshot: Snapshot, registry: Registry): ServerFact {
+function serverFact(m: Machine, snapshot: Snapshot, registry: Registry, followed: readonly Followed[]): ServerFact {
   const stack = stackOf(m, snapshot);
   const served = stack.endpoints.map((e) => e.span.file);
   const files = [...served, ...registry.servers.map((s) => s.site.module.path)];
-  return { stack, vulnerable: vulnerableOf(m, snapshot, files, served) };
+  return { stack, vulnerable: vulnerableOf(m, snapshot, files, served), writing: writingOf(m, followed) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

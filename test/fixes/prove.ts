@@ -19,6 +19,7 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'path-prefix-bypass',
   'path-traversal',
   'regex-injection',
+  'stdout-in-stdio-server',
   'symlink-escape',
   'unservable-schema',
   'unbounded-argument',

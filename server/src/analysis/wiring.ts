@@ -20,6 +20,12 @@ export interface Code {
   readonly node: ts.FunctionLikeDeclaration;
 }
 
+/** A call of the program, and a function that it came to. */
+export interface Edge {
+  readonly site: Site;
+  readonly code: Code;
+}
+
 /** While the program starts (its requests included), or while one of its tools is called. */
 export type During = 'starting' | 'serving';
 
@@ -27,13 +33,17 @@ export type During = 'starting' | 'serving';
 class Callees {
   readonly #byModule = new Map<string, Map<ts.Node, Map<ts.Node, Code>>>();
   readonly #reach = new Map<ts.Node, readonly Code[]>();
+  readonly edges: Edge[] = [];
 
   add(site: Site, code: Code): void {
     const calls = this.#byModule.get(site.module.path) ?? new Map<ts.Node, Map<ts.Node, Code>>();
     this.#byModule.set(site.module.path, calls);
-    const known = calls.get(site.node);
-    if (known) known.set(code.node, { module: code.module, node: code.node });
-    else calls.set(site.node, new Map([[code.node, { module: code.module, node: code.node }]]));
+    const known = calls.get(site.node) ?? new Map<ts.Node, Code>();
+    calls.set(site.node, known);
+    if (known.has(code.node)) return;
+    const callee = { module: code.module, node: code.node };
+    known.set(code.node, callee);
+    this.edges.push({ site, code: callee });
   }
 
   reach(code: Code): readonly Code[] {
@@ -76,6 +86,11 @@ export class Wiring {
   /** Notes that a call came to a function of the program, while the program started or while a tool was called. */
   came(during: During, site: Site, code: Code): void {
     this.#callees[during].add(site, code);
+  }
+
+  /** Every call of the program's own functions, whenever it was made. */
+  get edges(): readonly Edge[] {
+    return [...this.#callees.starting.edges, ...this.#callees.serving.edges];
   }
 
   /** All calls of the outside, in order. */

@@ -83,7 +83,7 @@ export function startServer(connection: Connection, deps: Deps): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         diagnosticProvider: { identifier: 'toolward', interFileDependencies: true, workspaceDiagnostics: true },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL] },
         codeLensProvider: {},
         hoverProvider: true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },

@@ -25,6 +25,7 @@ import type { AnyRule } from './rule.ts';
 import sharedTransport from './shared-transport.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
+import stdoutInStdioServer from './stdout-in-stdio-server.ts';
 import symlinkEscape from './symlink-escape.ts';
 import toolShadowing from './tool-shadowing.ts';
 import unboundedArgument from './unbounded-argument.ts';
@@ -68,6 +69,7 @@ export const rules: readonly AnyRule[] = [
   missingRateLimit,
   deprecatedSseTransport,
   sharedTransport,
+  stdoutInStdioServer,
   unlimitedBodySize,
   vulnerableSdk,
 ];

@@ -126,9 +126,24 @@ export interface SharedFact {
   readonly sessions?: boolean;
 }
 
+/** Something that writes to stdout. */
+export interface StdoutFact {
+  /** `console.log` where it is called. */
+  readonly span: Span;
+  readonly api: string;
+  readonly fixes: readonly Fix[];
+}
+
+/** What a program writes, and where. */
+export interface WritingFact {
+  /** Writes to stdout in a process that speaks the protocol there. */
+  readonly stdout: readonly StdoutFact[];
+}
+
 /** Everything that is known of a program as a server. */
 export interface ServerFact {
   readonly stack: StackFact;
+  readonly writing: WritingFact;
   /** Packages it is installed with that have known holes. */
   readonly vulnerable: readonly VulnerableFact[];
 }

@@ -1,0 +1,13 @@
+// What a program writes while it serves: to stdout, to its logs, to its clients.
+import type { Machine } from '../analysis/machine.ts';
+import type { Followed } from '../analysis/run.ts';
+import type { Code } from '../analysis/wiring.ts';
+import { codesIn } from '../analysis/wiring.ts';
+import type { WritingFact } from '../rules/server-fact.ts';
+import { stdoutOf } from './stdout.ts';
+
+/** Reads a program whose handlers have been followed. */
+export function writingOf(m: Machine, followed: readonly Followed[]): WritingFact {
+  const handlers = followed.flatMap(({ item }): readonly Code[] => (item.handler ? codesIn(item.handler) : []));
+  return { stdout: stdoutOf(m, handlers) };
+}
