@@ -30,6 +30,7 @@ import symlinkEscape from './symlink-escape.ts';
 import toolShadowing from './tool-shadowing.ts';
 import unboundedArgument from './unbounded-argument.ts';
 import unlimitedBodySize from './unlimited-body-size.ts';
+import unlimitedConnections from './unlimited-connections.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
 import unservableSchema from './unservable-schema.ts';
 import unvalidatedArgument from './unvalidated-argument.ts';
@@ -72,4 +73,5 @@ export const rules: readonly AnyRule[] = [
   stdoutInStdioServer,
   unlimitedBodySize,
   vulnerableSdk,
+  unlimitedConnections,
 ];

@@ -98,6 +98,17 @@ export interface StackFact {
   readonly shared: readonly SharedFact[];
   /** Bodies of requests that are read without a limit. */
   readonly bodies: readonly BodyFact[];
+  /** Sessions that are kept and never let go. */
+  readonly kept: readonly KeptFact[];
+}
+
+/** Something that requests put sessions into, and nothing takes them out of. */
+export interface KeptFact {
+  /** Where one is put in. */
+  readonly span: Span;
+  /** What the program calls it: `transports`. */
+  readonly name: string;
+  readonly endpoint: EndpointFact;
 }
 
 /** A body that is read without a limit, or with one that keeps nobody from filling the memory. */

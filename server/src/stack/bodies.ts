@@ -142,7 +142,9 @@ function isMeasured(node: ts.Node): boolean {
   if (ts.isBinaryExpression(node)) {
     const { kind } = node.operatorToken;
     const compares = kind >= ts.SyntaxKind.LessThanToken && kind <= ts.SyntaxKind.GreaterThanEqualsToken;
-    if (compares && /length|size|bytes|total|received|read|max|limit/i.test(wordsOf(node))) return true;
+    // Whether there is anything at all is no limit.
+    const some = [node.left, node.right].some((side) => ts.isNumericLiteral(side) && Number(side.text) < 2);
+    if (compares && !some && /length|size|bytes|total|received|read|max|limit/i.test(wordsOf(node))) return true;
   }
   return ts.forEachChild(node, (child) => isMeasured(child) || undefined) === true;
 }

@@ -8,6 +8,7 @@ import type { SharedFact, StackFact } from '../rules/server-fact.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Apps } from './apps.ts';
 import { type Body, bodiesOf } from './bodies.ts';
+import { keptOf } from './connections.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
 
 /** The stack with the syntax behind it. */
@@ -30,6 +31,7 @@ export function stackOf(m: Machine, snapshot: Snapshot): Stack {
     calls: clearCallsOf(m),
     shared: sharedOf(m, endpoints),
     bodies: bodiesOf(m, endpoints),
+    kept: keptOf(m, endpoints),
     apps,
   };
 }
