@@ -27,6 +27,8 @@ test('findings on the pages that have no fix', () => {
   expect(without).toEqual([
     "argument-injection, sample 2: command.split(' ')",
     "argument-injection, sample 2: [`--${name}`, value, 'https://pages.example/index.html']",
+    'missing-authentication, sample 3: createServer(toNodeHandler(handler))',
+    'exposed-listener, sample 2: createServer(toNodeHandler(handler))',
     'command-injection, sample 1: command',
     "command-injection, sample 3: ['clean', target]",
     "command-injection, sample 3: ['eslint', target]",
@@ -49,6 +51,9 @@ test('findings on the pages that have no fix', () => {
     'command-injection, sample 7: Reflect.apply(exec, undefined, [`wc -w ${file}`])',
     "missing-rate-limit, sample 4: rateLimit({ windowMs: 60_000, limit: 1000, keyGenerator: () => 'all' })",
     'missing-rate-limit, sample 5: http',
+    'unlimited-body-size, sample 2: http.createServer(async (req, res) => {',
+    "unlimited-body-size, sample 3: req.on('data'",
+    'unlimited-body-size, sample 3: http.createServer(async (req, res) => {',
     "regex-injection, sample 2: `^${pattern.replace(/\\*/g, '.*')}$`",
     'unservable-schema, sample 1: z.date()',
     'unservable-schema, sample 1: z.coerce.date()',
@@ -70,9 +75,6 @@ test('findings on the pages that have no fix', () => {
     'unservable-schema, sample 7: z3.object({ id: z3.string() })',
     'unservable-schema, sample 7: { id: z3.string() }',
     'unservable-schema, sample 8: { id: z.string() }',
-    'unlimited-body-size, sample 2: http.createServer(async (req, res) => {',
-    "unlimited-body-size, sample 3: req.on('data'",
-    'unlimited-body-size, sample 3: http.createServer(async (req, res) => {',
     "unvalidated-argument, sample 5: server.registerTool( 'search'",
   ]);
 });
