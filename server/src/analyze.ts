@@ -35,9 +35,7 @@ import { rules } from './rules/index.ts';
 import type { ToolFact } from './rules/rule.ts';
 import type { ServerFact } from './rules/server-fact.ts';
 import type { Snapshot, Span } from './snapshot.ts';
-import { credentialsOf } from './stack/credentials.ts';
-import { stackOf } from './stack/stack.ts';
-import { writingOf } from './stack/writing.ts';
+import { serverFact } from './stack/program.ts';
 import { applySuppressions } from './suppressions.ts';
 import { type Act, TaintEngine } from './taint/engine.ts';
 
@@ -186,7 +184,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       registry.texts,
     ),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
-    server: registry.servers.length > 0 ? serverFact(m, snapshot, followed) : undefined,
+    server: registry.servers.length > 0 ? serverFact(m, snapshot, registry, followed) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -208,11 +206,6 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       cuts: [...cuts].sort(),
     },
   };
-}
-
-function serverFact(m: Machine, snapshot: Snapshot, followed: readonly Followed[]): ServerFact {
-  const stack = stackOf(m, snapshot);
-  return { stack, writing: writingOf(m, followed), credentials: credentialsOf(m, stack) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

@@ -17,6 +17,8 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'dns-rebinding',
   'command-injection',
   'missing-rate-limit',
+  'unlimited-body-size',
+  'vulnerable-sdk',
   'path-check-before-resolve',
   'path-prefix-bypass',
   'path-traversal',

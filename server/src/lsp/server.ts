@@ -221,7 +221,7 @@ export function startServer(connection: Connection, deps: Deps): void {
 /** What the analysis reads, and what decides which files it reads. */
 const watched = [
   '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}',
-  '**/{package.json,package-lock.json,jsconfig.json,toolward.config.json,toolward.lock.json}',
+  '**/{package.json,package-lock.json,npm-shrinkwrap.json,pnpm-lock.yaml,yarn.lock,bun.lock,jsconfig.json,toolward.config.json,toolward.lock.json}',
   '**/tsconfig*.json',
   '**/.gitignore',
 ];

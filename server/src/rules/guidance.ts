@@ -165,7 +165,7 @@ export const guidance: Readonly<Record<string, Mapping>> = {
   },
   'missing-rate-limit': { part: 'limits', spec: RATE, fix: 'review' },
   'unlimited-connections': { part: 'limits', spec: RATE },
-  'unlimited-body-size': { part: 'limits', spec: RATE, fix: 'safe' },
+  'unlimited-body-size': { part: 'limits', spec: RATE, fix: 'review' },
   'missing-timeout': {
     part: 'limits',
     spec: 'server/tools, Security Considerations: implement timeouts',

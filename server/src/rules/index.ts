@@ -35,11 +35,14 @@ import tokenPassthrough from './token-passthrough.ts';
 import toolShadowing from './tool-shadowing.ts';
 import unboundedArgument from './unbounded-argument.ts';
 import unexpiringCredential from './unexpiring-credential.ts';
+import unlimitedBodySize from './unlimited-body-size.ts';
+import unlimitedConnections from './unlimited-connections.ts';
 import unloggedAuthFailure from './unlogged-auth-failure.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
 import unservableSchema from './unservable-schema.ts';
 import unvalidatedArgument from './unvalidated-argument.ts';
 import urlPathInjection from './url-path-injection.ts';
+import vulnerableSdk from './vulnerable-sdk.ts';
 
 export const rules: readonly AnyRule[] = [
   commandInjection,
@@ -82,4 +85,7 @@ export const rules: readonly AnyRule[] = [
   unloggedAuthFailure,
   unexpiringCredential,
   tokenPassthrough,
+  unlimitedBodySize,
+  vulnerableSdk,
+  unlimitedConnections,
 ];

@@ -96,6 +96,33 @@ export interface StackFact {
   readonly calls: readonly { readonly span: Span; readonly address: string }[];
   /** Servers or transports that are made once and given to many clients. */
   readonly shared: readonly SharedFact[];
+  /** Bodies of requests that are read without a limit. */
+  readonly bodies: readonly BodyFact[];
+  /** Sessions that are kept and never let go. */
+  readonly kept: readonly KeptFact[];
+}
+
+/** Something that requests put sessions into, and nothing takes them out of. */
+export interface KeptFact {
+  /** Where one is put in. */
+  readonly span: Span;
+  /** What the program calls it: `transports`. */
+  readonly name: string;
+  readonly endpoint: EndpointFact;
+}
+
+/** A body that is read without a limit, or with one that keeps nobody from filling the memory. */
+export interface BodyFact {
+  readonly span: Span;
+  /** A limit that is none, a reader that has none by itself, a loop or a listener that collects. */
+  readonly kind: 'option' | 'call' | 'loop' | 'event';
+  /** `json`, `fastify`, `getRawBody`. */
+  readonly api: string;
+  /** For an option: its name. */
+  readonly option?: string;
+  /** How the limit is written: `'1mb'` or a number. */
+  readonly unit: 'words' | 'bytes';
+  readonly fixes: readonly Fix[];
 }
 
 /** One server or transport that is used for many clients. */
@@ -169,4 +196,23 @@ export interface ServerFact {
   readonly stack: StackFact;
   readonly writing: WritingFact;
   readonly credentials: CredentialFact;
+  /** Packages it is installed with that have known holes. */
+  readonly vulnerable: readonly VulnerableFact[];
+}
+
+/** A dependency with a known hole. */
+export interface VulnerableFact {
+  /** Its entry in package.json. */
+  readonly span: Span;
+  readonly package: string;
+  /** What is installed, or the range where nothing is known of that. */
+  readonly version: string;
+  /** Known from the lock file; or from the range, all or some versions of which have it. */
+  readonly by: 'lock' | 'all' | 'some';
+  /** Something in this program makes it matter. */
+  readonly touches: boolean;
+  readonly advisories: readonly { readonly id: string; readonly what: string }[];
+  /** The first version with none of them. */
+  readonly fixed: string;
+  readonly fixes: readonly Fix[];
 }

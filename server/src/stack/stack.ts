@@ -7,12 +7,15 @@ import { headOf, spanOf } from '../report/places.ts';
 import type { SharedFact, StackFact } from '../rules/server-fact.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { Apps } from './apps.ts';
+import { type Body, bodiesOf } from './bodies.ts';
+import { keptOf } from './connections.ts';
 import { type Endpoint, endpointsOf } from './endpoints.ts';
 
 /** The stack with the syntax behind it. */
 export interface Stack extends StackFact {
   readonly endpoints: readonly Endpoint[];
   readonly apps: Apps;
+  readonly bodies: readonly Body[];
 }
 
 const STDIO = /#(?:StdioServerTransport|serveStdio|startStdioServer)$/;
@@ -27,6 +30,8 @@ export function stackOf(m: Machine, snapshot: Snapshot): Stack {
     endpoints,
     calls: clearCallsOf(m),
     shared: sharedOf(m, endpoints),
+    bodies: bodiesOf(m, endpoints),
+    kept: keptOf(m, endpoints),
     apps,
   };
 }

@@ -1,0 +1,28 @@
+// Everything that rules about a program as a server speak of, read after it has been run.
+import type { Machine } from '../analysis/machine.ts';
+import type { Registry } from '../analysis/registry.ts';
+import type { Followed } from '../analysis/run.ts';
+import type { ServerFact } from '../rules/server-fact.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { credentialsOf } from './credentials.ts';
+import { vulnerableOf } from './packages-used.ts';
+import { stackOf } from './stack.ts';
+import { writingOf } from './writing.ts';
+
+/** The facts of a program that has been run; `followed` are the handlers of its tools. */
+export function serverFact(
+  m: Machine,
+  snapshot: Snapshot,
+  registry: Registry,
+  followed: readonly Followed[],
+): ServerFact {
+  const stack = stackOf(m, snapshot);
+  const served = stack.endpoints.map((e) => e.span.file);
+  const files = [...served, ...registry.servers.map((s) => s.site.module.path)];
+  return {
+    stack,
+    writing: writingOf(m, followed),
+    credentials: credentialsOf(m, stack),
+    vulnerable: vulnerableOf(m, snapshot, files, served),
+  };
+}
