@@ -184,7 +184,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     tools: tools.map(({ item, info }) =>
       toolFact(item, info, actsOf.get(item) ?? [], validations.get(item)!, actions.get(item) ?? [], reach),
     ),
-    server: registry.servers.length > 0 ? serverFact(m, followed) : undefined,
+    server: registry.servers.length > 0 ? serverFact(m, engine, followed) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -207,8 +207,9 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   };
 }
 
-function serverFact(m: Machine, followed: readonly Followed[]): ServerFact {
-  return { stack: stackOf(m), writing: writingOf(m, followed) };
+function serverFact(m: Machine, engine: TaintEngine, followed: readonly Followed[]): ServerFact {
+  const stack = stackOf(m);
+  return { stack, writing: writingOf(m, engine, stack, followed) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

@@ -27,11 +27,11 @@ export interface FixCase {
 }
 
 /** Registers the tests of these cases. Type errors are looked for once, in one program, before the first of them. */
-export function proveFixes(cases: readonly FixCase[]): void {
+export function proveFixes(cases: readonly FixCase[], rules: ReadonlySet<string> = FIXED_RULES): void {
   const sets = new Map<string, Texts>();
   const prepared = cases.map((one, n) => {
     const before = findingsOf(one.texts).findings;
-    const fixable = before.filter((f) => FIXED_RULES.has(f.rule) && f.fixes.length > 0);
+    const fixable = before.filter((f) => rules.has(f.rule) && f.fixes.length > 0);
     const singles = fixable.flatMap((finding, m) =>
       finding.fixes.map((fix, choice) => {
         const after = applied(one.texts, fix);
@@ -39,7 +39,7 @@ export function proveFixes(cases: readonly FixCase[]): void {
         return { finding, after, choice, key: `${n}-${m}-${choice}` };
       }),
     );
-    const turn = allInTurn(one.texts, FIXED_RULES);
+    const turn = allInTurn(one.texts, rules);
     sets.set(`${n}-before`, one.texts);
     sets.set(`${n}-all`, turn.texts);
     return { one, n, before, fixable, singles, turn };

@@ -5,6 +5,7 @@ import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import descriptionInjection from './description-injection.ts';
 import hiddenCharacters from './hidden-characters.ts';
+import missingAuditLog from './missing-audit-log.ts';
 import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
@@ -13,6 +14,7 @@ import prototypePollution from './prototype-pollution.ts';
 import queryInjection from './query-injection.ts';
 import regexInjection from './regex-injection.ts';
 import type { AnyRule } from './rule.ts';
+import secretInLog from './secret-in-log.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import stdoutInStdioServer from './stdout-in-stdio-server.ts';
@@ -46,4 +48,6 @@ export const rules: readonly AnyRule[] = [
   unrestrictedQuery,
   symlinkEscape,
   stdoutInStdioServer,
+  secretInLog,
+  missingAuditLog,
 ];
