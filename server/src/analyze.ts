@@ -35,6 +35,7 @@ import type { ToolFact } from './rules/rule.ts';
 import type { ServerFact } from './rules/server-fact.ts';
 import type { Snapshot, Span } from './snapshot.ts';
 import { stackOf } from './stack/stack.ts';
+import { untimedOf } from './stack/timeouts.ts';
 import { writingOf } from './stack/writing.ts';
 import { applySuppressions } from './suppressions.ts';
 import { type Act, TaintEngine } from './taint/engine.ts';
@@ -209,7 +210,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
 
 function serverFact(m: Machine, engine: TaintEngine, followed: readonly Followed[]): ServerFact {
   const stack = stackOf(m);
-  return { stack, writing: writingOf(m, engine, stack, followed) };
+  return { stack, writing: writingOf(m, engine, stack, followed), untimed: untimedOf(m, engine.acts) };
 }
 
 // Low-level servers: the list names the tools, the dispatcher is followed once for each of them.

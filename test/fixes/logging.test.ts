@@ -5,7 +5,7 @@ import { parsePage, textsOf } from '../rules/page.ts';
 import { type FixCase, proveFixes } from './prove.ts';
 
 const folder = fileURLToPath(new URL('../../server/src/rules/', import.meta.url));
-const RULES: ReadonlySet<string> = new Set(['missing-audit-log']);
+const RULES: ReadonlySet<string> = new Set(['missing-audit-log', 'missing-timeout']);
 
 const cases: FixCase[] = [...RULES].flatMap((id) =>
   parsePage(id, fs.readFileSync(`${folder}${id}.md`, 'utf8'))

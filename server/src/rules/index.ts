@@ -6,6 +6,7 @@ import commandInjection from './command-injection.ts';
 import descriptionInjection from './description-injection.ts';
 import hiddenCharacters from './hidden-characters.ts';
 import missingAuditLog from './missing-audit-log.ts';
+import missingTimeout from './missing-timeout.ts';
 import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
@@ -50,4 +51,5 @@ export const rules: readonly AnyRule[] = [
   stdoutInStdioServer,
   secretInLog,
   missingAuditLog,
+  missingTimeout,
 ];

@@ -131,6 +131,18 @@ export interface UnloggedFact {
   readonly fixes: readonly Fix[];
 }
 
+/** Calls of the outside, all of one file, that a handler waits for as long as they take. */
+export interface UntimedFact {
+  /** The first of them. */
+  readonly span: Span;
+  readonly others: readonly Span[];
+  readonly what: 'request' | 'program';
+  readonly api: string;
+  readonly tools: readonly string[];
+  /** One that gives all of them a time. */
+  readonly fixes: readonly Fix[];
+}
+
 /** What a program writes, and where. */
 export interface WritingFact {
   readonly unlogged: readonly UnloggedFact[];
@@ -143,4 +155,5 @@ export interface WritingFact {
 export interface ServerFact {
   readonly stack: StackFact;
   readonly writing: WritingFact;
+  readonly untimed: readonly UntimedFact[];
 }

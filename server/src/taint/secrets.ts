@@ -52,7 +52,7 @@ function isRest({ module, node }: Site): boolean {
 const SECRET_ENV =
   /(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PASS|PAT|CREDENTIALS?|PRIVATE_KEY|APIKEY|JWT)$/i;
 const OPEN_ENV =
-  /PUBLIC|PUBLISHABLE|(?:PRIMARY|SORT|PARTITION|CACHE|FOREIGN|HOT|OBJECT|S3|ROUTING)_KEY$|MAX_TOKEN|BY_?PASS|COM_?PASS/i;
+  /PUBLIC|PUBLISHABLE|(?:SSL|TLS|HTTPS|CERT|SSH|PRIMARY|SORT|PARTITION|CACHE|FOREIGN|HOT|OBJECT|S3|ROUTING)_KEY$|MAX_TOKEN|BY_?PASS|COM_?PASS/i;
 const SECRET_NAME =
   /^(?:password|passwd|pwd|passphrase|passcode|secret|credentials?|authorization|mnemonic|seed_?phrase|bearer|jwt)$|(?:^|[a-z_-])(?:[_-]?(?:password|passphrase|secret|access_?token|refresh_?token|auth_?token|bearer_?token|id_?token|session_?token|api_?token|api_?key|private_?key|secret_?key|access_?key|client_?secret))$|^(?:access|refresh|auth|bearer|api|github|gitlab|slack|bot|oauth)_?token$|^(?:api|private|secret|access|auth|encryption|signing)_?key$/i;
 const SECRET_HEADER = /^(?:authorization|proxy-authorization|cookie|x-[\w-]*(?:api-?key|token|secret|auth)|api-?key)$/i;
@@ -173,7 +173,7 @@ function context(path: string): readonly Secret[] {
   if (header && header[1] === undefined) return [{ what: 'all headers of the request', kind: 'headers' }];
   if (header?.[1] && SECRET_HEADER.test(header[1]))
     return [{ what: `the header \`${header[1]}\` of the request`, kind: 'headers' }];
-  return /[#.]authInfo(?:\.token)?$/.test(path) ? [{ what: 'the token of the client', kind: 'headers' }] : [];
+  return /[#.]authInfo\.token$/.test(path) ? [{ what: 'the token of the client', kind: 'headers' }] : [];
 }
 
 function headers({ op, args }: Op): Secret | undefined {
