@@ -1,4 +1,4 @@
-// Measures the two text rules on a list of real tool descriptions: how many tools are flagged, and with what.
+// Measures the three text rules on a list of real tool descriptions: how many tools are flagged, and with what.
 // Usage: npx vite-node bench/descriptions.ts FILE.json [--quiet]
 // FILE holds a list of { server, tool, description, parameters?: { name: description } }.
 import { readFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import descriptionInjection from '../server/src/rules/description-injection.ts';
 import hiddenCharacters from '../server/src/rules/hidden-characters.ts';
 import type { AnyRule, TextFact, TextRole } from '../server/src/rules/rule.ts';
 import { shown } from '../server/src/rules/text/characters.ts';
+import toolShadowing from '../server/src/rules/tool-shadowing.ts';
 
 interface Listed {
   readonly server: string;
@@ -87,7 +88,7 @@ function main(path: string | undefined, quiet: boolean): void {
   }
   const byServer = new Map<string, string[]>();
   for (const { server, tool } of tools) byServer.set(server, [...(byServer.get(server) ?? []), tool]);
-  for (const rule of [descriptionInjection, hiddenCharacters] as readonly AnyRule[]) {
+  for (const rule of [descriptionInjection, hiddenCharacters, toolShadowing] as readonly AnyRule[]) {
     const started = performance.now();
     const hits = tools.flatMap((tool) => hitsOf(rule, tool, byServer.get(tool.server) ?? []));
     const spent = performance.now() - started;

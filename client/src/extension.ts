@@ -5,6 +5,7 @@ import { checkWorkspace } from './check-workspace.ts';
 import { ExplainRule, ruleScheme } from './explain-rule.ts';
 import { ignoreHere } from './ignore-here.ts';
 import { createClient } from './language-client.ts';
+import { openPlace, SecurityReport } from './security-report.ts';
 import { showFindings } from './show-findings.ts';
 import { StatusItem } from './status-item.ts';
 
@@ -13,6 +14,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const client = createClient(context, output);
   const status = new StatusItem();
   const explain = new ExplainRule(client);
+  const report = new SecurityReport(client);
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(name, async (...args: unknown[]) => {
       try {
@@ -26,9 +28,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     output,
     status,
+    report,
     // Ends the server with the window.
     client,
-    client.onNotification(StatusNotification, (news) => status.show(news)),
+    client.onNotification(StatusNotification, (news) => {
+      status.show(news);
+      if (news.state !== 'analysing') void report.refresh();
+    }),
     vscode.workspace.registerTextDocumentContentProvider(ruleScheme, explain),
     vscode.workspace.onDidGrantWorkspaceTrust(() => client.sendNotification(TrustNotification, { trusted: true })),
     command('toolward.restartServer', () => client.restart()),
@@ -37,6 +43,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     command('toolward.openSettings', () =>
       vscode.commands.executeCommand('workbench.action.openSettings', '@ext:toolward.toolward'),
     ),
+    command('toolward.showReport', () => report.show()),
+    command(commands.openPlace, (uri, range) => openPlace(client, uri, range)),
     command(commands.explainRule, (id) => explain.show(id)),
     command(commands.ignoreHere, (target) => ignoreHere(client, target)),
     command(commands.showFindings, (target) => showFindings(client, target)),

@@ -28,7 +28,7 @@ import { flowsOf } from './report/flows.ts';
 import { spanOf } from './report/places.ts';
 import { applyRules } from './report/rules.ts';
 import { textsOf } from './report/texts.ts';
-import { toolFact, toolInfo } from './report/tools.ts';
+import { toolFacts, toolInfo } from './report/tools.ts';
 import { validationsOf } from './report/validation.ts';
 import { rules } from './rules/index.ts';
 import type { ToolFact } from './rules/rule.ts';
@@ -102,6 +102,8 @@ export interface AnalysisResult {
   readonly servers: readonly ServerInfo[];
   /** How the program is reached; undefined where no server was found. */
   readonly program: ServerFact | undefined;
+  /** What is known of each tool; their `tool` is the one in `servers`. */
+  readonly toolFacts: readonly ToolFact[];
   readonly coverage: Coverage;
 }
 
@@ -182,10 +184,8 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       followed.map((f) => f.item),
       registry.texts,
     ),
-    tools: tools.map(({ item, info }) =>
-      toolFact(item, info, actsOf.get(item) ?? [], validations.get(item)!, actions.get(item) ?? [], reach),
-    ),
-    server: registry.servers.length > 0 ? serverFact(m, engine, followed) : undefined,
+    tools: toolFacts(tools, { actsOf, validations, actions, reach }),
+    server: registry.servers.length > 0 ? serverFact(m, engine, snapshot, followed) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
@@ -200,6 +200,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     findings,
     servers: serversOf(registry.servers, tools),
     program: facts.server,
+    toolFacts: facts.tools,
     coverage: {
       analysed,
       skipped: [...m.graph.skipped].map(([file, why]) => ({ file, why })).sort((a, b) => (a.file < b.file ? -1 : 1)),
@@ -208,8 +209,8 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   };
 }
 
-function serverFact(m: Machine, engine: TaintEngine, followed: readonly Followed[]): ServerFact {
-  const stack = stackOf(m);
+function serverFact(m: Machine, engine: TaintEngine, snapshot: Snapshot, followed: readonly Followed[]): ServerFact {
+  const stack = stackOf(m, snapshot);
   return { stack, writing: writingOf(m, engine, stack, followed), untimed: untimedOf(m, engine.acts) };
 }
 
@@ -306,6 +307,7 @@ function dispatchedItem(
     schema: entry?.schema,
     validation: 'none',
     annotations,
+    annotated: hints !== undefined,
     handler: handler.handler,
     handlerForm: 'request',
     dispatcher: handler.site,

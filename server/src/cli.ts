@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import { CannotRun } from './cli/cannot-run.ts';
 import { type CheckOptions, check } from './cli/check.ts';
 import { explain } from './cli/explain.ts';
+import { type ReportOptions, report } from './cli/report.ts';
 import { rulesTable } from './cli/rules.ts';
 import { type ToolsOptions, tools } from './cli/tools.ts';
 import { watchStreams } from './cli/write.ts';
@@ -56,10 +57,11 @@ function commands(end: (exitCode: number) => void): Command {
     .allowExcessArguments()
     .action((command: string | undefined) => {
       if (command === undefined) {
-        throw new CannotRun('say what to do: check, explain, rules or tools (toolward --help tells more)');
+        throw new CannotRun('say what to do: check, explain, report, rules or tools (toolward --help tells more)');
       }
-      const close = nearest(command, ['check', 'explain', 'rules', 'tools']);
-      const hint = close === undefined ? 'there are check, explain, rules and tools' : `did you mean "${close}"?`;
+      const close = nearest(command, ['check', 'explain', 'report', 'rules', 'tools']);
+      const hint =
+        close === undefined ? 'there are check, explain, report, rules and tools' : `did you mean "${close}"?`;
       throw new CannotRun(`there is no command "${command}"; ${hint}`);
     });
 
@@ -99,6 +101,18 @@ function commands(end: (exitCode: number) => void): Command {
     .action((rule: string | undefined) => {
       process.stdout.write(explain(rule));
     });
+
+  program
+    .command('report')
+    .allowExcessArguments(false)
+    .description('for each server and each part of the guidance: what is protected, missing, and not told by source')
+    .argument('[paths...]', 'folders or files (default: the roots of the configuration, or the current folder)')
+    .addOption(new Option('--format <format>', 'how to write it').choices(['text', 'json', 'html']).default('text'))
+    .option('--output <file>', 'write the report to a file')
+    .option('--root <dir>', 'what paths in the report are relative to (default: the folder that is looked at)')
+    .option('--ignore <glob>', 'leave files out, as in .gitignore; may be repeated', several, [])
+    .option('--config <file>', 'the configuration (default: toolward.config.json in the root)')
+    .action((paths: string[], options: ReportOptions) => report(paths, options));
 
   program
     .command('rules')

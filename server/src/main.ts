@@ -1,6 +1,7 @@
 // The LSP door: a language server over the standard streams or Node's IPC, as the command line says.
 import { rulePages } from 'toolward:rule-pages';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { version } from '../../package.json';
 import { FactsCache } from './analysis/modules.ts';
 import { analysis } from './analyze.ts';
 import { realDisk } from './lsp/disk.ts';
@@ -26,5 +27,6 @@ startServer(connection, {
   rules: [...rules, unusedSuppression],
   pages: rulePages,
   disk: realDisk(now),
+  version,
   now,
 });

@@ -64,6 +64,11 @@ export interface IgnoreParams {
   readonly version?: number;
 }
 
+export interface ReportParams {
+  /** A value used once: the page's style is allowed by it alone. */
+  readonly nonce: string;
+}
+
 /** The edit, or one sentence saying why there is none. */
 export type IgnoreAnswer = { readonly edit: WorkspaceEdit } | { readonly refused: string };
 
@@ -79,6 +84,8 @@ export const ToolsRequest = new RequestType0<ToolSummary[], void>('toolward/tool
 export const RulesRequest = new RequestType0<RuleCard[], void>('toolward/rules');
 /** A rule's page as Markdown, or null when there is no such rule. */
 export const RulePageRequest = new RequestType<{ readonly id: string }, string | null, void>('toolward/rulePage');
+/** The author's score of the workspace as a page of HTML. Waits for the analysis. */
+export const ReportRequest = new RequestType<ReportParams, string, void>('toolward/report');
 /** The edit that writes `// toolward-allow <rule>: <reason>` above a finding. */
 export const IgnoreRequest = new RequestType<IgnoreParams, IgnoreAnswer, void>('toolward/ignore');
 
@@ -90,6 +97,8 @@ export const commands = {
   explainRule: 'toolward.explainRule',
   /** Arguments: `ShowFindings`. */
   showFindings: 'toolward.showFindings',
+  /** Arguments: a document's URI and a range. The report's links name it. */
+  openPlace: 'toolward.openPlace',
 } as const;
 
 export interface IgnoreTarget {

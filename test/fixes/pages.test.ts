@@ -47,6 +47,8 @@ test('findings on the pages that have no fix', () => {
     'command-injection, sample 7: { input: `wc -w ${file}` }',
     'command-injection, sample 7: `wc -w ${file}`',
     'command-injection, sample 7: Reflect.apply(exec, undefined, [`wc -w ${file}`])',
+    "missing-rate-limit, sample 4: rateLimit({ windowMs: 60_000, limit: 1000, keyGenerator: () => 'all' })",
+    'missing-rate-limit, sample 5: http',
     "regex-injection, sample 2: `^${pattern.replace(/\\*/g, '.*')}$`",
     'unservable-schema, sample 1: z.date()',
     'unservable-schema, sample 1: z.coerce.date()',

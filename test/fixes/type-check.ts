@@ -7,7 +7,16 @@ import type { Texts } from './apply.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Packages that samples use and this project does not install. */
-const UNTYPED = ['better-sqlite3', 'cross-spawn', 'execa', 'fs-extra', 'shelljs', 'zx'];
+const UNTYPED = [
+  '@fastify/rate-limit',
+  'better-sqlite3',
+  'cross-spawn',
+  'execa',
+  'fastify',
+  'fs-extra',
+  'shelljs',
+  'zx',
+];
 
 /** As much of fastmcp as its samples need to infer the types of their arguments. */
 const FASTMCP = `declare module 'fastmcp' {
@@ -17,10 +26,63 @@ const FASTMCP = `declare module 'fastmcp' {
     addTool<S extends z.ZodType>(tool: {
       name: string;
       description?: string;
+      annotations?: { readOnlyHint?: boolean; destructiveHint?: boolean; openWorldHint?: boolean };
       parameters?: S;
       execute: (args: z.output<S>) => Promise<string>;
     }): void;
+    start(options: Record<string, unknown>): Promise<void>;
   }
+}`;
+
+/** As much of Express as its samples need: the SDK brings the package, without its types. */
+const EXPRESS = `declare module 'express' {
+  import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+  namespace express {
+    interface Request extends IncomingMessage {
+      body: any;
+      ip?: string;
+      params: Record<string, string>;
+      path: string;
+      query: Record<string, unknown>;
+    }
+    interface Response extends ServerResponse {
+      json(value: unknown): this;
+      send(value: unknown): this;
+      set(name: string, value: string): this;
+      sendStatus(code: number): this;
+      status(code: number): this;
+    }
+    type NextFunction = (error?: unknown) => void;
+    type RequestHandler = (req: Request, res: Response, next: NextFunction) => unknown;
+    type Part = string | string[] | RequestHandler;
+    interface Express {
+      (req: IncomingMessage, res: ServerResponse): void;
+      all(path: string | string[], ...handlers: RequestHandler[]): this;
+      delete(path: string | string[], ...handlers: RequestHandler[]): this;
+      get(path: string | string[], ...handlers: RequestHandler[]): this;
+      listen(port: number | string | undefined, ...more: (string | (() => void))[]): Server;
+      post(path: string | string[], ...handlers: RequestHandler[]): this;
+      set(name: string, value: unknown): this;
+      use(...parts: Part[]): this;
+    }
+    interface Body { limit?: number | string; type?: string; extended?: boolean }
+    function json(options?: Body): RequestHandler;
+    function raw(options?: Body): RequestHandler;
+    function text(options?: Body): RequestHandler;
+    function urlencoded(options?: Body): RequestHandler;
+    function Router(): Express;
+  }
+  function express(): express.Express;
+  export = express;
+}`;
+
+const HONO_LIMIT = `declare module 'hono-rate-limiter' {
+  import type { Context, MiddlewareHandler } from 'hono';
+  export function rateLimiter(options: {
+    windowMs: number;
+    limit: number;
+    keyGenerator: (c: Context) => string;
+  }): MiddlewareHandler;
 }`;
 
 const OPTIONS: ts.CompilerOptions = {
@@ -50,7 +112,7 @@ export function typeErrors(sets: ReadonlyMap<string, Texts>): Map<string, string
     for (const [file, text] of Object.entries(texts))
       if (/\.[cm]?[jt]sx?$/.test(file)) files.set(`${folder(key)}/${file}`, text);
   const ambient = `${folder('ambient')}.d.ts`;
-  files.set(ambient, [FASTMCP, ...UNTYPED.map((name) => `declare module '${name}';`)].join('\n'));
+  files.set(ambient, [FASTMCP, EXPRESS, HONO_LIMIT, ...UNTYPED.map((name) => `declare module '${name}';`)].join('\n'));
   const host = ts.createCompilerHost(OPTIONS, false);
   const readFile = host.readFile.bind(host);
   const fileExists = host.fileExists.bind(host);

@@ -56,6 +56,7 @@ export class FakeEngine {
       findings: wanted,
       servers: tools.length > 0 ? [server] : [],
       program: undefined,
+      toolFacts: [],
       coverage: { analysed: snapshot.files, skipped: [], cuts },
     };
   }
@@ -90,6 +91,7 @@ export function fakeDeps(disk: MemoryDisk, engine = new FakeEngine()): Deps {
     analysis: engine.analysis,
     newCache: () => undefined,
     disk,
+    version: '0.0.0',
     rules: [
       { id: 'path-traversal', summary: 'Paths that escape', severity: 'error', cwe: 'CWE-22' },
       { id: 'command-injection', summary: 'Shell text', severity: 'error', cwe: 'CWE-78' },

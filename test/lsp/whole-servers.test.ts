@@ -22,6 +22,7 @@ const deps: Deps = {
   rules: [...rules, unusedSuppression],
   pages: rulePages,
   disk: realDisk(() => performance.now()),
+  version: '0.0.0',
   now: () => performance.now(),
 };
 

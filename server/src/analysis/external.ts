@@ -44,8 +44,10 @@ export function external(
   const wired = m.following ? undefined : wiredResult(m.terms, call, resultPath(path));
   if (wired) return wired;
   // How a connection was opened stays with it and with what is made from it.
-  const opened = self?.t === 'ext' && self.made.length && decidesAccess(m, self.made) ? self.made : [];
-  const result = m.terms.ext(resultPath(path), isNew || STARTS.test(path) || decidesAccess(m, args) ? args : opened);
+  const opened =
+    self?.t === 'ext' && self.made.length && (decidesAccess(m, self.made) || READ.test(path)) ? self.made : [];
+  const keeps = isNew || STARTS.test(path) || READS.test(path) || decidesAccess(m, args);
+  const result = m.terms.ext(resultPath(path), keeps ? args : opened);
   // What a sink answers is data of the outside world, not the argument; a pure helper hands it on.
   if (m.events.length > before) return result;
   const carried = [...args, ...(self?.t === 'op' && self.op === 'result' ? self.args.slice(1) : [])].filter((a) =>
@@ -58,8 +60,17 @@ export function external(
 const STARTS =
   /^(?:child_process|cross-spawn|execa|tinyexec|nano-spawn|node-pty|@homebridge\/node-pty-prebuilt-multiarch|@lydell\/node-pty)(?:#\w+)?$/;
 
+/** Calls whose answer is the text of a file: which one it is tells whose text that is. */
+const READS = /^(?:fs|fs\/promises|fs-extra|graceful-fs)#(?:\w+\.)?readFile(?:Sync)?$/;
+const READ = /^(?:fs|fs\/promises|fs-extra|graceful-fs)#(?:\w+\.)?readFile(?:Sync)?\(\)/;
+/** However much is done with what they give, it stays theirs. */
+const LASTING =
+  /^(?:global#(?:globalThis\.)?fetch|(?:fs|fs\/promises|fs-extra|graceful-fs)#(?:\w+\.)?readFile(?:Sync)?)\(\)/;
+
 function resultPath(path: string): string {
   const parts = path.split('()').length - 1;
+  const lasting = parts >= 2 ? LASTING.exec(path) : null;
+  if (lasting) return lasting[0];
   return parts >= 2 ? `${path.slice(0, path.indexOf('#'))}#()` : `${path}()`;
 }
 

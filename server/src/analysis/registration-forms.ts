@@ -181,7 +181,8 @@ export function update(m: Machine, obj: Obj, change: Value, site: Site): void {
   if (!item) return;
   const description = present(getProperty(m, change, 'description', site));
   if (!description) return;
-  item.description = item.description ? m.terms.any([item.description, description]) : description;
-  item.descriptionSite =
-    (change.t === 'ref' ? fieldSite(change.obj, 'description') : undefined) ?? item.descriptionSite;
+  const where = (change.t === 'ref' ? fieldSite(change.obj, 'description') : undefined) ?? site;
+  item.changes ??= [];
+  if (!item.changes.some((c) => c.value.id === description.id && c.site.node === where.node))
+    item.changes.push({ value: description, site: where, call: site });
 }

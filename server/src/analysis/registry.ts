@@ -18,6 +18,8 @@ export interface Registered {
   /** A constant description; an Op or Src value where it is computed. */
   description: Value | undefined;
   descriptionSite: Site | undefined;
+  /** Descriptions that are put in its place later, by `update()`. */
+  changes?: { readonly value: Value; readonly site: Site; readonly call: Site }[];
   readonly title: Value | undefined;
   readonly titleSite: Site | undefined;
   readonly schema: Schema | undefined;
@@ -27,6 +29,8 @@ export interface Registered {
    */
   readonly validation: 'sdk' | 'none' | 'missing';
   readonly annotations: ReadonlyMap<string, { value: Value; site: Site }>;
+  /** Something stands where annotations go, whether it can be read or not. */
+  readonly annotated?: boolean;
   /** The handler with how its parameters are to be bound; undefined for list entries of a low-level server. */
   readonly handler: Value | undefined;
   readonly handlerForm: 'args' | 'extra' | 'request' | 'resource' | 'task';

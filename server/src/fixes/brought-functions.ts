@@ -58,11 +58,30 @@ function @refuseOption(text@:string)@:string {
   }
   return text;
 }`,
+  /** `(authorization) => boolean`: the header of a request holds the one token; never true while that is not set. */
+  isAuthorized: `/** True for a request with the bearer token in MCP_TOKEN. While that is not set, nobody gets in. */
+function @isAuthorized(authorization@:header)@:boolean {
+  const expected = process.env.MCP_TOKEN;
+  if (!expected) {
+    return false;
+  }
+  const digest = (text@:string) => @crypto.createHash(@'sha256').update(text).digest();
+  return @crypto.timingSafeEqual(digest(authorization ?? @''), digest(\`Bearer \${expected}\`));
+}`,
+  /** `(host, origin) => boolean`: not of this machine. */
+  isForeign: `/** True for a request that came under another name than this machine's, or from a page of another site. */
+function @isForeign(host@:header, origin@:header)@:boolean {
+  const local = /^(?:https?:\\/\\/)?(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::\\d+)?$/;
+  return !local.test(host ?? @'') || (origin !== undefined && !local.test(origin));
+}`,
 } as const;
+
+/** Types that are more than a word. */
+const TYPES: Readonly<Record<string, string>> = { header: 'string | undefined' };
 
 export type HelperName = keyof typeof CODE;
 
-const TOKEN = /@(?:'([^']*)'|:(\w+)|(path|fs)\.(\w+)|(\w+))/g;
+const TOKEN = /@(?:'([^']*)'|:(\w+)|(path|fs|crypto)\.(\w+)|(\w+))/g;
 
 /** The helpers that one fix needs in one file; `edits` puts those that are not there yet at its end. */
 export class Helpers {
@@ -93,7 +112,7 @@ export class Helpers {
     const { style } = this.#imports;
     const code = CODE[helper].replace(TOKEN, (_, text, type, module, member, own) => {
       if (text !== undefined) return quoted(style, text);
-      if (type !== undefined) return isTyped(this.#facts) ? `: ${type}` : '';
+      if (type !== undefined) return isTyped(this.#facts) ? `: ${TYPES[type] ?? type}` : '';
       if (module !== undefined) return this.#imports.member(module, member, [this.#facts.tree]);
       return own.startsWith('_') ? own.slice(1) : this.name(own, path);
     });
@@ -136,7 +155,7 @@ function formOf(code: string): RegExp {
     out += literally(code.slice(from, at));
     const [whole, text, type, module, member] = token;
     if (text !== undefined) out += literally(`'${text.replace(/\\/g, '\\\\')}'`);
-    else if (type !== undefined) out += `(?::${type})?`;
+    else if (type !== undefined) out += `(?::${literally(TYPES[type] ?? type)})?`;
     else out += module === undefined ? '\\w+' : `(?:\\w+\\.)?${member}\\d*`;
     from = at + whole.length;
   }

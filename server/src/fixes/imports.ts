@@ -1,8 +1,8 @@
-// Members of Node's modules in a file's own words: imports that are there are used or widened, others are added once.
+// Members of modules in a file's own words: imports that are there are used or widened, others are added once.
 import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
 import type { Edit } from '../finding.ts';
-import { inserting, replacing } from './edits.ts';
+import { inserting, removing, replacing } from './edits.ts';
 import { importsOf, isCommonJs, type Named, type Whole } from './module-imports.ts';
 import { quoted, type Style, styleOf } from './source-style.ts';
 import { declarationOf, isDeclaredAtTop, isShadowed, type SyntaxPath } from './syntax-path.ts';
@@ -115,6 +115,9 @@ export class Imports {
     const dropped = list.elements.filter((e) => this.#dropped.has(e.node));
     const added = [...(this.#wider.get(list) ?? [])].map(([name, local]) => renamed(name, local, list.commonJs));
     const out: Edit[] = [];
+    const isShared = this.#wholes.some((w) => w.statement === list.statement);
+    if (dropped.length > 1 && dropped.length === list.braces.elements.length && added.length === 0 && !isShared)
+      return [removing(this.#facts, list.statement)];
     for (const e of dropped) {
       const instead = added.shift();
       if (instead !== undefined) out.push(replacing(this.#facts, e.node, instead));
@@ -136,7 +139,7 @@ export class Imports {
 
   // An element with the comma that belongs to it; the only one takes its whole statement along.
   #withoutElement(list: Named, node: ts.Node): Edit {
-    const nodes = list.elements.map((e) => e.node);
+    const nodes: readonly ts.Node[] = list.braces.elements;
     const n = nodes.indexOf(node);
     const next = nodes[n + 1];
     const previous = nodes[n - 1];
@@ -165,6 +168,8 @@ export class Imports {
   }
 
   #specifier(module: string): string {
+    // No module of Node's has a dash or an @ in its name.
+    if (/[@-]/.test(module)) return module;
     const node = [...this.#wholes, ...this.#named].filter((i) => i.builtin);
     const bare = node.length > 0 && node.every((i) => !i.specifier.startsWith('node:'));
     return bare ? module : `node:${module}`;

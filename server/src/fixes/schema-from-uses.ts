@@ -9,6 +9,7 @@ import type { Edit, Fix } from '../finding.ts';
 import type { Act } from '../taint/engine.ts';
 import { evidenceOf } from './argument-types.ts';
 import { inserting, marginAt, replacing } from './edits.ts';
+import { type FieldSlot, fieldSlot } from './object-field.ts';
 import { treeOf, written } from './schema-text.ts';
 import { styleOf } from './source-style.ts';
 import { zodName } from './zod-import.ts';
@@ -58,14 +59,9 @@ export function openedFixes(open: readonly { schema: Schema; whole: boolean }[])
 
 // ---- where the schema goes ----------------------------------------------------------------------
 
-interface Slot {
-  readonly at: number;
-  readonly before: string;
-  readonly after: string;
+interface Slot extends FieldSlot {
   /** It must be an object schema, not a raw shape. */
   readonly wrapped: boolean;
-  /** Indentation of the lines around it, where it gets lines of its own. */
-  readonly margin?: string;
 }
 
 function slotOf(facts: FileFacts, call: ts.CallExpression): Slot | undefined {
@@ -93,24 +89,7 @@ function slotOf(facts: FileFacts, call: ts.CallExpression): Slot | undefined {
 }
 
 function inObject(facts: FileFacts, config: ts.Expression, key: string, wrapped: boolean): Slot | undefined {
-  if (!ts.isObjectLiteralExpression(config)) return undefined;
-  const { eol, indent } = styleOf(facts);
-  const last = config.properties.at(-1);
-  if (!last) return { at: config.getStart(facts.tree) + 1, before: ` ${key}: `, after: ' ', wrapped };
-  // Before a method or a function the schema reads better; behind the other fields otherwise.
-  const handler = config.properties.find(
-    (p) => ts.isMethodDeclaration(p) || (ts.isPropertyAssignment(p) && ts.isFunctionLike(p.initializer)),
-  );
-  const start = (handler ?? last).getStart(facts.tree);
-  const lines = facts.text.slice((handler ?? last).pos, start).includes('\n');
-  const margin = marginAt(facts, start);
-  void indent;
-  const behind = lines ? `${eol}${margin}` : ' ';
-  const own = lines ? { margin } : {};
-  if (handler) return { at: start, before: `${key}: `, after: `,${behind}`, wrapped, ...own };
-  const comma = config.properties.hasTrailingComma;
-  const end = comma ? facts.text.indexOf(',', last.end) + 1 : last.end;
-  return { at: end, before: `${comma ? '' : ','}${behind}${key}: `, after: comma ? ',' : '', wrapped, ...own };
+  return ts.isObjectLiteralExpression(config) ? { ...fieldSlot(facts, config, key), wrapped } : undefined;
 }
 
 // With a schema the first parameter is the arguments: what came from the request's context would be lost.

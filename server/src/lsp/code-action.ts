@@ -1,4 +1,5 @@
-// textDocument/codeAction: quick fixes from the diagnostics' own data, ignoring with a reason, and all safe fixes at once.
+// textDocument/codeAction: quick fixes from the diagnostics' own data, ignoring with a reason, refactorings, and all safe
+// fixes at once.
 import {
   type CodeAction,
   CodeActionKind,
@@ -8,11 +9,12 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import { commands, type IgnoreTarget } from '../protocol.ts';
+import { refactoringsAt } from '../refactorings/index.ts';
 import type { Documents } from './documents.ts';
 import { diagnosticData, type FixData } from './from-proto.ts';
 import { NO_REPORT } from './outcome.ts';
 import { indexOf } from './text-index.ts';
-import { SOURCE } from './to-proto.ts';
+import { SOURCE, toFixData } from './to-proto.ts';
 import { pathOf } from './uris.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -42,6 +44,8 @@ export async function codeActions(
       actions.push(explaining(diagnostic));
     }
   }
+  if (wants(CodeActionKind.RefactorRewrite))
+    actions.push(...(await refactorings(params, workspace, documents, abilities, given)));
   // A light bulb asks for everything; fixing all is only for those who ask for it by name.
   if (only !== undefined && wants(FIX_ALL)) {
     const action = await fixAll(params.textDocument.uri, workspace, documents, given);
@@ -70,6 +74,33 @@ function quickFixes(
     });
   }
   return actions;
+}
+
+/** What may be rewritten where the cursor stands. Made for the present texts: nothing waits in a diagnostic's data. */
+async function refactorings(
+  { textDocument: { uri }, range }: CodeActionParams,
+  workspace: Workspace,
+  documents: Documents,
+  abilities: EditAbilities,
+  given: () => boolean,
+): Promise<CodeAction[]> {
+  const project = workspace.projectOf(uri);
+  const path = project?.source.path(uri);
+  const document = documents.get(uri);
+  const outcome = await project?.outcome(given);
+  if (project === undefined || path === undefined || document === undefined || outcome === undefined) return [];
+  const read = (file: string) => outcome.index(file)?.text;
+  if (read(path) !== document.getText()) return [];
+  const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+  return refactoringsAt(read, outcome.result, path, start, end)
+    .map((fix) => toFixData(fix, outcome))
+    .filter((fix) => fix !== undefined)
+    .filter((fix) => fresh(fix, workspace, documents))
+    .map((fix) => ({
+      title: fix.title,
+      kind: CodeActionKind.RefactorRewrite,
+      edit: workspaceEdit([fix], documents, abilities),
+    }));
 }
 
 /** For clients that drop a diagnostic's data: the present diagnostic that looks the same. */

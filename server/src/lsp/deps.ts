@@ -30,6 +30,8 @@ export interface Deps {
   /** Markdown of every rule's page, by rule id. */
   readonly pages: Readonly<Record<string, string>>;
   readonly disk: Disk;
+  /** Toolward's own version. */
+  readonly version: string;
   /** Milliseconds; only differences are used. */
   readonly now: () => number;
 }

@@ -17,6 +17,7 @@ import { configFileName } from '../config.ts';
 import {
   CheckWorkspaceRequest,
   IgnoreRequest,
+  ReportRequest,
   RulePageRequest,
   RulesRequest,
   StatusNotification,
@@ -33,6 +34,7 @@ import { hover } from './hover.ts';
 import { ignoreEdit } from './ignore.ts';
 import { showFirstPass } from './progress.ts';
 import { PullDiagnostics } from './pull-diagnostics.ts';
+import { reportPage } from './report.ts';
 import { statusOf, toolsOf } from './tools.ts';
 import { pathOf } from './uris.ts';
 import { Workspace } from './workspace.ts';
@@ -81,7 +83,7 @@ export function startServer(connection: Connection, deps: Deps): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         diagnosticProvider: { identifier: 'toolward', interFileDependencies: true, workspaceDiagnostics: true },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL] },
         codeLensProvider: {},
         hoverProvider: true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -178,6 +180,11 @@ export function startServer(connection: Connection, deps: Deps): void {
     await ready;
     await settled();
     return workspace.projects().flatMap((project) => (project.latest ? toolsOf(project.latest) : []));
+  });
+  connection.onRequest(ReportRequest, async (params) => {
+    await ready;
+    await settled();
+    return reportPage(workspace.projects(), deps.version, params);
   });
   connection.onRequest(RulesRequest, () => deps.rules.map(({ id, summary }) => ({ id, summary })));
   connection.onRequest(RulePageRequest, ({ id }) => (Object.hasOwn(deps.pages, id) ? deps.pages[id]! : null));

@@ -115,7 +115,7 @@ function toRelated(step: TraceStep, files: Files): DiagnosticRelatedInformation 
 }
 
 /** The edits with the fingerprint of each text they were made for; undefined when a text is gone. */
-function toFixData(fix: Finding['fixes'][number], files: Files): FixData | undefined {
+export function toFixData(fix: Finding['fixes'][number], files: Files): FixData | undefined {
   const texts: Record<string, string> = {};
   const edits: FixData['edits'][number][] = [];
   for (const edit of fix.edits) {

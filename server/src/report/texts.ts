@@ -5,8 +5,10 @@ import type { Registered, ServedText } from '../analysis/registry.ts';
 import type { Schema } from '../analysis/schema.ts';
 import type { Site, Value } from '../analysis/values.ts';
 import type { Edit } from '../finding.ts';
+import { functionAround, pathTo } from '../fixes/syntax-path.ts';
 import type { TextFact, TextRole } from '../rules/rule.ts';
 import type { Span } from '../snapshot.ts';
+import { originsOf } from './origins.ts';
 import { spanOf } from './places.ts';
 
 export function textsOf(m: Machine, items: readonly Registered[], served: readonly ServedText[]): TextFact[] {
@@ -20,16 +22,18 @@ export function textsOf(m: Machine, items: readonly Registered[], served: readon
   for (const item of items) {
     const of = siblings.get(item.server.id)!;
     const push = (role: TextRole, value: Value | undefined, site: Site | undefined, argument?: string): void => {
-      const fact = value && site ? textFact(value, site, role, item.name, argument, of) : undefined;
-      if (fact) out.push(fact);
+      if (value && site) out.push(...textFacts({ value, site, role, tool: item.name, argument, siblings: of }));
     };
     if (item.name !== undefined && item.nameSite) push('name', m.terms.lit(item.name), item.nameSite);
     push('title', item.title, item.titleSite);
-    push(
-      item.kind === 'resource' ? 'resource-description' : item.kind === 'prompt' ? 'prompt-text' : 'description',
-      item.description,
-      item.descriptionSite ?? item.site,
-    );
+    const role =
+      item.kind === 'resource' ? 'resource-description' : item.kind === 'prompt' ? 'prompt-text' : 'description';
+    push(role, item.description, item.descriptionSite ?? item.site);
+    for (const { value, site, call } of item.changes ?? [])
+      if (comesLater(call, item.site))
+        for (const fact of textFacts({ value, site, role, tool: item.name, argument: undefined, siblings: of }))
+          out.push({ ...fact, changed: true });
+      else push(role, value, site);
     parameters(
       item.schema,
       '',
@@ -44,18 +48,27 @@ export function textsOf(m: Machine, items: readonly Registered[], served: readon
       0,
     );
   }
-  for (const text of served) {
-    const fact = textFact(
-      text.value,
-      text.site,
-      'server-instructions',
-      undefined,
-      undefined,
-      siblings.get(text.server.id) ?? [],
+  for (const { value, site, role, server } of served)
+    out.push(
+      ...textFacts({
+        value,
+        site,
+        role,
+        tool: undefined,
+        argument: undefined,
+        siblings: siblings.get(server.id) ?? [],
+      }),
     );
-    if (fact) out.push(fact);
-  }
   return unique(out);
+}
+
+/** A change is made later where it stands in another function than what it changes. */
+function comesLater(change: Site, registration: Site): boolean {
+  const around = ({ module, node }: Site): ts.Node | undefined => {
+    const path = pathTo(module.facts, node);
+    return path && functionAround(path);
+  };
+  return around(change) !== around(registration);
 }
 
 function unique(facts: readonly TextFact[]): TextFact[] {
@@ -96,38 +109,44 @@ function literalIn(site: Site, text: string): Site | undefined {
   return found ? { module: site.module, node: found } : undefined;
 }
 
-function textFact(
-  value: Value,
-  site: Site,
-  role: TextRole,
-  tool: string | undefined,
-  argument: string | undefined,
-  siblings: readonly string[],
-): TextFact | undefined {
-  const text = constantText(value);
-  if (text === undefined || text === '') return undefined;
-  const map = characterMap(site, text);
-  return {
-    role,
-    text,
-    tool,
-    argument,
-    siblings,
-    place: (start, end): Span => map.place(start, end),
-    edit: (start, end, replacement): Edit | undefined => map.edit(start, end, replacement),
-  };
+interface Served {
+  readonly value: Value;
+  readonly site: Site;
+  readonly role: TextRole;
+  readonly tool: string | undefined;
+  readonly argument: string | undefined;
+  readonly siblings: readonly string[];
 }
 
+/** One fact for each text that it may be; where it comes from is told with the first. */
+function textFacts({ value, site, role, tool, argument, siblings }: Served): TextFact[] {
+  const origins = value.t === 'lit' ? [] : originsOf(value);
+  const texts = constantTexts(value);
+  if (texts.length === 0 && origins.length > 0) texts.push('');
+  return texts.map((text, n) => {
+    const map = characterMap(site, text);
+    return {
+      role,
+      text,
+      ...(n === 0 && origins.length ? { origins } : {}),
+      tool,
+      argument,
+      siblings,
+      place: (start, end): Span => map.place(start, end),
+      edit: (start, end, replacement): Edit | undefined => map.edit(start, end, replacement),
+    };
+  });
+}
+
+/** Texts that one value may be, at the most. */
+const MAX_TEXTS = 8;
+
 // A shape with unknown holes is still read: what stands between them is served as it is.
-function constantText(v: Value): string | undefined {
-  if (v.t === 'lit') return typeof v.value === 'string' ? v.value : undefined;
-  if (v.t === 'str') return v.parts.map((p) => (typeof p === 'string' ? p : '…')).join('');
-  if (v.t === 'union')
-    for (const a of v.alts) {
-      const text = constantText(a.value);
-      if (text) return text;
-    }
-  return undefined;
+function constantTexts(v: Value): string[] {
+  if (v.t === 'lit') return typeof v.value === 'string' && v.value !== '' ? [v.value] : [];
+  if (v.t === 'str') return [v.parts.map((p) => (typeof p === 'string' ? p : '…')).join('')];
+  if (v.t === 'union') return [...new Set(v.alts.flatMap((a) => constantTexts(a.value)))].slice(0, MAX_TEXTS);
+  return [];
 }
 
 interface CharacterMap {

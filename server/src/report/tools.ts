@@ -7,6 +7,7 @@ import type { ArgumentInfo, Capability, ToolInfo } from '../analyze.ts';
 import type { HintName, ToolFact, Validation } from '../rules/rule.ts';
 import type { Act } from '../taint/engine.ts';
 import { effectsOf, type Reach } from './effects.ts';
+import { inferredOf } from './hints.ts';
 import { headOf, spanOf } from './places.ts';
 import { unservableOf } from './unservable.ts';
 
@@ -61,14 +62,34 @@ function argumentsOf(schema: Schema | undefined): ArgumentInfo[] {
   return out;
 }
 
-export function toolFact(
-  item: Registered,
-  tool: ToolInfo,
-  acts: readonly Act[],
-  validation: Validation,
-  actions: ToolFact['actions'],
-  reach: Reach,
-): ToolFact {
+/** What else was found out about tools, by tool. */
+export interface Known {
+  readonly actsOf: ReadonlyMap<Registered, readonly Act[]>;
+  readonly validations: ReadonlyMap<Registered, Validation>;
+  readonly actions: ReadonlyMap<Registered, ToolFact['actions']>;
+  readonly reach: Reach;
+}
+
+/** The facts about each tool, in the order of the list. */
+export function toolFacts(tools: readonly { item: Registered; info: ToolInfo }[], known: Known): ToolFact[] {
+  const all = tools.map(({ item }) => item);
+  return tools.map(({ item, info: tool }) => {
+    const acts = known.actsOf.get(item) ?? [];
+    const effects = effectsOf(acts, known.reach);
+    const inferred = inferredOf(item, acts, effects, all);
+    return {
+      tool,
+      hints: hintsOf(item),
+      validation: known.validations.get(item)!,
+      actions: known.actions.get(item) ?? [],
+      effects,
+      unservable: unservableOf(item),
+      ...(inferred ? { inferred } : {}),
+    };
+  });
+}
+
+function hintsOf(item: Registered): ToolFact['hints'] {
   const hints: ToolFact['hints'][number][] = [];
   for (const [name, { value, site }] of item.annotations)
     if (HINTS.has(name) && value.t === 'lit' && typeof value.value === 'boolean')
@@ -78,7 +99,7 @@ export function toolFact(
         span: spanOf(site),
         own: inside(site, item.site) && isBoolean(site.node),
       });
-  return { tool, hints, validation, actions, effects: effectsOf(acts, reach), unservable: unservableOf(item) };
+  return hints;
 }
 
 // A hint written inside the registration concerns no other tool.

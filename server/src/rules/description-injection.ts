@@ -1,7 +1,8 @@
 // Instructions to the model that go beyond describing the tool.
-import type { Fix, Severity } from '../finding.ts';
+import type { Severity } from '../finding.ts';
 import { defineRule, type TextFact } from './rule.ts';
 import { type Injection, injections, SCAN_LIMIT } from './text/injections.ts';
+import { removalFixes } from './text/removal.ts';
 import { roleName } from './text/roles.ts';
 
 export default defineRule({
@@ -22,8 +23,6 @@ export default defineRule({
       'This {role} sends the model to secrets: “{words}”. A model that obeys reads keys or passwords on its user’s machine. A tool has no need of them through the model; remove this.',
     consent:
       'This {role} tells the model to act without its user’s yes: “{words}”. The person no longer decides what is done in their name. Leave the asking to the client, and remove this.',
-    precedence:
-      'This {role} gives orders about tools of other servers: “{words}”. It steers the model away from what its user chose. Say when this tool is useful, and leave the others out.',
     tampering:
       'This {role} changes how other tools are called or what the model answers: “{words}”. Mail, money or data can go to somebody else. Describe only this tool, and remove this.',
     covert:
@@ -43,15 +42,19 @@ export default defineRule({
   },
   text(fact) {
     const scan = injections(fact.text, fact);
-    const reports = scan.injections.map((injection) => ({
-      ...wordsOf(injection, fact),
-      start: injection.start,
-      end: injection.end,
-      severity: (injection.confidence === 'high' ? 'error' : 'warning') as Severity,
-      confidence: injection.confidence,
-      fixes: fixesFor(injection, fact),
-      ...(fact.argument === undefined ? {} : { arguments: [fact.argument] }),
-    }));
+    const reports = scan.injections.flatMap((injection) => {
+      const words = wordsOf(injection, fact);
+      if (!words) return [];
+      return {
+        ...words,
+        start: injection.start,
+        end: injection.end,
+        severity: (injection.confidence === 'high' ? 'error' : 'warning') as Severity,
+        confidence: injection.confidence,
+        fixes: removalFixes(injection, fact),
+        ...(fact.argument === undefined ? {} : { arguments: [fact.argument] }),
+      };
+    });
     if (scan.scanned === fact.text.length) return reports;
     return [
       ...reports,
@@ -70,23 +73,11 @@ export default defineRule({
 function wordsOf(injection: Injection, fact: TextFact) {
   const role = roleName(fact);
   const { family, words, decoded } = injection;
+  // Told by tool-shadowing.
+  if (family === 'precedence') return undefined;
   if (family !== 'encoded') return { message: family, data: { role, words } };
   return {
     message: family,
     data: { role, words, meaning: decoded === undefined ? '' : `, which decodes to: “${decoded}”` },
   };
-}
-
-/** Takes the passage out with the space before it. A text that would be left empty has to be rewritten by hand. */
-function fixesFor(injection: Injection, fact: TextFact): readonly Fix[] {
-  if (fact.role === 'name' || fact.role === 'parameter-name' || fact.role === 'enum-value') return [];
-  const { text } = fact;
-  let { start, end } = injection.removal;
-  while (end < text.length && /[.!?。！？"'”’)]/.test(text[end]!) && text[end - 1] !== '\n' && !/\s/.test(text[end]!))
-    end++;
-  while (start > 0 && /\s/.test(text[start - 1]!)) start--;
-  if (start === 0) while (end < text.length && /\s/.test(text[end]!)) end++;
-  if (!/[\p{L}\p{N}]/u.test(text.slice(0, start) + text.slice(end))) return [];
-  const edit = fact.edit(start, end, '');
-  return edit === undefined ? [] : [{ title: 'Remove this passage from the text', safety: 'review', edits: [edit] }];
 }

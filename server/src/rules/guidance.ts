@@ -103,7 +103,12 @@ export const guidance: Readonly<Record<string, Mapping>> = {
   'description-drift': { part: 'description-safety', spec: TRUST, fix: 'review' },
   'overbroad-tool': { part: 'least-privilege', spec: ACCESS },
   'annotation-mismatch': { part: 'least-privilege', spec: TRUST, fix: 'safe' },
-  'missing-annotations': { part: 'least-privilege', spec: TRUST, fix: 'safe' },
+  'missing-annotations': {
+    part: 'least-privilege',
+    spec: TRUST,
+    noCwe: 'nothing is weak: clients know less than they could',
+    fix: 'safe',
+  },
   'unrestricted-query': { part: 'least-privilege', spec: ACCESS },
   'missing-authentication': { part: 'authentication', spec: `${ENDPOINT}: 3`, fix: 'review' },
   'shared-credential': {

@@ -3,23 +3,34 @@ import annotationMismatch from './annotation-mismatch.ts';
 import argumentInjection from './argument-injection.ts';
 import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
+import deprecatedSseTransport from './deprecated-sse-transport.ts';
 import descriptionInjection from './description-injection.ts';
+import dnsRebinding from './dns-rebinding.ts';
+import dynamicDescription from './dynamic-description.ts';
+import exposedListener from './exposed-listener.ts';
 import hiddenCharacters from './hidden-characters.ts';
+import missingAnnotations from './missing-annotations.ts';
 import missingAuditLog from './missing-audit-log.ts';
+import missingAuthentication from './missing-authentication.ts';
+import missingRateLimit from './missing-rate-limit.ts';
 import missingTimeout from './missing-timeout.ts';
 import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
 import pathTraversal from './path-traversal.ts';
+import permissiveCors from './permissive-cors.ts';
+import plaintextTransport from './plaintext-transport.ts';
 import prototypePollution from './prototype-pollution.ts';
 import queryInjection from './query-injection.ts';
 import regexInjection from './regex-injection.ts';
 import type { AnyRule } from './rule.ts';
 import secretInLog from './secret-in-log.ts';
+import sharedTransport from './shared-transport.ts';
 import sqlInjection from './sql-injection.ts';
 import ssrf from './ssrf.ts';
 import stdoutInStdioServer from './stdout-in-stdio-server.ts';
 import symlinkEscape from './symlink-escape.ts';
+import toolShadowing from './tool-shadowing.ts';
 import unboundedArgument from './unbounded-argument.ts';
 import unrestrictedQuery from './unrestricted-query.ts';
 import unservableSchema from './unservable-schema.ts';
@@ -48,6 +59,17 @@ export const rules: readonly AnyRule[] = [
   annotationMismatch,
   unrestrictedQuery,
   symlinkEscape,
+  missingAuthentication,
+  exposedListener,
+  dnsRebinding,
+  permissiveCors,
+  plaintextTransport,
+  missingAnnotations,
+  dynamicDescription,
+  toolShadowing,
+  missingRateLimit,
+  deprecatedSseTransport,
+  sharedTransport,
   stdoutInStdioServer,
   secretInLog,
   missingAuditLog,

@@ -82,17 +82,31 @@ export type TextRole =
   | 'resource-description'
   | 'server-instructions';
 
+/** Where a text comes from that is not in the program. */
+export interface TextOrigin {
+  readonly kind: 'network' | 'database' | 'file' | 'server' | 'argument' | 'environment';
+  /** The API, the variable or the argument, as its user would name it. */
+  readonly from: string;
+  /** The text is nothing else, or may be; otherwise it is a part of it. */
+  readonly whole: boolean;
+}
+
 /** A text that a model reads, as it is served (escapes decoded, constants joined). */
 export interface TextFact {
   readonly role: TextRole;
+  /** Parts that are not known are an ellipsis; a text of which nothing is known is empty. */
   readonly text: string;
+  /** What it is made from beyond the program's own constants. */
+  readonly origins?: readonly TextOrigin[];
+  /** It takes the place of another while the server runs. */
+  readonly changed?: true;
   /** The tool, prompt or resource it belongs to. */
   readonly tool: string | undefined;
   /** For parameter texts and enum values: the argument path. */
   readonly argument: string | undefined;
   /** Names of all tools of the same server, itself included. */
   readonly siblings: readonly string[];
-  /** Where `text.slice(start, end)` stands in the source; the closest enclosing expression when it is computed. */
+  /** Where `text.slice(start, end)` stands in the source; the whole expression when it is computed, or when that lies beyond the text. */
   place(start: number, end: number): Span;
   /** The edit that replaces `text.slice(start, end)` in the source, or undefined where the text is computed. */
   edit(start: number, end: number, replacement: string): Edit | undefined;
@@ -138,6 +152,15 @@ export interface ToolFact {
     /** Written as `true` or `false` for this tool alone, so that it can be corrected there. */
     readonly own?: boolean;
   }[];
+  /** The hints that follow from what the handler does, for a tool without annotations; undefined where nothing follows. */
+  readonly inferred?: {
+    readonly hints: readonly { readonly name: HintName; readonly value: boolean }[];
+    /** They say what was reached; otherwise also that nothing else was. */
+    readonly certain: boolean;
+    /** What they follow from. */
+    readonly because: readonly Effect[];
+    readonly fixes: readonly Fix[];
+  };
   /** How arguments are validated before the handler uses them. */
   readonly validation: Validation;
   /** Values of the schema's enums that the handler branches on to unrelated powers, by argument path. */

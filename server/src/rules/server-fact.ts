@@ -35,6 +35,8 @@ export interface LayerFact {
   readonly does: ReadonlySet<Guarding>;
   /** It is only there in some configurations. */
   readonly own: boolean;
+  /** It limits rates, but counts the requests of all clients together. */
+  readonly countsTogether?: boolean;
 }
 
 /**
@@ -78,6 +80,8 @@ export interface EndpointFact {
   readonly listeners: readonly ListenerFact[];
   /** Something before it could not be read: a plugin, an application that comes from elsewhere. */
   readonly opaque: boolean;
+  /** The program reads what only a proxy says: `trust proxy`, `X-Forwarded-…`. */
+  readonly behindProxy: boolean;
   /** Place of the transport's construction, where it is in the program. */
   readonly made: Span | undefined;
   readonly fixes: Readonly<Partial<Record<EndpointMending, readonly Fix[]>>>;
@@ -88,6 +92,8 @@ export interface StackFact {
   /** Where it speaks over stdio. */
   readonly stdio: readonly Span[];
   readonly endpoints: readonly EndpointFact[];
+  /** Other servers of the protocol that the program calls in the clear beyond this machine. */
+  readonly calls: readonly { readonly span: Span; readonly address: string }[];
   /** Servers or transports that are made once and given to many clients. */
   readonly shared: readonly SharedFact[];
 }
@@ -100,6 +106,8 @@ export interface SharedFact {
   /** Where it is made, once. */
   readonly made: Span;
   readonly generation: 1 | 2 | undefined;
+  /** For a transport: it keeps a session, and can keep only one. */
+  readonly sessions?: boolean;
 }
 
 /** Something that writes to stdout. */

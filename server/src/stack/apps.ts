@@ -183,7 +183,7 @@ export class Apps {
         const handlers = [...(fetch ? [fetch] : []), ...args].map((value) => ({ value, site: argSites[0] ?? site }));
         target.uses.push({ made, method: 'serve', route: undefined, handlers, isRoute: true });
       }
-      target.listens.push({ made, name, host, hostSite: argSites[0], without: 'everyone', tls });
+      target.listens.push({ made, name, host, hostSite: host ? argSites[0] : undefined, without: 'everyone', tls });
       return;
     }
     // A server of Node is given its application, or its request listener.

@@ -4,10 +4,13 @@ import { getProperty } from '../analysis/properties.ts';
 import { exportOf } from '../analysis/scopes.ts';
 import { alternatives, type Site, type Value } from '../analysis/values.ts';
 import { type Code, codesIn, type Made, madeWith, placeOf } from '../analysis/wiring.ts';
+import { loopbackFix } from '../fixes/loopback-host.ts';
 import { headOf, spanOf } from '../report/places.ts';
 import type { EndpointFact, Framework, Guarding, LayerFact, ListenerFact } from '../rules/server-fact.ts';
+import type { Snapshot } from '../snapshot.ts';
 import type { App, Apps, Use } from './apps.ts';
-import { packaged } from './packages.ts';
+import { mendingOf, mendingsOf } from './mendings.ts';
+import { countsTogether, packaged } from './packages.ts';
 import { reachOf } from './reach.ts';
 import { signalsOf } from './signals.ts';
 
@@ -30,7 +33,7 @@ const ANSWERS =
   /#(?:createMcpHandler|createMcpRouteHandler|toNodeHandler|experimental_withMcpAuth|withMcpAuth|toReqRes|createMcpAgentHandler)\(\)(?:[#.](?:fetch|handle))?$|McpAgent(?:\(\))?\.(?:serve|serveSSE|mount)\(\)/;
 
 /** All endpoints of a program, in order of their places. */
-export function endpointsOf(m: Machine, apps: Apps): Endpoint[] {
+export function endpointsOf(m: Machine, apps: Apps, snapshot: Snapshot): Endpoint[] {
   const out: Endpoint[] = [];
   const exports = exportsOf(m);
   for (const { value, site } of exports) apps.of(value)?.published.push(site);
@@ -40,7 +43,7 @@ export function endpointsOf(m: Machine, apps: Apps): Endpoint[] {
       if (answering) out.push(endpoint(m, app, use, answering));
     }
   out.push(...endpointsAlone(m, exports, apps), ...ofFastMcp(m));
-  return out;
+  return out.map((one) => ({ ...one, fixes: mendingsOf(one, out, snapshot) }));
 }
 
 interface Answering {
@@ -85,6 +88,7 @@ function endpoint(m: Machine, app: App, use: Use, found: Answering): Endpoint {
     ...found.values.flatMap((h) => layerOf(m, h.value, h.site)),
   ];
   const transports = found.made.filter(({ call }) => TRANSPORT.test(call.path));
+  layers.push(...transports.flatMap(({ call }) => checkingTransport(call.args[0], call.site)));
   const { site } = use.made.call;
   return {
     span: headOf(site, undefined),
@@ -95,6 +99,7 @@ function endpoint(m: Machine, app: App, use: Use, found: Answering): Endpoint {
     layers,
     listeners: above.apps.flatMap(listenersOf),
     opaque: above.apps.some((a) => !a.own) || layers.some((l) => l.name === '?'),
+    behindProxy: isBehindProxy(app),
     made: transports[0] ? spanOf(transports[0].call.site) : undefined,
     fixes: {},
     site,
@@ -147,10 +152,12 @@ export function layerOf(m: Machine, value: Value, site: Site): LayerFact[] {
   const does = new Set<Guarding>();
   let known = false;
   let own = false;
+  let together = false;
   for (const v of alternatives(value)) {
     if (v.t === 'ext') {
       known = true;
       for (const one of packaged(m, v.path, madeWith(v))) does.add(one);
+      together ||= countsTogether(m, v.path, madeWith(v));
       // A handler that is wrapped by another: `withMcpAuth(handler, verify)`.
       for (const inner of madeWith(v))
         if (inner.t === 'ext') for (const one of packaged(m, inner.path, madeWith(inner))) does.add(one);
@@ -169,11 +176,22 @@ export function layerOf(m: Machine, value: Value, site: Site): LayerFact[] {
   if (!known && /auth|guard|token|session|jwt|protect|signed|verify|passport|credential/i.test(text))
     does.add('authenticates');
   if (!known && /limit|throttle/i.test(text)) does.add('limits-rate');
-  return [{ span: spanOf(site), name: known ? name : '?', does, own }];
+  return [{ span: spanOf(site), name: known ? name : '?', does, own, ...(together ? { countsTogether: true } : {}) }];
 }
 
 function isFactory(path: string): boolean {
   return /cors$/i.test(path);
+}
+
+// `new StreamableHTTPServerTransport({ enableDnsRebindingProtection: true, allowedHosts })` of the first generation.
+function checkingTransport(options: Value | undefined, site: Site): LayerFact[] {
+  if (options?.t !== 'ref') return [];
+  const on = options.obj.field('enableDnsRebindingProtection');
+  if (!on || (on.t === 'lit' && on.value !== true)) return [];
+  const does = new Set<Guarding>();
+  if (options.obj.field('allowedHosts')) does.add('checks-host');
+  if (options.obj.field('allowedOrigins')) does.add('checks-origin');
+  return [{ span: headOf(site, undefined), name: 'allowedHosts', does, own: false }];
 }
 
 // The SDK's own applications check the Host header where they are bound to this machine or are given a list; those of
@@ -192,6 +210,13 @@ function helperLayers(m: Machine, app: App): LayerFact[] {
   return [{ span: headOf(app.site, undefined), name: app.path.replace(/^.*#/, ''), does, own: false }];
 }
 
+// `app.set('trust proxy', 1)`, or a look at what a proxy adds to each request.
+function isBehindProxy(app: App): boolean {
+  const files = new Set(app.uses.map((u) => u.made.call.site.module));
+  files.add(app.site.module);
+  return [...files].some((module) => /trust ?proxy|x-forwarded-|trustProxy|forwarded/i.test(module.facts.text));
+}
+
 /** Who opens a port for an application. */
 export function listenersOf(app: App): ListenerFact[] {
   const listens = app.listens.map((l) => ({
@@ -200,7 +225,9 @@ export function listenersOf(app: App): ListenerFact[] {
     ...reachOf(l.host, l.without),
     ...(l.hostSite ? { host: spanOf(l.hostSite) } : {}),
     tls: l.tls,
-    fixes: [],
+    get fixes() {
+      return mendingOf(() => loopbackFix(l));
+    },
   }));
   // What listens itself may be exported for its tests.
   if (listens.length > 0) return listens;
@@ -269,6 +296,7 @@ function alone(m: Machine, site: Site, found: Answering | undefined, framework: 
     layers: layerOf(m, value, site),
     listeners: [{ span, name: 'export', reach: 'platform', tls: true, fixes: [] }],
     opaque: false,
+    behindProxy: true,
     made: undefined,
     fixes: {},
     site,

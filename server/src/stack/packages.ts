@@ -1,4 +1,5 @@
 // Middleware of packages: what each does to a request that passes it.
+import ts from 'typescript';
 import type { Machine } from '../analysis/machine.ts';
 import { getProperty } from '../analysis/properties.ts';
 import type { Value } from '../analysis/values.ts';
@@ -36,4 +37,16 @@ function allowsAny(m: Machine, options: Value | undefined): boolean {
   return origin.t === 'ref' && origin.obj.kind === 'array'
     ? origin.obj.elems.some((v) => v.t === 'lit' && v.value === '*')
     : false;
+}
+
+/** A limiter whose key is the same for every request: one client uses up what all may ask for. */
+export function countsTogether(m: Machine, path: string, options: readonly Value[]): boolean {
+  const [given] = options;
+  if (!LIMITS_RATE.test(path) || given?.t !== 'ref') return false;
+  const key = getProperty(m, given, 'keyGenerator', undefined);
+  const body = key.t === 'ref' ? key.obj.fn?.node.body : undefined;
+  if (!body) return false;
+  const [only] = ts.isBlock(body) ? body.statements : [];
+  const answer = ts.isBlock(body) ? only && ts.isReturnStatement(only) && only.expression : body;
+  return !!answer && ts.isStringLiteralLike(answer);
 }

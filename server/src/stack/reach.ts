@@ -21,7 +21,12 @@ export function reachOf(host: Value | undefined, without: 'loopback' | 'everyone
     return all.every((v) => v.t === 'ext' && v.path.startsWith('global#process.env.'))
       ? { reach: 'chosen', byDefault: without }
       : { reach: 'chosen' };
-  return { reach: 'chosen', byDefault: known.includes('everyone') ? 'everyone' : 'loopback' };
+  // An address that is written is the default; what is not set on some way to it is the caller's choice.
+  const written = all.flatMap((v) =>
+    v.t === 'lit' && v.value !== undefined && v.value !== null ? [addressed(v.value, without)] : [],
+  );
+  const defaults = written.length > 0 ? written : known;
+  return { reach: 'chosen', byDefault: defaults.includes('everyone') ? 'everyone' : 'loopback' };
 }
 
 function addressed(host: unknown, without: 'loopback' | 'everyone'): 'loopback' | 'everyone' {

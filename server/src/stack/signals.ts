@@ -58,9 +58,13 @@ interface Own {
 function read({ module, node: root }: Code, does: Set<Guarding>): Own {
   const seen: Own = { credential: undefined, refusals: [], verifies: undefined, throws: false };
   const names = { host: false, origin: false, refuses: false };
+  // `const { origin } = request.headers`
+  const fromHeaders = new Set<ts.Node>();
   const stack: ts.Node[] = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
     const site = { module, node };
+    if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) && node.initializer)
+      if (/headers|cookies/.test(tail(node.initializer))) for (const one of node.name.elements) fromHeaders.add(one);
     if (ts.isStringLiteralLike(node)) {
       if (CREDENTIAL.test(node.text)) seen.credential ??= site;
       if (/^host$/i.test(node.text)) names.host = true;
@@ -76,12 +80,19 @@ function read({ module, node: root }: Code, does: Set<Guarding>): Own {
       if (REFUSING.has(node.text)) refuse(seen, names, site);
       if (node.text === '429') does.add('limits-rate');
       if (node.text === '413') does.add('limits-body');
+    } else if (ts.isBindingElement(node)) {
+      const taken = node.propertyName ?? node.name;
+      if (ts.isIdentifier(taken) && fromHeaders.has(node)) {
+        if (taken.text === 'host' || taken.text === 'origin') names[taken.text] = true;
+        if (CREDENTIAL.test(taken.text)) seen.credential ??= site;
+      }
     } else if (ts.isThrowStatement(node)) seen.throws = true;
     else if (ts.isIdentifier(node) && REFUSAL_NAME.test(node.text)) refuse(seen, names, site);
     if (ts.isCallExpression(node)) {
       const name = calleeOf(node);
       if (VERIFIES.test(name)) seen.verifies ??= site;
       if (LOG.test(name)) does.add('logs');
+      if (allowsAnyOrigin(node, text(module, node), text(module, root))) does.add('allows-any-origin');
     }
     ts.forEachChild(node, (child) => void stack.push(child));
   }
@@ -96,11 +107,8 @@ function refuse(seen: Own, names: { refuses: boolean }, site: Site): void {
 }
 
 function heard({ call }: Made, does: Set<Guarding>): void {
-  const { path, args } = call;
+  const { path } = call;
   if (/ratelimit|rate-limit|throttle/i.test(path)) does.add('limits-rate');
-  if (/(?:setHeader|header|set|append)$/.test(path) && args[0]?.t === 'lit' && args[1]?.t === 'lit')
-    if (/^access-control-allow-origin$/i.test(String(args[0].value)) && args[1].value === '*')
-      does.add('allows-any-origin');
 }
 
 /** The name that a call is of: the last one of `a.b.c()`. */
@@ -113,4 +121,21 @@ export function calleeOf(node: ts.CallExpression): string {
 function tail(node: ts.Expression): string {
   if (ts.isIdentifier(node)) return node.text;
   return ts.isPropertyAccessExpression(node) ? node.name.text : '';
+}
+
+/** `setHeader('Access-Control-Allow-Origin', '*')`, or whatever origin asked where nobody looks at it. */
+function allowsAnyOrigin(call: ts.CallExpression, written: string, around: string): boolean {
+  const [name, value] = call.arguments;
+  if (!name || !value || !ts.isStringLiteralLike(name) || !/^access-control-allow-origin$/i.test(name.text))
+    return false;
+  if (ts.isStringLiteralLike(value)) return value.text === '*';
+  const given = written.slice(written.indexOf(',') + 1);
+  return (
+    /origin/i.test(given) &&
+    !/\.(?:includes|has|test|some|indexOf|startsWith|endsWith|match|find)\(|[!=]==? ?|\ballowed/i.test(around)
+  );
+}
+
+function text({ facts }: Code['module'], node: ts.Node): string {
+  return facts.text.slice(node.pos, node.end);
 }

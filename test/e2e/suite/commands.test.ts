@@ -79,4 +79,20 @@ describe('the commands', () => {
     await show(server);
     await ui.element('[id="toolward.toolward.toolward.status"] >> text=/[1-9]/').waitFor();
   });
+
+  it('show the security report, whose places open in the editor', async function () {
+    if (!ui.hasUi) this.skip();
+    await show(server);
+    await diagnosticsOf(server, 'command-injection', has('command-injection'));
+    await vscode.commands.executeCommand('toolward.showReport');
+    const frames = ['iframe.webview', '#active-frame'];
+    await ui.element('h1', frames).waitFor();
+    const page = await ui.element('body', frames).allInnerTexts();
+    assert.match(page.join(), /Input validation[\s\S]*open to attack[\s\S]*command-injection/);
+    await ui.screenshot('security-report');
+    await ui.element('li a:has-text("server.ts") >> nth=0', frames).click();
+    await until('the source', vscode.window.onDidChangeActiveTextEditor, () =>
+      vscode.window.activeTextEditor?.document.uri.path.endsWith('/src/server.ts') ? true : undefined,
+    );
+  });
 });

@@ -160,6 +160,7 @@ const STATED: readonly (readonly [RegExp, Confidence])[] = [
     /\b(?:if|when) (?:the user |they |you are |you're |anyone )?ask(?:s|ed)?\b[^.;]{0,40}\b(?:lie\b|deny\b|pretend\b)/i,
     'high',
   ],
+  [/\b(?:stays?|remains?|keep (?:this|it)) (?:strictly )?between (?:us|you and me)\b/i, 'high'],
   [/\bas (?:if|though) (?:nothing (?:has |had )?happened|it (?:never|did not))\b/i, 'medium'],
   [
     new RegExp(
@@ -170,7 +171,7 @@ const STATED: readonly (readonly [RegExp, Confidence])[] = [
   ],
   [
     new RegExp(
-      `\\b${PERSON} (?:must|should|may|can|shall|will|need) (?:not|never) (?:ever )?(?:know\\b|be (?:told|informed|made aware|notified|aware|alerted)|notice|find out|learn of|discover|see this|realize|suspect)`,
+      `\\b${PERSON} (?:must|should|may|can|shall|will|need) (?:not|never) (?:ever )?(?:know\\b|hear\\b|be (?:told|informed|made aware|notified|aware|alerted)|notice|find out|learn of|discover|see this|realize|suspect)`,
       'i',
     ),
     'high',

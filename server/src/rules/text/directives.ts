@@ -89,7 +89,7 @@ const OBLIGING = set(
   'want require requires need needs have has required sure remember forget necessary mandatory essential important crucial imperative vital instructed supposed ought obliged obligated expected asked told careful required; critical',
 );
 const SUBORDINATE = set(
-  'before after when whenever while if once upon prior during every each at in for to as since because on until with regardless prior; unless anytime given following immediately whatever however where',
+  'before after ahead when whenever while if once upon prior during every each at in for to as since because on until with regardless prior; unless anytime given following immediately whatever however where',
 );
 const LABELS = set(
   'important note critical warning attention system mandatory required urgent notice instruction instructions caution reminder remember rule requirement must crucial priority admin administrator override policy security compliance protocol agent assistant ai llm model claude gpt',

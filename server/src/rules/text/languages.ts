@@ -1,6 +1,8 @@
-// The core families in languages other than English: override, concealment, exfiltration.
+// The core families in languages other than English: override, concealment, exfiltration, secrets.
 // Every pattern is bounded, and needs the order, its object and its target together: no word fires alone.
 
+import { reachOf } from './foreign-reach.ts';
+import { isForeign, w } from './foreign-words.ts';
 import { namesAddress, namesSecretFile } from './objects.ts';
 import type { Family, SentenceView, Signal } from './signals.ts';
 
@@ -17,16 +19,18 @@ interface Language {
   readonly read: RegExp;
 }
 
-const w = (source: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}_])(?:${source})`, 'iu');
 const plain = (source: string): RegExp => new RegExp(source, 'iu');
 
 const LANGUAGES: readonly Language[] = [
   {
     // Spanish and Portuguese share most of these words.
-    hint: w('el|la|los|las|de|que|usuario|usuário|do|da|os|as|instrucciones|instruções'),
+    hint: w('el|la|los|las|de|que|en|y|un|una|para|sin|usuario|usuário|do|da|os|as|instrucciones|instruções'),
     override: [
       w(
         '(?:ignor(?:a|e|ar|en|á|es)|olvid(?:a|e|ar|en)|omit(?:e|a|ir)|descart(?:a|e|ar)|desconsider(?:a|e|ar)|desatiende|haz caso omiso (?:de|a)|no sigas|esque(?:ç|c)a|anul(?:a|e)) .{0,30}(?:instru(?:cciones|ções)|órdenes|reglas|regras|indicaciones|directrices|diretrizes|prompt).{0,30}(?:anterior|previ|sistema|seguridad|segurança|recib|acima)',
+      ),
+      w(
+        '(?:dej(?:a|e|ad|ar) de lado|no hagas? caso (?:de|a)|no (?:sigas|obedezcas|respetes|cumplas|tengas en cuenta)|pas(?:a|e) por alto) .{0,30}(?:instru|órdenes|reglas|normas|indicaciones|límites|restricciones).{0,30}(?:anterior|previ|sistema|recib|antes|te (?:dio|dieron|han dado))',
       ),
       w(
         '(?:ignor(?:a|e|ar)|olvida|olvide|esque(?:ç|c)a) .{0,20}(?:todo lo (?:anterior|dicho)|tudo (?:o que|acima|anterior)|anteriores instru|previas instru)',
@@ -40,30 +44,41 @@ const LANGUAGES: readonly Language[] = [
         '(?:no|nunca) .{0,10}(?:menciones|mencione|reveles|revele) .{0,6}(?:esto|esta (?:instrucción|acción)|este paso|estas instrucciones)',
       ),
       w('(?:oculta|esconde|oculte|esconda) .{0,20}(?:est[aeo]s?|la acción|isso|isto).{0,30}(?:al|del|do|ao) usu'),
+      w(
+        '(?:la persona|usuari[oa]|nadie|cliente)[^.;]{0,20} no (?:se (?:entere|dé cuenta)|lo (?:sepa|note|vea)|debe saber|sepa)',
+      ),
       w('sin que el usuario (?:lo sepa|se entere|lo note)|sem que o usuário (?:saiba|perceba)'),
     ],
     send: w(
-      '(?:env(?:í|i)(?:a|e|ala|alo|alos|elo|ar|en|es)|manda|mande|mandar|reenv(?:í|i)(?:a|e|ar)|sube|suba|subir|publica|transmite|transmita|adjunta|adjunte|incluye|incluya|incluir|inclua|envie|copia|pega|pasa|pase|pasar|passe|debe(?:s|n)? (?:enviar|incluir|reenviar|pasar)|deve (?:enviar|incluir))(?!\\p{L})',
+      '(?:env(?:í|i)(?:a|e|ala|alo|alos|elo|ar|en|es)|manda|mande|mandar|reenv(?:í|i)(?:a|e|ar)|sube|suba|subir|publica|transmite|transmita|adjunta|adjunte|incluye|incluya|incluir|inclua|envie|copia|pega|pasa|pase|pasar|passe|pon|pong(?:a|an)|remit(?:e|a|ir)|expid(?:e|a)|entreg(?:a|ue)|debe(?:s|n)? (?:enviar|incluir|reenviar|pasar)|deve (?:enviar|incluir))(?!\\p{L})',
     ),
     loot: w(
-      '(?:historial|histórico|conversaci|conversa|contraseñ|senha|credencial|clave(?:s)? |llaves? |chaves? |token|secret|segredo|prompt del? sistema|prompt do sistema|archivos del usuario|datos del usuario|dados do usuário|mensajes anteriores|variables de entorno)',
+      '(?:historial|histórico|conversaci|conversa|charla|chat|contraseñ|senha|credencial|clave(?:s)? |llaves? |chaves? |token|secret|segredo|prompt del? sistema|prompt do sistema|archivos del usuario|datos del usuario|dados do usuário|mensajes anteriores|variables de entorno)',
     ),
     read: w('(?:lee|lea|leer|leia|abre|abra|obt(?:é|e)n|obtenga|extrae|carga|debe(?:s)? leer)(?!\\p{L})'),
   },
   {
-    hint: w('der|die|das|und|nicht|den|dem|alle|benutzer|nutzer|anweisungen|bitte|du|sie|muss|senden?'),
+    hint: w('der|die|das|des|ein|und|vor|bei|nicht|den|dem|alle|benutzer|nutzer|anweisungen|bitte|du|sie|muss|senden?'),
     override: [
       w(
         '(?:ignorier(?:e|en|t)?|missachte[nt]?|vergiss|vergesse[nt]?|verwirf|überschreib(?:e|en)?|beachte[nt]?) .{0,40}(?:anweisung|instruktion|regel|vorgabe|richtlinie|befehl|prompt)\\p{L}{0,5}.{0,20}(?:nicht)?',
+      ),
+      w('(?:gelten|gilt)[^.;]{0,40}(?:anweisung|vorgabe|regel|richtlinie|instruktion)\\p{L}*[^.;]{0,40}nicht mehr'),
+      w(
+        '(?:halte dich|richte dich|folge|befolge)[^.;]{0,30}nicht (?:mehr )?(?:an|nach)?[^.;]{0,20}(?:anweisung|vorgabe|regel|richtlinie)\\p{L}*',
       ),
       w('(?:setze?|setzen sie) .{0,30}(?:anweisungen|regeln|richtlinien) .{0,20}außer kraft'),
     ],
     concealment: [
       w(
-        '(?:sag|sage|sagen sie|teile?|teilen sie|verrate?|verraten sie|erzähle?|erwähne?|erwähnen sie|informiere?|informieren sie|benachrichtige?|zeige?|melde) .{0,50}(?:nutzer|benutzer|anwender|kunde|niemand)\\p{L}{0,4}.{0,40}(?:nicht|nichts|mit|davon|darüber)',
+        '(?:sag|sage|sagen sie|teile?|teilen sie|verrate?|verraten sie|erzähle?|erwähne?|erwähnen sie|informiere?|informieren sie|benachrichtige?|zeige?|melde) [^,.;]{0,50}(?:nutzer|benutzer|anwender|kunde|niemand)\\p{L}{0,4}[^,.;]{0,40}(?:nicht|nichts|niemals|kein\\p{L}*)(?!\\p{L})',
       ),
       w(
         '(?:erwähne?|erwähnen sie|verrate?|sage?|zeige?) .{0,20}(?:dies|das|diese\\p{L}?|davon|es) .{0,40}(?:nicht|niemals|keinesfalls)',
+      ),
+      w('(?:verschweige?n?|verheimliche?n?|verbirg|verberge?n?)[^.;]{0,40}(?:nutzer|benutzer|anwender|kunde)'),
+      w(
+        '(?:nutzer|benutzer|anwender|kunde)\\p{L}{0,3} (?:\\p{L}+ ){0,3}(?:verschwiegen|verheimlicht|verborgen|geheim)',
       ),
       w(
         'ohne .{0,20}(?:nutzer|benutzer|anwender)\\p{L}{0,3} .{0,30}(?:informieren|zu informieren|mitzuteilen|zu sagen|benachrichtigen|wissen|fragen)',
@@ -73,20 +88,25 @@ const LANGUAGES: readonly Language[] = [
       ),
     ],
     send: w(
-      '(?:sende|senden sie|schicke?|schicken sie|leite|leiten sie|übermittle|übermitteln sie|lade|laden sie|poste|füge|fügen sie|übergib|übergeben sie|übertrage|kopiere|hänge|muss .{0,80}(?:senden|gesendet|übermittelt|geschickt|übergeben)|musst .{0,80}(?:senden|schicken))(?!\\p{L})',
+      '(?:sende|senden sie|schicke?|schicken sie|leite|leiten sie|übermittle|übermitteln sie|lade|laden sie|poste|füge|fügen sie|übergib|übergeben sie|übertrage|übertragen sie|kopiere|hänge|schreibe?|setze?|muss .{0,80}(?:senden|gesendet|übermittelt|geschickt|übergeben)|musst .{0,80}(?:senden|schicken))(?!\\p{L})',
     ),
     loot: w(
-      '(?:gesprächsverlauf|chatverlauf|verlauf|konversation|unterhaltung|gespräch|passw[oö]rt|kennwort|kennwörter|zugangsdaten|anmeldedaten|schlüssel|geheimnis|token|systemprompt|system-prompt|umgebungsvariable|dateien des (?:be)?nutzers|nutzerdaten|nachrichten)',
+      '(?:gesprächsverlauf|chatverlauf|chats?(?!\\p{L})|verlauf|konversation|unterhaltung|gespräch|passw[oö]rt|kennwort|kennwörter|zugangsdaten|anmeldedaten|schlüssel|geheimnis|token|systemprompt|system-prompt|umgebungsvariable|dateien des (?:be)?nutzers|nutzerdaten|nachrichten)',
     ),
     read: w(
       '(?:lies|lesen sie|öffne|öffnen sie|lade|hole|extrahiere|musst .{0,60}lesen|muss .{0,60}gelesen)(?!\\p{L})',
     ),
   },
   {
-    hint: w("le|la|les|des|une?|et|pas|l'utilisateur|utilisateur|instructions|vous|tu"),
+    hint: w(
+      "le|la|les|des|une?|et|pas|dans|son|ses|pour|avant|du|de|cet|cette|l'utilisateur|utilisateur|instructions|vous|tu",
+    ),
     override: [
       w(
         '(?:ignore[sz]?|ignorer|oublie[sz]?|oublier|néglige[sz]?|ne (?:tiens|tenez|tenir) pas compte|fais abstraction|faites abstraction|contourne[sz]?) .{0,40}(?:instructions?|consignes?|règles?|directives?|ordres?|invites?).{0,30}(?:précédent|antérieur|système|reçu|ci-dessus|initial|sécurité)',
+      ),
+      w(
+        "(?:ne respecte[sz]?|n'obéi[st]|n'obéissez|ne suis|ne suivez|n'applique[sz]?|n'observe[sz]?) (?:plus|pas|jamais) .{0,30}(?:instructions?|consignes?|règles?|directives?).{0,40}(?:précédent|antérieur|système|reçu|initial|données)?",
       ),
       w('(?:ignore[sz]?|oublie[sz]?) .{0,20}(?:toutes? les (?:instructions|consignes|règles)|tout ce qui précède)'),
     ],
@@ -97,14 +117,16 @@ const LANGUAGES: readonly Language[] = [
       w(
         'ne (?:mentionne[sz]?|révèle[sz]?|parle[sz]?) (?:pas|jamais|rien) .{0,12}(?:ceci|cela|ça|cette|ces|de ceci|de cela)',
       ),
+      w("l'utilisateur ne doit (?:\\p{L}+ ){0,3}(?:savoir|apprendre|remarquer|voir|découvrir|s'en apercevoir)"),
+      w("(?:garde[zr]?|tiens|tenez) .{0,40}(?:secrets?|secrète|cachée?|confidentiel).{0,60}l'utilisateur"),
       w("à l'insu de l'utilisateur|sans que l'utilisateur (?:le sache|s'en aperçoive|ne le sache)"),
       w("(?:cache[zr]?|dissimule[zr]?) .{0,30}(?:cela|ceci|cette|ces|l'action).{0,30}l'utilisateur"),
     ],
     send: w(
-      '(?:envoie[sz]?|envoyez|envoyer|transmets|transmettez|transmettre|transfère|transférez|transférer|poste[zr]?|téléverse[zr]?|inclus|incluez|inclure|ajoute[zr]?|joins|joignez|copie[zr]?|passe[zr]?|transmet|doit (?:être )?(?:envoy|transm|inclu)\\p{L}{1,6}|devez (?:envoyer|transmettre|inclure))(?!\\p{L})',
+      '(?:envoie[sz]?|envoyez|envoyer|expédie[zr]?|remets|remettez|mets|mettez|transmets|transmettez|transmettre|transfère|transférez|transférer|poste[zr]?|téléverse[zr]?|inclus|incluez|inclure|ajoute[zr]?|joins|joignez|copie[zr]?|passe[zr]?|transmet|doit (?:être )?(?:envoy|transm|inclu)\\p{L}{1,6}|devez (?:envoyer|transmettre|inclure))(?!\\p{L})',
     ),
     loot: w(
-      "(?:historique|conversation|mots? de passe|identifiants|clés?(?: |-)(?:api|ssh|privée|secrète|d)|jetons?|secrets?|invite système|prompt système|fichiers de l'utilisateur|données de l'utilisateur|messages précédents|variables d'environnement)",
+      "(?:historique|conversation|discussion|chat|mots? de passe|identifiants|clés?(?: |-)(?:api|ssh|privée|secrète|d)|jetons?|secrets?|invite système|prompt système|fichiers de l'utilisateur|données de l'utilisateur|messages précédents|variables d'environnement)",
     ),
     read: w('(?:lis|lisez|lire|ouvre[zr]?|ouvrir|charge[zr]?|récupère[zr]?|récupérer|extrais|extrayez)(?!\\p{L})'),
   },
@@ -112,7 +134,7 @@ const LANGUAGES: readonly Language[] = [
     hint: /[\u0400-\u04ff]{3}/,
     override: [
       w(
-        '(?:проигнорируй|игнорируй|игнорируйте|проигнорируйте|игнорировать|забудь|забудьте|отмени|отбрось|не (?:следуй|следуйте|учитывай|учитывайте|выполняй)|обойди|пренебреги)(?:те)? .{0,40}(?:инструкци|указани|правил|команд|директив|промпт|ограничени)',
+        '(?:проигнорируй|игнорируй|игнорируйте|проигнорируйте|игнорировать|забудь|забудьте|отмени|отбрось|не (?:следуй|следуйте|учитывай|учитывайте|выполняй|соблюдай|соблюдайте|придерживайся|слушай)|обойди|пренебреги)(?:те)? .{0,40}(?:инструкци|указани|правил|команд|директив|промпт|ограничени)',
       ),
       w(
         '(?:забудь|забудьте|игнорируй|игнорируйте) (?:вс[её]|обо вс[её]м),? .{0,30}(?:выше|ранее|раньше|до этого|предыдущ)',
@@ -125,12 +147,13 @@ const LANGUAGES: readonly Language[] = [
       w(
         '(?:не|никогда не) (?:упоминай|раскрывай|сообщай|рассказывай|говори)(?:те)? (?:об |про |о )?(?:этом|это|этих|данн)',
       ),
+      w('(?:держи|храни|сохрани|оставь)(?:те)? .{0,20}(?:в тайне|в секрете) .{0,20}пользовател'),
       w(
         '(?:скрой|скрывай|скройте|утаи)(?:те)? .{0,40}(?:от )?пользовател|без ведома пользователя|пользователь не должен (?:знать|узнать|видеть|заметить)|втайне от пользователя|так,? чтобы пользователь не (?:знал|узнал|заметил)',
       ),
     ],
     send: w(
-      '(?:отправь|отправьте|отправляй|отправляйте|пошли|пошлите|перешли|перешлите|пересылай|передай|передайте|передавай|загрузи|загрузите|выгрузи|включи|включите|добавь|добавьте|приложи|скопируй|вставь|должны? (?:отправить|передать|быть отправлен)|необходимо (?:отправить|передать)|нужно (?:отправить|передать))(?!\\p{L})',
+      '(?:отсылай|отсылайте|отошли|отошлите|высылай|вышли|помести|поместите|отправь|отправьте|отправляй|отправляйте|пошли|пошлите|перешли|перешлите|пересылай|передай|передайте|передавай|загрузи|загрузите|выгрузи|включи|включите|добавь|добавьте|приложи|скопируй|вставь|должны? (?:отправить|передать|быть отправлен)|необходимо (?:отправить|передать)|нужно (?:отправить|передать))(?!\\p{L})',
     ),
     loot: w(
       '(?:истори|переписк|диалог|беседы|чат|парол|учетн|учётн|ключ|токен|секрет|системн\\p{L}{2,4} (?:промпт|подсказк|инструкц)|файлы пользователя|данные пользователя|переменны\\p{L}{1,3} (?:окружения|среды)|сообщени)',
@@ -143,6 +166,9 @@ const LANGUAGES: readonly Language[] = [
     // Chinese, simplified and traditional.
     hint: /[\u4e00-\u9fff]{2}/,
     override: [
+      plain(
+        '(?:之前|先前|系统|系統|此前|原有|所有)[^。！？\\n]{0,16}(?:规定|規定|规则|規則|限制|指令|指示|约束)[^。！？\\n]{0,10}(?:抛开|拋開|失效|作废|作廢|不再遵守|无效|丢开|不用管|不算数)',
+      ),
       plain(
         '(?:忽略|无视|無視|忘记|忘記|忘掉|丢弃|放弃|不要遵守|不要遵循|绕过|繞過|覆盖|覆蓋|不必理会|不用理会)[^。！？\\n]{0,20}(?:之前|先前|以上|上面|前面|此前|所有|系统|系統|原有|原来|已有|任何|安全|一切)[^。！？\\n]{0,12}(?:指令|指示|提示|规则|規則|说明|說明|要求|限制|约束|命令|准则|對話|内容)',
       ),
@@ -168,7 +194,7 @@ const LANGUAGES: readonly Language[] = [
     hint: /[\u3040-\u30ff]{2}/,
     override: [
       plain(
-        '(?:以前|これまで|上記|前|先|すべて|全て|システム|既存|元)[^。\\n]{0,14}(?:指示|命令|プロンプト|ルール|規則|制約|設定)[^。\\n]{0,8}(?:無視|忘れ|破棄|従わない|上書き)',
+        '(?:以前|これまで|上記|前|先|すべて|全て|システム|既存|元)[^。\\n]{0,14}(?:指示|命令|プロンプト|ルール|規則|制約|設定)[^。\\n]{0,8}(?:無視|忘れ|破棄|従わな|従わず|守らな|守らず|上書き)',
       ),
     ],
     concealment: [
@@ -179,7 +205,7 @@ const LANGUAGES: readonly Language[] = [
         '(?:このこと|これ|この(?:指示|手順|処理|操作))[^。\\n]{0,20}(?:言及しない|話さない|明かさない|触れない|秘密に|内緒に|伏せて|口外しない)',
       ),
       plain(
-        '(?:ユーザー?|利用者)[^。\\n]{0,8}(?:に内緒で|に気付かれ|に気づかれ|に知られ|の許可なく|に黙って|には秘密)',
+        '(?:ユーザー?|利用者)[^。\\n]{0,8}(?:に内緒|に秘密|に隠|に気付かれ|に気づかれ|に知られ|の許可なく|に黙って|には秘密)',
       ),
     ],
     send: plain(
@@ -203,6 +229,8 @@ export function foreign(view: SentenceView): readonly Signal[] {
     found.push({ family, start: view.sentence.start, end: view.sentence.end, confidence: 'high' });
     break;
   }
+  const family = found.length === 0 ? reachOf(text) : undefined;
+  if (family) found.push({ family, start: view.sentence.start, end: view.sentence.end, confidence: 'medium' });
   return found;
 }
 
@@ -215,14 +243,4 @@ function familyOf(language: Language, text: string): Family | undefined {
   }
   if (language.read.test(text) && namesSecretFile(text) && isForeign(text)) return 'secret';
   return undefined;
-}
-
-/** Some verbs are spelt alike in English; letters or small words of the other language must be there too. */
-function isForeign(text: string): boolean {
-  return (
-    /[^\x00-\x7f]/.test(text) ||
-    /(?<![\p{L}])(?:las|los|del|que|para|todas|sus|les|des|toutes|vos|tes|une|alle|der|die|das|und|bisherigen|vorherigen|todos|anteriores|todas as|como)(?![\p{L}])/iu.test(
-      text,
-    )
-  );
 }

@@ -12,6 +12,8 @@ const TEMPLATE_TOKEN =
 const CLAIMING =
   /<\s?(important|very[_-]important|system|system[_-](?:prompt|reminder|message|instructions?|note|override|notice|directive)|secret|hidden|hidden[_-]instructions?|admin|administrator|override|developer|assistant|priority|critical[_-]instructions?|mandatory|urgent|security[_-]notice|sudo|root)(?:\s[^<>]{0,80})?>/gi;
 
+const HOST = /^(?:system|secret|hidden|admin|override|developer|sudo|root)/;
+
 const HEADING =
   /^[ \t]{0,8}#{1,6}[ \t]*(?:system|new instructions?|instructions?|system prompt|hidden instructions?|system override)\s{0,2}:?[ \t]*$/gim;
 const SYSTEM_LABEL =
@@ -44,7 +46,9 @@ function elements(text: string): readonly Signal[] {
     const close = rest.toLowerCase().indexOf(`</${name}`);
     const body = close < 0 ? rest.slice(0, 600) : rest.slice(0, close);
     const closeEnd = close < 0 ? 0 : rest.indexOf('>', close) + 1;
-    if (!addressesReader(body) || /[`"']/.test(text[match.index - 1] ?? '')) continue;
+    // In the host's own voice a whole element of prose is enough; emphasis has to order something.
+    const voice = close >= 0 && HOST.test(name) && !/[<{]/.test(body) && (body.match(/\p{L}{2,}/gu)?.length ?? 0) >= 4;
+    if (!(voice || addressesReader(body)) || /[`"']/.test(text[match.index - 1] ?? '')) continue;
     const end = closeEnd > 0 ? from + closeEnd : from + sentenceEnd(body);
     found.push({
       family: 'markup',
@@ -73,11 +77,14 @@ function comments(text: string): readonly Signal[] {
   return found;
 }
 
+const NAMES_READER =
+  /^\s*(?:assistant|assistent|asistente|assistente|agente?|ki|ia|ai|llm|modell?|модель|ассистент|агент|助手|模型|アシスタント|モデル)\s*[:：,]/iu;
+
 /** Prose that orders something: three words at least and an imperative or "you". */
 function addressesReader(body: string): boolean {
   if ((body.match(/\p{L}{2,}/gu)?.length ?? 0) < 3 && !/[\u3040-\u30ff\u4e00-\u9fff]{6}/.test(body)) return false;
   if (namesAddress(body) || namesSecretFile(body)) return true;
-  if (/[^\x00-\x7f]{12}/.test(body)) return true;
+  if (/[^\x00-\x7f]{8}/.test(body) || NAMES_READER.test(body) || /\b[a-z]{2,}_[a-z]{2,}\b/.test(body)) return true;
   return sentences(body.slice(0, 3000)).some(
     (sentence) => directives(tokens(sentence.text)).length > 0 || /\byou\b/i.test(sentence.text),
   );

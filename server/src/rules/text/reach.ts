@@ -74,6 +74,7 @@ export function precedence(view: SentenceView): readonly Signal[] {
     }
   }
   if (DISCREDITED.test(text) || discredits(view, text)) return [passage(view, 'precedence', 'medium')];
+  if (replaces(view, text) || forbids(view)) return [passage(view, 'precedence', 'medium')];
   if (orders.some((order) => !order.negated) || /\bmust\b/i.test(text)) {
     // "Any other tool" of a server with a single tool can only mean the tools of other servers.
     if (ANY_OTHER.test(text) && (alone || EVERY_TIME.test(text))) return [passage(view, 'precedence', 'medium')];
@@ -81,6 +82,49 @@ export function precedence(view: SentenceView): readonly Signal[] {
     if (foreign !== undefined && precedes(text, foreign)) return [passage(view, 'precedence', 'medium')];
   }
   return [];
+}
+
+const INSTEAD =
+  /\b(?:instead of|rather than|in place of|in favou?r of|over|and (?:not|never))\s+(?:using |calling |invoking |trusting )?(?:any |all |the |every |your )?(?:of the )?(?:["'`]?([\w-]{2,40})["'`]? (?:tools?|servers?|mcp|functions?)\b|["'`]?([a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z]+)+)["'`]?)/;
+/** What a server says of its own tools, or of anything at all. */
+const OF_ITS_OWN =
+  /^(?:this|these|its|our|own|same|individual|single|separate|multiple|several|specific|generic|more|basic|simple)$/i;
+
+/** "Always use this tool instead of the github tool", "… rather than any other tool", "… over read_file". */
+function replaces(view: SentenceView, text: string): boolean {
+  const match = INSTEAD.exec(text);
+  if (match === null) return false;
+  const order = view.directives.some(
+    (d) => !d.negated && d.strength === 'strong' && /^(?:use|call|prefer|choose|select|invoke|trust|run)$/.test(d.verb),
+  );
+  const before = text.slice(0, match.index);
+  if (!order || !/\b(?:this (?:tool|one|function|server|mcp)|these tools|me|mine|our)\b/i.test(before)) return false;
+  if (/\b(?:not|never|don't)\b/i.test(before)) return false;
+  const [, described, named] = match;
+  if (named !== undefined) return !isOwn(view, named.toLowerCase());
+  if (described === undefined || OF_ITS_OWN.test(described) || isOwn(view, described)) return false;
+  // "Any other tool" may be one of its own, where it has more than one.
+  return (
+    !/^(?:other|another)$/i.test(described) ||
+    view.context.own.size === 1 ||
+    /\bserver|\bevery|\bfor (?:all|any)/i.test(text)
+  );
+}
+
+/** "Never call send_email of the mail server", "do not use the `read_file` tool; use this one". */
+function forbids(view: SentenceView): boolean {
+  const order = view.directives.find((d) => d.negated && /^(?:use|call|invoke|trust|run|execute)$/.test(d.verb));
+  if (order === undefined) return false;
+  const rest = restOf(view, order).slice(0, 120);
+  const match =
+    /^\s(?:the |any )?["'`]{0,2}([a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)["'`]{0,2}(?:\(\))?( (?:tool|function)s?\b| (?:of|from|in) (?:the |any )?[\w-]{2,30}(?: mcp)? server\b)?/i.exec(
+      rest,
+    );
+  if (match === null || isOwn(view, match[1]!.toLowerCase())) return false;
+  return (
+    / server$/i.test(match[2] ?? '') ||
+    (match[2] !== undefined && /\b(?:use|call) (?:this|me|mine|our)\b|\binstead\b/i.test(view.sentence.text))
+  );
 }
 
 const DISCREDITED =
@@ -138,7 +182,8 @@ export function plainName(name: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-const BCC = /\b(?:b?cc)\b[^.;]{0,40}[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}\.[a-z]{2,}/i;
+const BCC =
+  /\b(?:b?cc)\b[^.;]{0,40}[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}\.[a-z]{2,}|[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,63}\.[a-z]{2,}["'`]? (?:as|in|to|on) (?:the |a )?b?cc\b/i;
 const SET_RECIPIENT =
   /\b(?:set|change|replace|switch|modify|substitute|overwrite|rewrite|use|with)\b[^.;]{0,40}\b(?:recipient|to|destination|payee|beneficiary|wallet|account|iban|bcc|cc|reply-to|address)\b[^.;]{0,40}\b(?:to|with|as|=|by)\s*["'`]?(?:[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}\.[a-z]{2,}|0x[0-9a-f]{8,}|bc1[a-z0-9]{8,}|[A-Z]{2}\d{2}[A-Z0-9]{10,})/i;
 const ALL_MAIL =

@@ -1,0 +1,26 @@
+// The pages of every site may read what an unprotected endpoint answers.
+import { guarded } from './endpoints.ts';
+import { defineRule } from './rule.ts';
+import type { LayerFact } from './server-fact.ts';
+
+export default defineRule({
+  id: 'permissive-cors',
+  summary: 'the pages of every site may call the endpoint and read its answers',
+  severity: 'warning',
+  confidence: 'high',
+  cwe: 'CWE-942',
+  owasp: 'MCP07',
+  messages: {
+    any: 'Every web page that somebody opens can call the tools and read the answers: all origins are allowed here, and nothing asks who calls. Allow only the origins that you know.',
+  },
+  server({ stack }) {
+    const found = new Map<string, LayerFact>();
+    for (const endpoint of stack.endpoints) {
+      // A page of another site has no token of the user's; it would have to know one.
+      if (guarded(endpoint, 'authenticates') || guarded(endpoint, 'checks-origin')) continue;
+      for (const layer of endpoint.layers)
+        if (layer.does.has('allows-any-origin')) found.set(`${layer.span.file}:${layer.span.start}`, layer);
+    }
+    return [...found.values()].map((layer) => ({ primary: layer.span, message: 'any' as const }));
+  },
+});
