@@ -38,7 +38,10 @@ export function unloggedOf(m: Machine, stack: StackFact, followed: readonly Foll
     server.tools.push(item);
   }
   const judge = new Judge(m);
-  return [...servers.values()].flatMap(({ site, tools }): UnloggedFact[] => {
+  // A function that is given a server registers for one that is made elsewhere: told there, where that is seen.
+  const all = [...servers.values()];
+  const made = all.filter(({ site }) => ts.isNewExpression(site.node));
+  return (made.length > 0 ? made : all).flatMap(({ site, tools }): UnloggedFact[] => {
     const known = tools.filter((t) => t.handler && t.obstacle === undefined && codesIn(t.handler).length > 0);
     const silent = known.filter((t) => !codesIn(t.handler!).some((code) => judge.logs(code)));
     if (silent.length === 0 || silent.length * 2 <= tools.length) return [];
