@@ -184,7 +184,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       registry.texts,
     ),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
-    server: registry.servers.length > 0 ? serverFact(m, snapshot, registry, followed) : undefined,
+    server: registry.servers.length > 0 ? serverFact(m, engine, snapshot, registry, followed) : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),

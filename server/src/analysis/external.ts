@@ -29,6 +29,7 @@ export function external(
 ): Value {
   const call: ExternalCall = { path, self, args, site, argSites: sites, tagged, isNew };
   m.wiring.left(call);
+  m.observer.heard(m, call);
   const made = frameworkCall(m, call) ?? containerCall(m, call) ?? schemaCall(m, call);
   if (made) return made;
   const then = /[.#](then|catch|finally)$/.exec(path);
@@ -122,6 +123,7 @@ export function unknownCall(
     isNew: false,
   };
   m.wiring.left(call);
+  m.observer.heard(m, call);
   m.observe(call);
   notice(m, call);
   if (!LOGS.test(name)) handOn(m, base, args, site);

@@ -65,6 +65,8 @@ export interface Use {
 export interface Observer {
   /** Answers with data to keep where the call matters, undefined where it does not. */
   judge(machine: Machine, call: ExternalCall): unknown;
+  /** Told each call of the outside, whenever it is made. */
+  heard(machine: Machine, call: ExternalCall): void;
   /** Whether a name may be `__proto__` or another that leads to a prototype. */
   namesPrototype(machine: Machine, name: Value): boolean;
   /** Told once for each kept call, with the whole way from the handler. */

@@ -12,8 +12,10 @@ import exposedListener from './exposed-listener.ts';
 import hardcodedCredential from './hardcoded-credential.ts';
 import hiddenCharacters from './hidden-characters.ts';
 import missingAnnotations from './missing-annotations.ts';
+import missingAuditLog from './missing-audit-log.ts';
 import missingAuthentication from './missing-authentication.ts';
 import missingRateLimit from './missing-rate-limit.ts';
+import missingTimeout from './missing-timeout.ts';
 import overbroadTool from './overbroad-tool.ts';
 import pathCheckBeforeResolve from './path-check-before-resolve.ts';
 import pathPrefixBypass from './path-prefix-bypass.ts';
@@ -24,6 +26,7 @@ import prototypePollution from './prototype-pollution.ts';
 import queryInjection from './query-injection.ts';
 import regexInjection from './regex-injection.ts';
 import type { AnyRule } from './rule.ts';
+import secretInLog from './secret-in-log.ts';
 import sharedCredential from './shared-credential.ts';
 import sharedTransport from './shared-transport.ts';
 import sqlInjection from './sql-injection.ts';
@@ -88,4 +91,7 @@ export const rules: readonly AnyRule[] = [
   unlimitedBodySize,
   vulnerableSdk,
   unlimitedConnections,
+  secretInLog,
+  missingAuditLog,
+  missingTimeout,
 ];

@@ -145,8 +145,43 @@ export interface StdoutFact {
   readonly fixes: readonly Fix[];
 }
 
+/** A secret that is written into a log. */
+export interface LoggedSecretFact {
+  /** What is written, where the call that does so is given it. */
+  readonly span: Span;
+  /** `process.env.API_KEY` in backquotes, or words: `all headers of the request`. */
+  readonly what: string;
+  readonly kind: 'environment' | 'headers' | 'argument' | 'arguments';
+  readonly api: string;
+  readonly tools: readonly string[];
+}
+
+/** A server whose tools leave no line when they are called. */
+export interface UnloggedFact {
+  /** Where it is made. */
+  readonly span: Span;
+  /** How many of its tools do not. */
+  readonly silent: number;
+  readonly tools: number;
+  readonly fixes: readonly Fix[];
+}
+
+/** Calls of the outside, all of one file, that a handler waits for as long as they take. */
+export interface UntimedFact {
+  /** The first of them. */
+  readonly span: Span;
+  readonly others: readonly Span[];
+  readonly what: 'request' | 'program';
+  readonly api: string;
+  readonly tools: readonly string[];
+  /** One that gives all of them a time. */
+  readonly fixes: readonly Fix[];
+}
+
 /** What a program writes, and where. */
 export interface WritingFact {
+  readonly unlogged: readonly UnloggedFact[];
+  readonly secrets: readonly LoggedSecretFact[];
   /** Writes to stdout in a process that speaks the protocol there. */
   readonly stdout: readonly StdoutFact[];
 }
@@ -198,6 +233,7 @@ export interface ServerFact {
   readonly credentials: CredentialFact;
   /** Packages it is installed with that have known holes. */
   readonly vulnerable: readonly VulnerableFact[];
+  readonly untimed: readonly UntimedFact[];
 }
 
 /** A dependency with a known hole. */

@@ -4,14 +4,17 @@ import type { Registry } from '../analysis/registry.ts';
 import type { Followed } from '../analysis/run.ts';
 import type { ServerFact } from '../rules/server-fact.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { TaintEngine } from '../taint/engine.ts';
 import { credentialsOf } from './credentials.ts';
 import { vulnerableOf } from './packages-used.ts';
 import { stackOf } from './stack.ts';
+import { untimedOf } from './timeouts.ts';
 import { writingOf } from './writing.ts';
 
 /** The facts of a program that has been run; `followed` are the handlers of its tools. */
 export function serverFact(
   m: Machine,
+  engine: TaintEngine,
   snapshot: Snapshot,
   registry: Registry,
   followed: readonly Followed[],
@@ -21,7 +24,8 @@ export function serverFact(
   const files = [...served, ...registry.servers.map((s) => s.site.module.path)];
   return {
     stack,
-    writing: writingOf(m, followed),
+    writing: writingOf(m, engine, stack, followed),
+    untimed: untimedOf(m, engine.acts),
     credentials: credentialsOf(m, stack),
     vulnerable: vulnerableOf(m, snapshot, files, served),
   };

@@ -141,8 +141,10 @@ function isListener(path: SyntaxPath, n: number): boolean {
 function isCommand({ module, node }: Site): boolean {
   const { text, tree } = module.facts;
   if (GONE.test(text.slice(node.getStart(tree), node.end))) return true;
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
-  return COMMANDS.test(node.expression.name.text);
+  if (!ts.isCallExpression(node)) return false;
+  const { expression } = node;
+  if (ts.isIdentifier(expression)) return COMMANDS.test(expression.text);
+  return ts.isPropertyAccessExpression(expression) && COMMANDS.test(expression.name.text);
 }
 
 function statementsOf(node: ts.Node): readonly ts.Statement[] | undefined {

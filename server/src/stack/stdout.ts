@@ -52,6 +52,8 @@ function factOf({ call }: Made, consoleIsReplaced: boolean): StdoutFact | undefi
   if (PINO.test(path))
     return toStdout(call) ? { span: spanOf(site), api: 'pino', fixes: toStderr(site, node) } : undefined;
   const callee: Site = { module: site.module, node: node.expression };
+  // A function that was chosen earlier (`const write = isStdio ? console.error : console.log`) was chosen for a reason.
+  if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
   const name = CONSOLE.exec(path)?.[1];
   if (name !== undefined)
     return consoleIsReplaced

@@ -17,6 +17,7 @@ import { type Access, AMOUNTS, type OptionPlace, type SinkKind } from './kinds.t
 import { Models } from './models/index.ts';
 import { followsRedirects } from './redirects.ts';
 import type { Row, RowEffect, Where } from './row.ts';
+import { type Logged, loggedBy } from './secrets.ts';
 import { applies, at, type Sink } from './sinks.ts';
 import { uncheckedIn } from './unchecked.ts';
 
@@ -74,6 +75,8 @@ interface Judged {
 export class TaintEngine implements Observer {
   readonly hits: Hit[] = [];
   readonly acts: Act[] = [];
+  /** Secrets that were written into logs, at any time. */
+  readonly logged: (Logged & { readonly by: Followed | undefined })[] = [];
   current: Followed | undefined;
   /** The current handler was followed before; now the state holds what other calls have left. */
   isLater = false;
@@ -153,6 +156,11 @@ export class TaintEngine implements Observer {
     if (all.length === 0 && rows.every(onlyCosts)) return undefined;
     if (effects.length === 0) return { sinks: all, effects, carries: [], unchecked: [] };
     return { sinks: all, effects, carries: carriesOf(m, call), unchecked: uncheckedOf(m, call, sinks) };
+  }
+
+  heard(m: Machine, call: ExternalCall): void {
+    const by = this.current;
+    for (const one of loggedBy(m, call, by?.item.schema)) this.logged.push({ ...one, by });
   }
 
   namesPrototype(m: Machine, name: Value): boolean {
