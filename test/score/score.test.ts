@@ -91,3 +91,19 @@ test('servers of one repository each have their own', () => {
   ]);
   expect(part(all[1]!, 'input-validation').missing).toEqual([]);
 });
+
+test('what is switched off is no protection, and what does not apply is said to be so', () => {
+  const result = analyze(snapshotOf({ 'index.ts': stdio }));
+  const [score] = scoreOf(result, []);
+  expect(part(score!, 'logging').protections).toEqual([]);
+  expect(part(score!, 'input-validation').missing).toEqual([]);
+  expect(part(score!, 'authentication').state).toBe('exempt');
+  expect(part(score!, 'authentication').unknown).toEqual([]);
+});
+
+test('a line for each call is shown with its place', () => {
+  const [score] = scores({ 'index.ts': stdio.replaceAll('=> ({ content', '=> (console.error("count"), { content') });
+  expect(part(score!, 'logging').protections.map((e) => [e.text, e.span !== undefined])).toEqual([
+    ['calls of 1 of 2 tools leave a line', true],
+  ]);
+});

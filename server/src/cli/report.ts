@@ -24,7 +24,7 @@ export function report(paths: readonly string[], options: ReportOptions): void {
   const place = openPlace(paths, options, process.cwd());
   const { snapshot } = place.project;
   const analysed = askedFor(analyze(snapshot), place.project);
-  const scores = scoreOf({ ...analysed, findings: applyConfig(analysed.findings, place.config, place.withinConfig) });
+  const scores = scoreOf(analysed, applyConfig(analysed.findings, place.config, place.withinConfig));
   const linesIn = linesByFile(snapshot.read);
   const at = (span: Span) => linesIn(span.file).place(span.start);
   const where = (span: Span) => `${visible(place.shown(span.file))}:${at(span).line}`;

@@ -14,7 +14,7 @@ export function reportPage(projects: readonly Project[], version: string, { nonc
   const scores: ServerScore[] = [];
   for (const { latest } of projects) {
     if (!latest) continue;
-    for (const score of scoreOf({ ...latest.result, findings: [...latest.findings] })) {
+    for (const score of scoreOf(latest.result, latest.findings)) {
       scores.push(score);
       for (const span of spansIn(score)) outcomes.set(span, latest);
     }

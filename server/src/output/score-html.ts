@@ -24,8 +24,16 @@ const WORDS: Readonly<Record<PartState, string>> = {
   fair: 'fair',
   good: 'good',
   unknown: 'not known',
+  exempt: 'not asked for',
 };
-const MARKS: Readonly<Record<PartState, string>> = { open: '✕', weak: '!', fair: '~', good: '✓', unknown: '?' };
+const MARKS: Readonly<Record<PartState, string>> = {
+  open: '✕',
+  weak: '!',
+  fair: '~',
+  good: '✓',
+  unknown: '?',
+  exempt: '–',
+};
 
 /** The whole page. */
 export function scoreHtml(scores: readonly ServerScore[], options: PageOptions): string {
@@ -145,7 +153,7 @@ a { color: var(--link); } a:focus-visible { outline: 2px solid var(--vscode-focu
 table { border-collapse: collapse; width: 100%; margin: .8rem 0; } caption { text-align: left; color: var(--quiet); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); } thead th { color: var(--quiet); font-weight: 600; } tbody th { font-weight: 600; white-space: nowrap; }
 ul { margin: .2rem 0; padding-left: 1.3rem; } li { margin: .3rem 0; overflow-wrap: anywhere; }
-.state { font-weight: 600; white-space: nowrap; } .state.open, .level.error { color: var(--red); } .state.weak, .level.warning { color: var(--amber); } .state.good { color: var(--green); } .state.fair, .state.unknown, .level.note { color: var(--quiet); } h3 .state { font-size: .9rem; margin-left: .5rem; }
+.state { font-weight: 600; white-space: nowrap; } .state.open, .level.error { color: var(--red); } .state.weak, .level.warning { color: var(--amber); } .state.good { color: var(--green); } .state.fair, .state.unknown, .state.exempt, .level.note { color: var(--quiet); } h3 .state { font-size: .9rem; margin-left: .5rem; }
 .level { font-weight: 600; } .place, code, pre { font-family: var(--vscode-editor-font-family, ui-monospace, monospace); font-size: .9em; } code { background: var(--code); padding: .05em .3em; border-radius: 3px; } pre { background: var(--code); padding: .5rem .7rem; overflow-x: auto; margin: .3rem 0; } pre code { padding: 0; }
 @media print { :root { color-scheme: light; --back: #fff; --fore: #000; --quiet: #444; --line: #bbb; --link: #000; --red: #a00; --amber: #7a4f00; --green: #060; --code: #f3f3f3; } body { max-width: none; padding: 0; font-size: 11pt; } section { break-before: page; } section:first-of-type { break-before: auto; } h2, h3, h4 { break-after: avoid; } li, tr { break-inside: avoid; } a { text-decoration: none; } pre { white-space: pre-wrap; } }
 `;

@@ -22,7 +22,9 @@ export function scoreText(scores: readonly ServerScore[], where: Where): string 
 }
 
 function partText(part: PartScore, where: Where): string[] {
-  const out = [`${part.title}: ${part.state.toUpperCase()} (${part.because})`];
+  const out = [
+    `${part.title}: ${part.state === 'exempt' ? 'NOT ASKED FOR' : part.state.toUpperCase()} (${part.because})`,
+  ];
   for (const one of part.exempt) out.push(`    ${visible(one)}`);
   for (const one of part.protections) out.push(`  + ${visible(one.text)}${one.span ? `  ${where(one.span)}` : ''}`);
   for (const { rule, findings } of byRule(part.missing)) {

@@ -168,13 +168,13 @@ export const guidance: Readonly<Record<string, Mapping>> = {
   'unlimited-body-size': { part: 'limits', spec: RATE, fix: 'review' },
   'missing-timeout': {
     part: 'limits',
-    spec: 'server/tools, Security Considerations: implement timeouts',
+    spec: 'server/tools, Security Considerations: implement timeouts (asked of clients)',
     fix: 'review',
   },
   'unbounded-concurrency': { part: 'limits', spec: RATE },
   'missing-audit-log': {
     part: 'logging',
-    spec: 'server/tools, Security Considerations: log tool usage for audit purposes',
+    spec: 'server/tools, Security Considerations: log tool usage for audit purposes (asked of clients)',
     fix: 'review',
   },
   'secret-in-log': { part: 'logging', spec: 'server/utilities/logging, Security: no credentials in log messages' },

@@ -17,7 +17,7 @@ export default defineRule({
     const found = new Map<string, LayerFact>();
     for (const endpoint of stack.endpoints) {
       // A page of another site has no token of the user's; it would have to know one.
-      if (guarded(endpoint, 'authenticates') || guarded(endpoint, 'checks-origin')) continue;
+      if (endpoint.opaque || guarded(endpoint, 'authenticates') || guarded(endpoint, 'checks-origin')) continue;
       for (const layer of endpoint.layers)
         if (layer.does.has('allows-any-origin')) found.set(`${layer.span.file}:${layer.span.start}`, layer);
     }

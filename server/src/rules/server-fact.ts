@@ -181,9 +181,20 @@ export interface UntimedFact {
 /** What a program writes, and where. */
 export interface WritingFact {
   readonly unlogged: readonly UnloggedFact[];
+  readonly logged: readonly LoggedCallsFact[];
   readonly secrets: readonly LoggedSecretFact[];
   /** Writes to stdout in a process that speaks the protocol there. */
   readonly stdout: readonly StdoutFact[];
+}
+
+/** A server whose tools leave a line when they are called. */
+export interface LoggedCallsFact {
+  /** The server's construction. */
+  readonly server: Span;
+  /** The first place that writes one. */
+  readonly at: Span;
+  /** How many of its tools come to one. */
+  readonly tools: number;
 }
 
 /** A secret in the source. */

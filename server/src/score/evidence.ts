@@ -97,9 +97,9 @@ function validation({ tools }: Judged): Evidence[] {
   return out;
 }
 
-function descriptions({ tools, findings }: Judged): Evidence[] {
+function descriptions({ tools, found }: Judged): Evidence[] {
   const read = tools.filter((t) => t.tool.description !== undefined).length;
-  const bad = new Set(findings.filter((f) => TEXTS.has(f.rule)).flatMap((f) => f.tools)).size;
+  const bad = new Set(found.filter((f) => TEXTS.has(f.rule)).flatMap((f) => f.tools)).size;
   if (read === 0 || bad >= read) return [];
   return [
     {
@@ -110,9 +110,9 @@ function descriptions({ tools, findings }: Judged): Evidence[] {
 }
 const TEXTS = new Set(['description-injection', 'hidden-characters', 'tool-shadowing', 'dynamic-description']);
 
-function privileges({ tools, findings }: Judged): Evidence[] {
+function privileges({ tools, found }: Judged): Evidence[] {
   const own = tools.filter((t) => t.tool.kind === 'tool');
-  const wrong = new Set(findings.filter((f) => f.rule === 'annotation-mismatch').flatMap((f) => f.tools));
+  const wrong = new Set(found.filter((f) => f.rule === 'annotation-mismatch').flatMap((f) => f.tools));
   const annotated = own.filter((t) => t.hints.length > 0 && !wrong.has(t.tool.name ?? ''));
   const out: Evidence[] = [];
   if (annotated.length > 0)
@@ -123,15 +123,23 @@ function privileges({ tools, findings }: Judged): Evidence[] {
   const harmless = own.filter(
     (t) => t.tool.unresolved === undefined && t.effects.every((e) => e.looksOnly || READS.has(e.capability)),
   );
-  if (harmless.length > 0) out.push({ text: `${some(harmless.length, own.length)} only read`, span: undefined });
+  if (harmless.length > 0)
+    out.push({
+      text:
+        harmless.length === 1 && own.length === 1
+          ? 'its one tool only reads'
+          : `${some(harmless.length, own.length)} only read`,
+      span: undefined,
+    });
   return out;
 }
 const READS = new Set<string>(['reads-files', 'reads-database', 'opens-network', 'reads-environment']);
 
-function logging({ findings, tools, endpoints }: Judged): Evidence[] {
-  const out: Evidence[] = [];
-  if (tools.length > 0 && !findings.some((f) => f.rule === 'missing-audit-log'))
-    out.push({ text: 'calls of tools are written down', span: undefined });
+function logging({ logged, tools, endpoints }: Judged): Evidence[] {
+  const out: Evidence[] = logged.map((l) => ({
+    text: `calls of ${some(l.tools, tools.filter((t) => t.tool.kind === 'tool').length)} leave a line`,
+    span: l.at,
+  }));
   const layer = endpoints.flatMap((e) => e.layers).find((l) => l.does.has('logs'));
   if (layer) out.push({ text: `requests are written down by ${named(layer)}`, span: layer.span });
   return out;

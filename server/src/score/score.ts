@@ -4,7 +4,7 @@ import type { AnalysisResult, ServerInfo, ToolInfo } from '../analyze.ts';
 import type { Finding } from '../finding.ts';
 import { advice, type GuidancePart, guidance, guidanceParts, partSummaries } from '../rules/guidance.ts';
 import type { ToolFact } from '../rules/rule.ts';
-import type { EndpointFact } from '../rules/server-fact.ts';
+import type { EndpointFact, LoggedCallsFact } from '../rules/server-fact.ts';
 import type { Span } from '../snapshot.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 
@@ -13,9 +13,10 @@ import { type Evidence, evidenceOf } from './evidence.ts';
  * - `weak`: at least one warning, no error
  * - `fair`: notes only
  * - `good`: protections were found and nothing is missing
- * - `unknown`: nothing was found either way
+ * - `unknown`: nothing was found either way, or most handlers could not be followed
+ * - `exempt`: it does not apply to a server that is reached like this one
  */
-export type PartState = 'open' | 'weak' | 'fair' | 'good' | 'unknown';
+export type PartState = 'open' | 'weak' | 'fair' | 'good' | 'unknown' | 'exempt';
 
 export interface PartScore {
   readonly part: GuidancePart;
@@ -52,28 +53,36 @@ export interface Judged {
   readonly tools: readonly ToolFact[];
   readonly endpoints: readonly EndpointFact[];
   readonly stdio: readonly Span[];
+  /** What is shown: after the configuration. */
   readonly findings: readonly Finding[];
+  /** What was found: a rule that is switched off is no protection. */
+  readonly found: readonly Finding[];
+  readonly logged: readonly LoggedCallsFact[];
 }
 
-/** The scores of all servers, in the order of the result. */
-export function scoreOf(result: AnalysisResult): ServerScore[] {
+/** The scores of all servers, in the order of the result. `shown`: the findings that the configuration lets through. */
+export function scoreOf(result: AnalysisResult, shown: readonly Finding[] = result.findings): ServerScore[] {
   const near = nearness(result.servers);
   return result.servers.map((server) => {
     const own = new Set<ToolInfo>(server.tools);
     const names = new Set(server.tools.flatMap((tool) => tool.name ?? []));
     const isHere = (span: Span) => near(span.file).has(server);
-    const findings = result.findings.filter((f) =>
+    const isOwn = (f: Finding): boolean =>
       f.tools.length > 0
         ? f.tools.some((name) => names.has(name)) && isOf(f, server, result.servers, isHere)
-        : isHere(f.primary),
-    );
+        : isHere(f.primary);
     return serverScore(
       {
         server,
         tools: result.toolFacts.filter(({ tool }) => own.has(tool)),
         endpoints: result.program?.stack.endpoints.filter((e) => isHere(e.span)) ?? [],
         stdio: result.program?.stack.stdio.filter(isHere) ?? [],
-        findings,
+        findings: shown.filter(isOwn),
+        found: result.findings.filter(isOwn),
+        logged:
+          result.program?.writing.logged.filter(
+            ({ server: at }) => at.file === server.span.file && at.start === server.span.start,
+          ) ?? [],
       },
       result.coverage.cuts,
     );
@@ -121,7 +130,7 @@ function serverScore(judged: Judged, cuts: readonly string[]): ServerScore {
   const { server, endpoints, stdio, tools } = judged;
   const parts = guidanceParts.map((part) => partScore(part, judged, cuts));
   const count = (state: PartState) => parts.filter((p) => p.state === state).length;
-  const told = (['good', 'fair', 'weak', 'open', 'unknown'] as const).flatMap((state) =>
+  const told = (['good', 'fair', 'weak', 'open', 'unknown', 'exempt'] as const).flatMap((state) =>
     count(state) > 0 ? [`${count(state)} ${state}`] : [],
   );
   return {
@@ -145,7 +154,7 @@ function partScore(part: GuidancePart, judged: Judged, cuts: readonly string[]):
   const missing = own.filter((f) => !f.suppressed);
   const accepted = own.filter((f) => f.suppressed);
   const { protections, exempt } = evidenceOf(part, judged);
-  const { state, because } = stateOf(missing, protections);
+  const { state, because } = stateOf(missing, protections, exempt, isDark(part, judged));
   return {
     part,
     title: partSummaries[part].title,
@@ -155,12 +164,18 @@ function partScore(part: GuidancePart, judged: Judged, cuts: readonly string[]):
     protections,
     missing,
     accepted,
-    unknown: [...unread(part, judged, cuts), ...advice[part]],
+    // What a proxy or a token could do is no question where there is no network.
+    unknown: [...unread(part, judged, cuts), ...(state === 'exempt' ? [] : advice[part])],
     exempt,
   };
 }
 
-function stateOf(missing: readonly Finding[], protections: readonly Evidence[]): { state: PartState; because: string } {
+function stateOf(
+  missing: readonly Finding[],
+  protections: readonly Evidence[],
+  exempt: readonly string[],
+  dark: boolean,
+): { state: PartState; because: string } {
   const count = (severity: Finding['severity']) => missing.filter((f) => f.severity === severity).length;
   const told = (['error', 'warning', 'note'] as const).flatMap((s) => {
     const n = count(s);
@@ -171,9 +186,16 @@ function stateOf(missing: readonly Finding[], protections: readonly Evidence[]):
   if (count('error') > 0) return { state: 'open', because };
   if (count('warning') > 0) return { state: 'weak', because };
   if (count('note') > 0) return { state: 'fair', because };
+  if (dark) return { state: 'unknown', because: 'most of its handlers could not be followed' };
+  if (protections.length === 0 && exempt.length > 0) return { state: 'exempt', because: 'it speaks over stdio only' };
   return protections.length > 0
     ? { state: 'good', because }
     : { state: 'unknown', because: 'nothing was found either way' };
+}
+
+// What most handlers do is not known.
+function isDark(part: GuidancePart, { server: { tools } }: Judged): boolean {
+  return ABOUT_HANDLERS.has(part) && tools.filter((t) => t.unresolved !== undefined).length * 2 > tools.length;
 }
 
 // Parts that are about what handlers do are only as sure as the handlers could be read.

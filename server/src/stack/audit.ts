@@ -7,8 +7,9 @@ import type { Site } from '../analysis/values.ts';
 import { type Code, codesIn } from '../analysis/wiring.ts';
 import { auditFix } from '../fixes/audit-calls.ts';
 import { pathTo } from '../fixes/syntax-path.ts';
-import { headOf } from '../report/places.ts';
-import type { StackFact, UnloggedFact } from '../rules/server-fact.ts';
+import { headOf, spanOf } from '../report/places.ts';
+import type { LoggedCallsFact, StackFact, UnloggedFact } from '../rules/server-fact.ts';
+import type { Span } from '../snapshot.ts';
 import { isLogCall } from '../taint/log-calls.ts';
 
 /** Calls that keep a record of what was done, whatever they are made of. */
@@ -49,8 +50,27 @@ export function unloggedOf(m: Machine, stack: StackFact, followed: readonly Foll
   });
 }
 
+/** Where calls of tools leave a line, for each server the first such place, with how many of its tools do. */
+export function loggedOf(m: Machine, followed: readonly Followed[]): LoggedCallsFact[] {
+  const judge = new Judge(m);
+  const out = new Map<string, { server: Span; at: Span; tools: number }>();
+  for (const { item } of followed) {
+    if (item.kind !== 'tool' || !item.handler) continue;
+    const at = codesIn(item.handler)
+      .map((code) => judge.place(code))
+      .find((site) => site !== undefined);
+    if (!at) continue;
+    const server = spanOf(item.server.site);
+    const key = `${server.file}:${server.start}`;
+    const known = out.get(key);
+    if (known) known.tools++;
+    else out.set(key, { server, at: headOf(at, undefined), tools: 1 });
+  }
+  return [...out.values()];
+}
+
 class Judge {
-  readonly #known = new Map<ts.Node, boolean>();
+  readonly #known = new Map<ts.Node, Site | false>();
   readonly #m: Machine;
 
   constructor(m: Machine) {
@@ -59,17 +79,22 @@ class Judge {
 
   /** Whoever is called leaves a line: here, or in what is called on the way. A line about a failure is none about a call. */
   logs(code: Code): boolean {
+    return this.place(code) !== undefined;
+  }
+
+  /** Where that is. */
+  place(code: Code): Site | undefined {
     const known = this.#known.get(code.node);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known || undefined;
     const { wiring } = this.#m;
     const during = ['serving', 'starting'] as const;
     const made = during
       .flatMap((d) => wiring.madeBy(code, d))
-      .some(({ call }) => (isLogCall(call) || isRecord(call.site)) && !isFailure(call.site));
-    const named = () => during.flatMap((d) => wiring.reach(code, d)).some((at) => RECORDS.test(nameOf(at)));
-    const logs = made || named();
-    this.#known.set(code.node, logs);
-    return logs;
+      .find(({ call }) => (isLogCall(call) || isRecord(call.site)) && !isFailure(call.site));
+    const place =
+      made?.call.site ?? during.flatMap((d) => wiring.reach(code, d)).find((at) => RECORDS.test(nameOf(at)));
+    this.#known.set(code.node, place ?? false);
+    return place;
   }
 }
 

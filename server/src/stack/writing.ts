@@ -5,7 +5,7 @@ import type { Code } from '../analysis/wiring.ts';
 import { codesIn } from '../analysis/wiring.ts';
 import type { StackFact, WritingFact } from '../rules/server-fact.ts';
 import type { TaintEngine } from '../taint/engine.ts';
-import { unloggedOf } from './audit.ts';
+import { loggedOf, unloggedOf } from './audit.ts';
 import { loggedSecrets } from './logged.ts';
 import { stdoutOf } from './stdout.ts';
 
@@ -21,5 +21,6 @@ export function writingOf(
     stdout: stdoutOf(m, handlers),
     secrets: loggedSecrets(m, engine.logged),
     unlogged: unloggedOf(m, stack, followed),
+    logged: loggedOf(m, followed),
   };
 }
