@@ -204,6 +204,7 @@ describe('odd folders', () => {
     fs.symlinkSync('a.ts', path.join(root, 'src/b.ts'));
     fs.symlinkSync('nowhere', path.join(root, 'src/broken'));
     fs.symlinkSync('loop.ts', path.join(root, 'loop.ts'));
+    fs.symlinkSync('ring', path.join(root, 'src/ring'));
     const { files, left } = list(root);
     expect(files).toEqual(['src/a.ts']);
     expect(left).toEqual([

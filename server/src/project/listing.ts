@@ -186,8 +186,13 @@ function statOf(named: string): fs.Stats {
   }
 }
 
+// A link that leads nowhere, in a circle, or where nobody may look leads to no folder.
 function leadsToFolder(link: string): boolean {
-  return fs.statSync(link, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return fs.statSync(link).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** A system error in words: "no such file or folder", "permission denied". */
