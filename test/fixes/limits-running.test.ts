@@ -1,19 +1,9 @@
 // Servers over HTTP with their limits put in: they still answer a real client, and refuse the flood and the giant.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the servers are code that holds templates.
-import { type ChildProcess, spawn } from 'node:child_process';
-import fs from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { allInTurn } from './apply.ts';
+import { echoed, started, statusOf, useServers } from './http-servers.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const LIMITS = new Set(['missing-rate-limit', 'unlimited-body-size']);
 
 const HEAD = `import http from 'node:http';
@@ -57,79 +47,15 @@ http.createServer(async (req, res) => {
 }).listen(Number(process.env.PORT), () => console.error('ready'));
 `;
 
-let folder = '';
-const children: ChildProcess[] = [];
-
-beforeAll(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'limited-servers-'));
-});
-afterAll(() => {
-  for (const child of children) child.kill();
-  fs.rmSync(folder, { recursive: true, force: true });
-});
-
-async function freePort(): Promise<number> {
-  const probe = http.createServer();
-  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((done) => probe.close(done));
-  return port;
-}
-
-async function started(name: string, source: string): Promise<URL> {
-  const outfile = path.join(folder, `${name}.cjs`);
-  await build({
-    stdin: { contents: source, resolveDir: root, loader: 'ts', sourcefile: 'server.ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error',
-  });
-  const port = await freePort();
-  const child = spawn(process.execPath, [outfile], { env: { ...process.env, PORT: String(port) }, stdio: 'pipe' });
-  children.push(child);
-  await new Promise<void>((ready, failed) => {
-    child.stderr!.on('data', (text) => String(text).includes('ready') && ready());
-    child.on('exit', (code) => failed(new Error(`the server ended with ${code}`)));
-  });
-  return new URL(`http://127.0.0.1:${port}/mcp`);
-}
+useServers();
 
 async function both(name: string, source: string) {
   const { texts, steps } = allInTurn({ 'server.ts': source }, LIMITS);
   expect(steps).toBeGreaterThan(0);
   return {
-    before: await started(`${name}-before`, source),
-    after: await started(`${name}-after`, texts['server.ts']!),
+    before: (await started(`${name}-before`, source)).url,
+    after: (await started(`${name}-after`, texts['server.ts']!)).url,
   };
-}
-
-/** What a real client gets back. */
-async function echoed(url: URL, word: string): Promise<string> {
-  const client = new Client({ name: 'test', version: '1.0.0' });
-  await client.connect(new StreamableHTTPClientTransport(url));
-  const result = await client.callTool({ name: 'echo', arguments: { word } });
-  await client.close();
-  return (result.content as { text: string }[])[0]!.text;
-}
-
-const HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
-
-function message(word: string): string {
-  const params = { name: 'echo', arguments: { word } };
-  return JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
-}
-
-/** The status of one call with this word; 0 where the server hung up in the middle of it. */
-async function statusOf(url: URL, word: string): Promise<number> {
-  try {
-    const response = await fetch(url, { method: 'POST', headers: HEADERS, body: message(word) });
-    await response.text();
-    return response.status;
-  } catch {
-    return 0;
-  }
 }
 
 async function flood(url: URL): Promise<number[]> {

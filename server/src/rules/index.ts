@@ -8,6 +8,7 @@ import descriptionInjection from './description-injection.ts';
 import disabledCertificateCheck from './disabled-certificate-check.ts';
 import dnsRebinding from './dns-rebinding.ts';
 import dynamicDescription from './dynamic-description.ts';
+import errorDetailLeak from './error-detail-leak.ts';
 import exposedListener from './exposed-listener.ts';
 import hardcodedCredential from './hardcoded-credential.ts';
 import hiddenCharacters from './hidden-characters.ts';
@@ -94,4 +95,5 @@ export const rules: readonly AnyRule[] = [
   secretInLog,
   missingAuditLog,
   missingTimeout,
+  errorDetailLeak,
 ];

@@ -182,9 +182,17 @@ export interface UntimedFact {
 export interface WritingFact {
   readonly unlogged: readonly UnloggedFact[];
   readonly logged: readonly LoggedCallsFact[];
+  /** Errors that are answered with more than their message. */
+  readonly errorDetails: readonly ErrorDetailFact[];
   readonly secrets: readonly LoggedSecretFact[];
   /** Writes to stdout in a process that speaks the protocol there. */
   readonly stdout: readonly StdoutFact[];
+}
+
+/** An error in an answer: its stack, or all that it carries. */
+export interface ErrorDetailFact {
+  readonly span: Span;
+  readonly what: 'stack' | 'whole';
 }
 
 /** A server whose tools leave a line when they are called. */
