@@ -27,6 +27,7 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'symlink-escape',
   'unservable-schema',
   'unbounded-argument',
+  'unbounded-concurrency',
   'unvalidated-argument',
   'url-path-injection',
 ]);

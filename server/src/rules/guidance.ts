@@ -171,7 +171,7 @@ export const guidance: Readonly<Record<string, Mapping>> = {
     spec: 'server/tools, Security Considerations: implement timeouts (asked of clients)',
     fix: 'review',
   },
-  'unbounded-concurrency': { part: 'limits', spec: RATE },
+  'unbounded-concurrency': { part: 'limits', spec: TOOLS, fix: 'review' },
   'missing-audit-log': {
     part: 'logging',
     spec: 'server/tools, Security Considerations: log tool usage for audit purposes (asked of clients)',

@@ -38,6 +38,7 @@ import timingUnsafeComparison from './timing-unsafe-comparison.ts';
 import tokenPassthrough from './token-passthrough.ts';
 import toolShadowing from './tool-shadowing.ts';
 import unboundedArgument from './unbounded-argument.ts';
+import unboundedConcurrency from './unbounded-concurrency.ts';
 import unexpiringCredential from './unexpiring-credential.ts';
 import unlimitedBodySize from './unlimited-body-size.ts';
 import unlimitedConnections from './unlimited-connections.ts';
@@ -63,6 +64,7 @@ export const rules: readonly AnyRule[] = [
   prototypePollution,
   unvalidatedArgument,
   unboundedArgument,
+  unboundedConcurrency,
   unservableSchema,
   descriptionInjection,
   hiddenCharacters,
