@@ -174,6 +174,15 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   }
   const validations = validationsOf(followed.map(({ item }) => ({ item, acts: actsOf.get(item) ?? [] })));
   const tools = followed.map(({ item, handler }) => ({ item, info: toolInfo(item, actsOf.get(item) ?? [], handler) }));
+  // Rules about the program are one part of the answer: where their facts cannot be had, the rest still counts.
+  const programOf = (): ServerFact | undefined => {
+    try {
+      return serverFact(m, engine, snapshot, registry, followed);
+    } catch (error) {
+      cuts.add(`the program as a server could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  };
   const facts = {
     flows: mended(flowsOf(engine.hits), (kind, error) =>
       cuts.add(`a fix for a ${kind} could not be made: ${error instanceof Error ? error.message : String(error)}`),
@@ -184,7 +193,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       registry.texts,
     ),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
-    server: registry.servers.length > 0 ? serverFact(m, engine, snapshot, registry, followed) : undefined,
+    server: registry.servers.length > 0 ? programOf() : undefined,
   };
   const found = applyRules(chosen, facts, (rule, error) =>
     cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),

@@ -103,7 +103,7 @@ describe('what runs', () => {
     });
   });
 
-  it('explain lists every rule, and prints a page', () => {
+  it('explain lists every rule, and prints a page', { timeout: 180_000 }, () => {
     const list = toolward(['explain']);
     expect(list.code).toBe(0);
     const ids = list.stdout

@@ -18,7 +18,7 @@ test('the samples of all pages compile', { timeout: 180_000 }, () => {
   // Packages that are not installed here are not checked; what comes from them is `any`. So are modules of Node.js
   // that are newer than the types at hand.
   const absent =
-    /: (Cannot find module '[^.][^']*' or its corresponding type declarations\.$|Cannot find name 'node:\w+'\. Do you need)/;
+    /: (Cannot find module '[^.][^']*' or its corresponding type declarations\.$|Could not find a declaration file for module '[^.][^']*'|Cannot find name 'node:\w+'\. Do you need)/;
   // A schema that is missing is a mistake that the compiler notices as well: the first parameter is the context then.
   const context = /^unvalidated-argument\.md.* on type '(RequestHandlerExtra<.*>|ServerContext)'\.$/;
   const errors = [...typeErrors(new Map(samples))].flatMap(([where, all]) =>

@@ -9,6 +9,7 @@ import { spanOf } from '../report/places.ts';
 import type { BodyFact } from '../rules/server-fact.ts';
 import type { Endpoint } from './endpoints.ts';
 import { mendingOf } from './mendings.ts';
+import { nodesIn } from './nodes.ts';
 import { calleeOf } from './signals.ts';
 
 /** A body with the syntax that its fix needs. */
@@ -92,22 +93,17 @@ function loopsIn(code: Code): Body[] {
   if (isMeasured(code.node)) return [];
   const { module } = code;
   const out: Body[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isForOfStatement(node) && node.awaitModifier && isRequest(node.expression) && collects(node.statement))
-      out.push(body(node, 'loop'));
-    else if (ts.isCallExpression(node) && isOnData(node) && collects(node.arguments[1]!)) out.push(body(node, 'event'));
-    ts.forEachChild(node, (child) => {
-      // What a function inside does is its own, unless it hears the request.
-      if (!ts.isFunctionDeclaration(child)) visit(child);
-    });
-  };
   const body = (node: ts.ForOfStatement | ts.CallExpression, kind: 'loop' | 'event'): Body => {
     const site = { module, node };
     const whole = spanOf(site);
     const end = ts.isForOfStatement(node) ? node.statement.pos : node.arguments[0]!.end;
     return { span: { ...whole, end }, kind, api: kind, unit: 'bytes', site, code, fixes: [] };
   };
-  if (code.node.body) visit(code.node.body);
+  // What a function inside does is its own, unless it hears the request.
+  for (const { node } of code.node.body ? nodesIn(code.node.body, (n) => !ts.isFunctionDeclaration(n)) : [])
+    if (ts.isForOfStatement(node) && node.awaitModifier && isRequest(node.expression) && collects(node.statement))
+      out.push(body(node, 'loop'));
+    else if (ts.isCallExpression(node) && isOnData(node) && collects(node.arguments[1]!)) out.push(body(node, 'event'));
   return out;
 }
 

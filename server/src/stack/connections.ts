@@ -5,6 +5,7 @@ import type { Module } from '../analysis/modules.ts';
 import { spanOf } from '../report/places.ts';
 import type { KeptFact } from '../rules/server-fact.ts';
 import type { Endpoint } from './endpoints.ts';
+import { nodesIn } from './nodes.ts';
 
 const KEEPS = /transport|session|connection|client|server/i;
 
@@ -32,7 +33,7 @@ interface Put {
 /** `sessions.set(id, transport)`, `sessions[id] = transport`. */
 function putsIn(node: ts.Node): Put[] {
   const out: Put[] = [];
-  const visit = (at: ts.Node): void => {
+  for (const { node: at } of nodesIn(node)) {
     if (ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression) && at.arguments.length === 2) {
       const { expression, name } = at.expression;
       if (name.text === 'set' && ts.isIdentifier(expression))
@@ -44,9 +45,7 @@ function putsIn(node: ts.Node): Put[] {
       ts.isIdentifier(at.left.expression)
     )
       out.push({ node: at, into: at.left.expression, value: at.right });
-    ts.forEachChild(at, visit);
-  };
-  visit(node);
+  }
   return out;
 }
 
@@ -60,8 +59,10 @@ const READS = new Set(['get', 'has', 'set', 'values', 'keys', 'entries', 'forEac
 function onlyGrows(module: Module, name: string, isSession: boolean): boolean {
   let made = 0;
   let other = false;
-  const visit = (at: ts.Node, parent: ts.Node | undefined): void => {
-    if (other || isShutdown(at)) return;
+  for (const { node: at, parent: around } of nodesIn(module.facts.tree, (n) => !isShutdown(n))) {
+    if (other) break;
+    if (isShutdown(at)) continue;
+    const parent = around?.node;
     if (ts.isIdentifier(at) && at.text === name && parent) {
       if (ts.isVariableDeclaration(parent) && parent.name === at) {
         const says = isSession || /Transport|Server\b|Session/.test(wordsOf(parent).replace(name, ''));
@@ -73,9 +74,7 @@ function onlyGrows(module: Module, name: string, isSession: boolean): boolean {
       const { expression } = at.expression;
       if (ts.isIdentifier(expression) && expression.text === name) other = true;
     }
-    ts.forEachChild(at, (child) => visit(child, at));
-  };
-  visit(module.facts.tree, undefined);
+  }
   return made === 1 && !other;
 }
 

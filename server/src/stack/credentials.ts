@@ -9,6 +9,7 @@ import { pathTo } from '../fixes/syntax-path.ts';
 import { headOf, spanOf } from '../report/places.ts';
 import type { CredentialFact } from '../rules/server-fact.ts';
 import { mendingOf } from './mendings.ts';
+import { nodesIn } from './nodes.ts';
 import { certificatesOf, secretsOf } from './secrets.ts';
 import { signalsOf } from './signals.ts';
 import type { Stack } from './stack.ts';
@@ -37,7 +38,7 @@ export function credentialsOf(m: Machine, stack: Stack): CredentialFact {
         .map((c) => ({ span: spanOf(c.site), fixes: [], why: 'key' as const, api: '' })),
       ...audiencesOf(m),
     ]),
-    unlogged: distinct(checking.flatMap((code) => unloggedIn(code))),
+    unlogged: distinct(checking.flatMap((code) => unloggedIn(m, code))),
     unexpiring: distinct(unexpiringIn(m)),
     passed: distinct(passedIn(m)),
   };
@@ -80,7 +81,7 @@ const ANY_EQUAL = new Set([
 function comparisonsIn({ module, node: root }: Code): Comparison[] {
   const out: Comparison[] = [];
   const text = (node: ts.Node): string => module.facts.text.slice(node.getStart(module.facts.tree), node.end);
-  const visit = (node: ts.Node): void => {
+  for (const { node } of nodesIn(root)) {
     if (ts.isBinaryExpression(node) && ANY_EQUAL.has(node.operatorToken.kind)) {
       const [left, right] = [text(node.left), text(node.right)];
       const constant = (e: ts.Expression): boolean =>
@@ -96,13 +97,11 @@ function comparisonsIn({ module, node: root }: Code): Comparison[] {
         if (expected !== undefined && GIVEN.test(given))
           out.push({
             site: { module, node },
-            single: /process\.env|config|settings|options|^`Bearer|^[A-Z_\d]+$/i.test(expected),
+            single: /process\.env|config|settings|options|^`Bearer/i.test(expected) || /^[A-Z_\d]+$/.test(expected),
           });
       }
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(root);
+  }
   return out;
 }
 
@@ -111,18 +110,16 @@ const WRITES =
   /(?:\blog\w*|console|audit\w*|logger|winston|pino|debug|captureException|report\w*|emit|track\w*|telemetry|metrics?)\b[.(]/i;
 
 // A refusal by number in a function that writes nothing down.
-function unloggedIn({ module, node: root }: Code): CredentialFact['unlogged'][number][] {
+function unloggedIn(m: Machine, code: Code): CredentialFact['unlogged'][number][] {
+  const { module, node: root } = code;
   const { text, tree } = module.facts;
   const own = text.slice(root.getStart(tree), root.end);
-  if (!REFUSED.test(own) || WRITES.test(own) || !/authoriz|api[-_]?key|token|bearer|credential|secret/i.test(own))
-    return [];
-  let found: ts.Node | undefined;
-  const visit = (node: ts.Node): void => {
-    if (found) return;
-    if (ts.isNumericLiteral(node) && REFUSED.test(node.text)) found = node;
-    else ts.forEachChild(node, visit);
-  };
-  visit(root);
+  // Whoever is asked to refuse may write it down.
+  const writes = m.wiring
+    .reach(code)
+    .some((at) => WRITES.test(at.module.facts.text.slice(at.node.getStart(at.module.facts.tree), at.node.end)));
+  if (!REFUSED.test(own) || writes || !/authoriz|api[-_]?key|token|bearer|credential|secret/i.test(own)) return [];
+  const found = [...nodesIn(root)].find(({ node }) => ts.isNumericLiteral(node) && REFUSED.test(node.text))?.node;
   if (!found) return [];
   const site: Site = { module, node: statementOf(module, found) ?? found };
   return [

@@ -28,13 +28,16 @@ function toldIn({ module, node: root }: Code): ErrorDetailFact[] {
   const out: ErrorDetailFact[] = [];
   const text = (node: ts.Node): string => facts.text.slice(node.getStart(facts.tree), node.end);
   // `caught`: names of errors that are in scope; `answering`: the expression becomes an answer.
-  const visit = (node: ts.Node, caught: ReadonlySet<string>, answering: boolean): void => {
-    if (node !== root && ts.isFunctionLike(node)) return;
-    let names = caught;
-    let inside = answering;
+  const stack: { node: ts.Node; caught: ReadonlySet<string>; answering: boolean }[] = [
+    { node: root, caught: new Set(), answering: false },
+  ];
+  for (let at = stack.pop(); at; at = stack.pop()) {
+    const { node } = at;
+    if (node !== root && ts.isFunctionLike(node)) continue;
+    let { caught, answering } = at;
     if (ts.isCatchClause(node) && node.variableDeclaration && ts.isIdentifier(node.variableDeclaration.name))
-      names = new Set([...caught, node.variableDeclaration.name.text]);
-    if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) inside = ts.isReturnStatement(node);
+      caught = new Set([...caught, node.variableDeclaration.name.text]);
+    if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) answering = ts.isReturnStatement(node);
     if (ts.isCallExpression(node)) {
       const callee = node.expression;
       const name = ts.isPropertyAccessExpression(callee)
@@ -42,18 +45,17 @@ function toldIn({ module, node: root }: Code): ErrorDetailFact[] {
         : ts.isIdentifier(callee)
           ? callee.text
           : '';
-      if (ANSWERS.test(name) && /\b(?:res|response|reply|c|ctx)\b/.test(text(callee))) inside = true;
-      else if (/^(?:log|debug|info|warn|error|trace|fatal|captureException)$/.test(name)) inside = false;
+      if (ANSWERS.test(name) && /\b(?:res|response|reply|c|ctx)\b/.test(text(callee))) answering = true;
+      else if (/^(?:log|debug|info|warn|error|trace|fatal|captureException)$/.test(name)) answering = false;
     }
-    const what = inside ? detailIn(node, names, text) : undefined;
+    const what = answering ? detailIn(node, caught, text) : undefined;
     if (what) {
       const site: Site = { module, node };
       out.push({ span: spanOf(site), what });
-      return;
+      continue;
     }
-    ts.forEachChild(node, (child) => visit(child, names, inside));
-  };
-  visit(root, new Set(), false);
+    ts.forEachChild(node, (child) => void stack.push({ node: child, caught, answering }));
+  }
   return out;
 }
 

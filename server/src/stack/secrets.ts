@@ -7,6 +7,7 @@ import { environmentFix } from '../fixes/to-environment.ts';
 import { spanOf } from '../report/places.ts';
 import type { CertificateFact, SecretFact } from '../rules/server-fact.ts';
 import { mendingOf } from './mendings.ts';
+import { nodesIn, parentsOf } from './nodes.ts';
 
 /** Texts that are credentials by their shape, with what each is. Shapes as their issuers document them. */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
@@ -36,8 +37,10 @@ export function secretsOf(modules: readonly Module[]): SecretFact[] {
   return modules.flatMap((module) => {
     if (!MAYBE.test(module.facts.text)) return [];
     const out: SecretFact[] = [];
-    walk(module, (node, parents) => {
-      if (!ts.isStringLiteralLike(node) || node.text.length < 12 || isType(parents.at(-1))) return;
+    walk(module, (node, around) => {
+      if (!ts.isStringLiteralLike(node) || node.text.length < 12) return;
+      const parents = around();
+      if (isType(parents.at(-1))) return;
       const found = secretIn(node.text, parents);
       if (!found) return;
       const site = { module, node };
@@ -139,29 +142,28 @@ function isType(parent: ts.Node | undefined): boolean {
 /** Places where a program does not look at the certificates of those it speaks to. */
 export function certificatesOf(modules: readonly Module[]): CertificateFact[] {
   return modules.flatMap((module) => {
-    if (!/rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|strictSSL|checkServerIdentity/.test(module.facts.text))
-      return [];
+    if (!/rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|strictSSL/.test(module.facts.text)) return [];
     const out: CertificateFact[] = [];
-    walk(module, (node, parents) => {
+    walk(module, (node, around) => {
       const site: Site = { module, node };
       if (
         ts.isPropertyAssignment(node) &&
         /^['"]?(?:rejectUnauthorized|strictSSL)['"]?$/.test(textOf(module, node.name))
       ) {
-        if (node.initializer.kind !== ts.SyntaxKind.FalseKeyword || isChosen(module, parents)) return;
+        if (node.initializer.kind !== ts.SyntaxKind.FalseKeyword || isChosen(module, around())) return;
         out.push({
           span: spanOf(site),
           get fixes() {
-            return mendingOf(() => withoutPropertyFix(site, parents));
+            return mendingOf(() => withoutPropertyFix(site, around()));
           },
         });
       } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
         if (!/process\.env(?:\.|\[['"])NODE_TLS_REJECT_UNAUTHORIZED/.test(textOf(module, node.left))) return;
-        if (!ts.isStringLiteralLike(node.right) || node.right.text !== '0' || isChosen(module, parents)) return;
+        if (!ts.isStringLiteralLike(node.right) || node.right.text !== '0' || isChosen(module, around())) return;
         out.push({
           span: spanOf(site),
           get fixes() {
-            return mendingOf(() => withoutStatementFix(site, parents));
+            return mendingOf(() => withoutStatementFix(site, around()));
           },
         });
       }
@@ -191,18 +193,11 @@ function isChosen(module: Module, parents: readonly ts.Node[]): boolean {
   });
 }
 
-type Visit = (node: ts.Node, parents: readonly ts.Node[]) => void;
+type Visit = (node: ts.Node, parents: () => readonly ts.Node[]) => void;
 
-/** Visits each node of a module with those around it, outermost first. */
-export function walk(module: Module, visit: Visit): void {
-  const parents: ts.Node[] = [];
-  const go = (node: ts.Node): void => {
-    visit(node, [...parents]);
-    parents.push(node);
-    ts.forEachChild(node, go);
-    parents.pop();
-  };
-  go(module.facts.tree);
+/** Visits each node of a module; those around it, outermost first, are found when they are asked for. */
+function walk(module: Module, visit: Visit): void {
+  for (const at of nodesIn(module.facts.tree)) visit(at.node, () => parentsOf(at));
 }
 
 function textOf({ facts }: Module, node: ts.Node): string {
