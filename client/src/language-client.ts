@@ -15,7 +15,11 @@ export function createClient(context: vscode.ExtensionContext, output: vscode.Lo
     'Toolward',
     { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6011'] } } },
     {
-      documentSelector: ['file', 'untitled'].flatMap((scheme) => languages.map((language) => ({ scheme, language }))),
+      documentSelector: [
+        ...['file', 'untitled'].flatMap((scheme) => languages.map((language) => ({ scheme, language }))),
+        // Versions of the SDK are told there.
+        { scheme: 'file', pattern: '**/package.json' },
+      ],
       // Asked anew at each start: trust may have been given in between.
       initializationOptions: (): StartOptions => ({ trusted: vscode.workspace.isTrusted }),
       diagnosticPullOptions: { onChange: true, onFocus: true },

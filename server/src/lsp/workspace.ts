@@ -90,8 +90,9 @@ export class Workspace {
   opened(document: TextDocument): void {
     const project = this.projectOf(document.uri);
     if (project === undefined) {
-      // Before the folders are known nobody can say whose document it is.
-      if (this.#fallback !== undefined) this.#addLoner(document, this.#fallback);
+      // Before the folders are known nobody can say whose document it is. A manifest alone is no program.
+      if (this.#fallback !== undefined && !document.uri.endsWith('/package.json'))
+        this.#addLoner(document, this.#fallback);
       return;
     }
     const path = project.source.path(document.uri);

@@ -45,7 +45,11 @@ describe('the commands', () => {
     const found = mine.find((each) => ruleOf(each) === 'command-injection')!;
     editor.selection = new vscode.Selection(found.range.start, found.range.start);
     const done = vscode.commands.executeCommand('toolward.ignoreHere');
+    // Several findings are at the cursor: it asks which is meant, then why.
     await ui.element('.quick-input-widget input').waitFor();
+    await ui.type('command-injection');
+    await ui.press('Enter');
+    await ui.element('.quick-input-widget input[placeholder="only reads from the list above"]').waitFor();
     await ui.type('the words come from a fixed list');
     await ui.press('Enter');
     await done;
