@@ -1,0 +1,27 @@
+// A definition: what a client is told of one tool, prompt or resource, whichever side tells it.
+
+/** A value as JSON has it. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** `template` is a resource template. */
+export type DefinitionKind = 'tool' | 'prompt' | 'resource' | 'template';
+
+/** One thing that a server serves, as `tools/list`, `prompts/list`, `resources/list` or its templates' list tells it. */
+export interface Definition {
+  readonly kind: DefinitionKind;
+  /** Of a resource its URI, of a template its URI template: what tells it from the others of its kind. */
+  readonly name: string;
+  /** Everything as served, but for the name (of a resource `uri`, of a template `uriTemplate`). */
+  readonly fields: { readonly [key: string]: Json };
+}
+
+/** A server with everything it serves: one side of a comparison. */
+export interface DefinedServer {
+  /** As it calls itself when a client connects. */
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+  /** What it tells every client's model about itself. */
+  readonly instructions: string | undefined;
+  /** In the order in which they are served. */
+  readonly definitions: readonly Definition[];
+}
