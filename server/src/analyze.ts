@@ -24,6 +24,7 @@ import { alternatives, type ServerHandle, type Site, type Value } from './analys
 import type { Finding } from './finding.ts';
 import { mended } from './fixes/index.ts';
 import { actionsOf } from './report/actions.ts';
+import { type SourceServer, sourceServers } from './report/definitions.ts';
 import { reachOf } from './report/effects.ts';
 import { flowsOf } from './report/flows.ts';
 import { spanOf } from './report/places.ts';
@@ -103,6 +104,8 @@ export interface AnalysisResult {
   readonly program: ServerFact | undefined;
   /** What is known of each tool; their `tool` is the one in `servers`. */
   readonly toolFacts: readonly ToolFact[];
+  /** What is served, as it is written: what definitions are made from. */
+  readonly served: readonly SourceServer[];
   readonly coverage: Coverage;
 }
 
@@ -208,6 +211,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     findings,
     servers: serversOf(registry.servers, tools),
     program: facts.server,
+    served: sourceServers(registry.servers, tools, registry.resources, (file) => m.graph.packageOf(file)),
     toolFacts: facts.tools,
     coverage: {
       analysed,
@@ -225,7 +229,11 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
     ['resources/read', 'resources/list', 'resource'],
   ] as const) {
     const lists = registry.methods.filter((x) => x.method === list);
-    if (kind === 'resource') for (const handler of lists) listedResources(m, registry, handler);
+    if (kind === 'resource') {
+      for (const handler of lists) listedResources(m, registry, handler, 'resources');
+      for (const handler of registry.methods)
+        if (handler.method === 'resources/templates/list') listedResources(m, registry, handler, 'resourceTemplates');
+    }
     const listings =
       kind === 'resource' ? [] : lists.map((h) => listEntries(m, h, kind === 'tool' ? 'tools' : 'prompts'));
     const served = (server: ServerHandle): readonly Listing[] => {
@@ -260,8 +268,14 @@ function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Gener
 }
 
 // What a low-level server says of its resources stands in the list alone.
-function listedResources(m: Machine, registry: Registry, handler: MethodHandler): void {
-  for (const { entry, site } of listEntries(m, handler, 'resources').entries)
+function listedResources(
+  m: Machine,
+  registry: Registry,
+  handler: MethodHandler,
+  field: 'resources' | 'resourceTemplates',
+): void {
+  for (const { entry, site, served } of listEntries(m, handler, field).entries) {
+    registry.resources.push({ server: handler.server, served, site });
     for (const [key, role] of [
       ['description', 'resource-description'],
       ['title', 'title'],
@@ -272,6 +286,7 @@ function listedResources(m: Machine, registry: Registry, handler: MethodHandler)
         site: (entry.t === 'ref' && fieldSite(entry.obj, key)) || site,
         server: handler.server,
       });
+  }
 }
 
 // A server that is made anew for each connection registers the same dispatcher each time: one of them tells all. One
@@ -334,6 +349,7 @@ function dispatchedItem(
       handlerObstacle(m, handler.handler, handler.site) ??
       (kind !== 'resource' && name === undefined ? namesObstacle(m, open, handler.site) : undefined),
     definition,
+    ...(entry ? { served: entry.served, servedBy: 'list' } : {}),
     extra: kind === 'prompt' ? argumentTexts(m, field('arguments'), handler.site) : [],
   };
 }

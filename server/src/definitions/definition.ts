@@ -25,3 +25,21 @@ export interface DefinedServer {
   /** In the order in which they are served. */
   readonly definitions: readonly Definition[];
 }
+
+/** Stands where the source alone does not tell what is served. */
+export const UNKNOWN: Json = { $unknown: true };
+
+export function isUnknown(json: Json | undefined): boolean {
+  return isTable(json) && json.$unknown === true && Object.keys(json).length === 1;
+}
+
+/** A text of which only parts are known: the others are `null`. */
+export function partsOf(json: Json | undefined): readonly (string | null)[] | undefined {
+  if (!isTable(json)) return undefined;
+  const parts = json.$text;
+  return Array.isArray(parts) && Object.keys(json).length === 1 ? (parts as (string | null)[]) : undefined;
+}
+
+export function isTable(json: Json | undefined): json is { readonly [key: string]: Json } {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
