@@ -43,3 +43,16 @@ export function partsOf(json: Json | undefined): readonly (string | null)[] | un
 export function isTable(json: Json | undefined): json is { readonly [key: string]: Json } {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
+
+/** Levels of a definition that are looked at; JSON nested deeper is refused before anything walks it. */
+const MAX_DEPTH = 100;
+
+/** True for JSON that is nested deeper than any definition is. Never overflows itself. */
+export function isTooDeep(json: Json): boolean {
+  let level: Json[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}
