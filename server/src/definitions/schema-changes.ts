@@ -49,7 +49,8 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, side: S
         fields(x, y, { at, key, side, out, required: requiredOf(b), refuses: b.additionalProperties === false });
         break;
       case 'required':
-        for (const change of requirements(requiredOf(a), requiredOf(b), a, b, side)) add({ ...change, path: at }, x, y);
+        for (const { name, ...change } of requirements(requiredOf(a), requiredOf(b), a, b, side))
+          add({ ...change, path: path ? `${path}.properties.${name}` : `properties.${name}` }, x, y);
         break;
       case 'items':
       case 'additionalProperties':
@@ -114,16 +115,16 @@ function requirements(
   a: { readonly [key: string]: Json },
   b: { readonly [key: string]: Json },
   side: Side,
-): { words: string; breaking: boolean }[] {
+): { name: string; words: string; breaking: boolean }[] {
   const both = (name: string): boolean =>
     [a.properties, b.properties].every((table) => isTable(table) && table[name] !== undefined);
   return [
     ...[...after]
       .filter((name) => !before.has(name) && both(name))
-      .map((name) => ({ words: `\`${name}\` is required now`, breaking: side === 'input' })),
+      .map((name) => ({ name, words: 'is required now', breaking: side === 'input' })),
     ...[...before]
       .filter((name) => !after.has(name) && both(name))
-      .map((name) => ({ words: `\`${name}\` may be left out now`, breaking: side === 'output' })),
+      .map((name) => ({ name, words: 'may be left out now', breaking: side === 'output' })),
   ];
 }
 

@@ -18,6 +18,8 @@ export interface SourceItem {
   readonly changes: boolean;
   /** The registration, or the entry of a list. */
   readonly at: Span;
+  /** Its description, where that is written. */
+  readonly descriptionAt: Span | undefined;
   /** Undefined for a resource that only a list names. */
   readonly tool: ToolInfo | undefined;
 }
@@ -78,6 +80,7 @@ export function sourceServers(
             fields: served,
             changes: false,
             at: spanOf(site),
+            descriptionAt: undefined,
             tool: undefined,
           }),
         ),
@@ -107,6 +110,7 @@ function sourceItem(item: Registered, info: ToolInfo): SourceItem {
     fields: item.served ?? GAP,
     changes: item.changes !== undefined,
     at: info.registration,
+    descriptionAt: item.descriptionSite && spanOf(item.descriptionSite),
     tool: info,
   };
 }
