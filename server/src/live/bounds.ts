@@ -31,3 +31,7 @@ export const TIMEOUT_MS = 60_000;
 export const GRACE_MS = 1_000;
 /** How long a server's changes are gathered before its lists are read again, in milliseconds. */
 export const SETTLE_MS = 100;
+/** Until a stream of changes that a server closed is opened again, in milliseconds. */
+export const RETRY_MS = 1_000;
+/** Redirects within one host that are followed. */
+export const MAX_REDIRECTS = 5;

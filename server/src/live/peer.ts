@@ -89,17 +89,15 @@ export class Peer {
     }
   }
 
-  /** Sends a request whose answer, if one ever comes, only says that it is over. */
-  open(method: string, params: JsonObject, onOver: () => void): number {
-    const id = ++this.lastId;
-    this.waiting.set(id, { method, resolve: onOver, reject: onOver });
-    this.channel.send({ jsonrpc: '2.0', id, method, params }).then(
-      (how) => {
-        if (how === 'answered') this.take(id)?.resolve({});
+  /** Sends a request that stays open and brings notifications. When it is over, the connection counts as ended. */
+  subscribe(method: string, params: JsonObject): void {
+    this.request(method, params).then(
+      () => this.end(new LiveProblem('ended', 'The server no longer tells what changes.')),
+      (error) => {
+        // Without changes told, what was read still holds.
+        if (!this.over && !(error instanceof Refusal)) this.end(asProblem(error));
       },
-      (error) => this.take(id)?.reject(asProblem(error)),
     );
-    return id;
   }
 
   /** Sends a notification. That it does not arrive shows with the next request. */

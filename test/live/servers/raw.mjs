@@ -14,6 +14,7 @@ const welcome = {
 
 switch (wrong) {
   case 'silent':
+    console.error('here');
     break;
   case 'dies':
     console.error('Error: API_KEY is not set');

@@ -28,12 +28,12 @@ server.registerResource(
   {},
   async (uri) => ({ contents: [{ uri: uri.href, text: '' }] }),
 );
-// With another tool once somebody calls this one.
 server.registerTool('grow', { description: 'Adds a tool.' }, async () => text('unused'));
 if (process.env.TOKEN) console.error(`starting with ${process.env.TOKEN}`);
-if (process.env.GROW_ON_SIGNAL) {
-  process.on('SIGUSR2', () => {
-    server.registerTool('grown', { description: 'Came later.' }, async () => text(''));
-  });
-}
+if (process.env.TELL_PID) console.error(`pid ${process.pid}`);
+process.once('SIGUSR2', () => {
+  server.registerTool('grown', { description: 'Came later.' }, async () => text(''));
+  // Once it has grown, being asked again is nothing.
+  process.on('SIGUSR2', () => {});
+});
 await server.connect(new StdioServerTransport());
