@@ -104,6 +104,11 @@ const MENDED: readonly (readonly [name: string, before: string, after: string])[
     "const found = own.prepare('SELECT * FROM goods WHERE id = ? AND name LIKE ?');\n    found.get(id, `${name}%`);",
   ],
   [
+    'a number beside what SQLite computes is a number',
+    'lite.prepare(`SELECT * FROM goods WHERE length(name) > ${id} AND id = ${id}`).all();',
+    "lite.prepare('SELECT * FROM goods WHERE length(name) > ? AND id = ?').all(Number(id), id);",
+  ],
+  [
     'a callback stays the last',
     "old.all(`SELECT * FROM goods WHERE name = '${name}'`, () => undefined);",
     "old.all('SELECT * FROM goods WHERE name = ?', [name], () => undefined);",

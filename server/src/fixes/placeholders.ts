@@ -206,7 +206,7 @@ function parameterised(
 function valueText(
   facts: FileFacts,
   style: Style,
-  { parts, quoted: inQuotes, amount }: ValueHole<ts.Expression>,
+  { parts, quoted: inQuotes, amount, computed }: ValueHole<ts.Expression>,
   driver: Driver,
   known: readonly Value[],
 ): string | undefined {
@@ -226,8 +226,9 @@ function valueText(
   const path = pathTo(facts, one!)!;
   if (amount && driver.dialect === 'mysql') return `Number(${text})`;
   if (!inQuotes) {
-    const isYesOrNo = driver.dialect === 'sqlite' && isBooleanSource(known, bare(one!), path);
-    return isYesOrNo ? `Number(${text})` : text;
+    // A column reads "5" as the number that was written there; what is computed would be compared with a text.
+    const asNumber = driver.dialect === 'sqlite' && (computed || isBooleanSource(known, bare(one!), path));
+    return asNumber ? `Number(${text})` : text;
   }
   const isText = isStringExpression(facts, one!, path) || isStringSource(known, bare(one!), path);
   return isText ? text : `String(${text})`;

@@ -10,6 +10,8 @@ export interface ValueHole<H> {
   readonly quoted: boolean;
   /** How many rows: behind `LIMIT` or `OFFSET`. */
   readonly amount: boolean;
+  /** It is compared with what the statement computes, which has no type of its own in SQLite. */
+  readonly computed: boolean;
 }
 
 /** A piece of a statement: its own text, a value, a hole that stands for something else, or a placeholder it has already. */
@@ -30,6 +32,7 @@ const TYPED =
 const COMPARES = /(?:[=<>]|\b(?:I?LIKE|GLOB|REGEXP|RLIKE|MATCH|BETWEEN)|\bBETWEEN\s+\u0002\s+AND)$/i;
 /** Ends of operators that only look like comparisons: `:=`, `->>`, `@>`, `#>`. */
 const OTHER_OPERATOR = /(?:[:]=|[-@#&|~?<>]>>?|<@|<<)$/;
+const COMPUTED = /(?:\)|[-+*/%]\s*[\w.\u0002]+)\s*[=<>!]+$|\bHAVING\b[^;]*$/i;
 const AMOUNT = /\b(?:LIMIT|OFFSET)$/i;
 
 /**
@@ -117,7 +120,7 @@ class Reader<H extends object> {
     if (apart && (amount || this.#isCompared(tail) || this.#inRow(tail))) {
       // `a = b + c`: only what is compared alone has the type of the column.
       if (/^\s*(?:[-+*/%|(.]|COLLATE\b)/i.test(rest)) return false;
-      this.parts.push({ t: 'value', value: { parts: [hole], quoted: false, amount } });
+      this.parts.push({ t: 'value', value: { parts: [hole], quoted: false, amount, computed: COMPUTED.test(tail) } });
       this.#before += VALUE;
     } else {
       this.parts.push({ t: 'other', hole });
@@ -177,7 +180,7 @@ class Reader<H extends object> {
     const listed =
       outer !== undefined && /[(,]$/.test(tail) && (/\bIN\s*$/i.test(outer) || TYPED.test(outer) || this.#inRow(tail));
     if (!listed && !/(?:\|\||\b(?:THEN|ELSE))$/i.test(tail) && !this.#isCompared(tail)) return false;
-    this.parts.push({ t: 'value', value: { parts, quoted: true, amount: false } });
+    this.parts.push({ t: 'value', value: { parts, quoted: true, amount: false, computed: false } });
     this.#before += VALUE;
     return true;
   }
