@@ -25,3 +25,34 @@ export interface DefinedServer {
   /** In the order in which they are served. */
   readonly definitions: readonly Definition[];
 }
+
+/** Stands where the source alone does not tell what is served. */
+export const UNKNOWN: Json = { $unknown: true };
+
+export function isUnknown(json: Json | undefined): boolean {
+  return isTable(json) && json.$unknown === true && Object.keys(json).length === 1;
+}
+
+/** A text of which only parts are known: the others are `null`. */
+export function partsOf(json: Json | undefined): readonly (string | null)[] | undefined {
+  if (!isTable(json)) return undefined;
+  const parts = json.$text;
+  return Array.isArray(parts) && Object.keys(json).length === 1 ? (parts as (string | null)[]) : undefined;
+}
+
+export function isTable(json: Json | undefined): json is { readonly [key: string]: Json } {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+/** Levels of a definition that are looked at; JSON nested deeper is refused before anything walks it. */
+const MAX_DEPTH = 100;
+
+/** True for JSON that is nested deeper than any definition is. Never overflows itself. */
+export function isTooDeep(json: Json): boolean {
+  let level: Json[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}
