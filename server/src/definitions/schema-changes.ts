@@ -26,9 +26,6 @@ export function schemaChanges(before: Json | undefined, after: Json | undefined,
 
 function compare(a: Json | undefined, b: Json | undefined, path: string, side: Side, out: SchemaChange[]): void {
   if (likeness(a, b) !== 'other') return;
-  const add = (change: Omit<SchemaChange, 'before' | 'after'>, before = a, after = b): void => {
-    out.push({ ...change, before, after });
-  };
   if (!isTable(a) || !isTable(b)) {
     add({
       path,

@@ -6,7 +6,7 @@ import * as zod4 from 'zod';
 import * as zod3 from 'zod/v3';
 import { zodToJsonSchema } from 'zod-to-json-schema';
 import type { Library, Recipe, Written } from '../analysis/written.ts';
-import { isTable, type Json, UNKNOWN } from './definition.ts';
+import { isTable, type Json, UNKNOWN, unmarked } from './definition.ts';
 
 export type SchemaLibrary = 'zod/v3' | 'zod/v4';
 
@@ -74,7 +74,7 @@ export function jsonOf(value: Written): Json | undefined {
     case 'table': {
       const fields = value.fields.flatMap(([name, field]) => {
         const json = jsonOf(field);
-        return json === undefined ? [] : [[name, json] as const];
+        return json === undefined ? [] : [[unmarked(name), json] as const];
       });
       return Object.fromEntries(value.open ? [...fields, ['$unknown', true] as const] : fields);
     }
@@ -147,7 +147,7 @@ function marked(json: Json): Json {
   if (!isTable(json)) return json;
   if (json.description === GAP_SCHEMA) return UNKNOWN;
   const fields = Object.entries(json).map(([name, value]) =>
-    name === MORE ? (['$unknown', true] as const) : ([name, marked(value)] as const),
+    name === MORE ? (['$unknown', true] as const) : ([unmarked(name), marked(value)] as const),
   );
   return Object.fromEntries(fields);
 }
