@@ -52,11 +52,12 @@ export function allowedAddressFix(flow: Flow): Fix | undefined {
   const parent = path.at(-2)!;
   const label = ts.isShorthandPropertyAssignment(parent) ? `${parent.name.text}: ` : '';
   const certain = isAddress(facts, node, path, values);
+  // One edit for each place: not everybody keeps the order of several.
+  const behind = redirects?.find((edit) => edit.start === node.end && edit.end === node.end);
   const edits = tidy([
-    ...(label ? [inserting(facts, node.getStart(facts.tree), label)] : []),
-    inserting(facts, node.getStart(facts.tree), certain ? `${allowed}(` : `${allowed}(String(`),
-    inserting(facts, node.end, certain ? ')' : '))'),
-    ...(redirects ?? []),
+    inserting(facts, node.getStart(facts.tree), `${label}${allowed}(${certain ? '' : 'String('}`),
+    inserting(facts, node.end, `${certain ? ')' : '))'}${behind?.text ?? ''}`),
+    ...(redirects ?? []).filter((edit) => edit !== behind),
     ...helpers.edits(),
     ...imports.edits(lines),
   ]);
