@@ -22,11 +22,12 @@ void main(process.argv).then((code) => {
 
 async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const program = commands((code) => {
+  const { own, started } = split(argv);
+  const program = commands(started, (code) => {
     exitCode = code;
   });
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(own);
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -44,12 +45,18 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** For `lock` and `verify` what stands behind `--` is the command of a server, and no folder. */
+function split(argv: readonly string[]): { own: readonly string[]; started: readonly string[] } {
+  const at = /^(?:lock|verify)$/.test(argv[2] ?? '') ? argv.indexOf('--') : -1;
+  return at < 0 ? { own: argv, started: [] } : { own: argv.slice(0, at), started: argv.slice(at + 1) };
+}
+
 function giveUp(why: string): number {
   process.stderr.write(`toolward: ${visible(why.trim().replace(/\s*\n\s*/g, ' '))}\n`);
   return 2;
 }
 
-function commands(end: (exitCode: number) => void): Command {
+function commands(started: readonly string[], end: (exitCode: number) => void): Command {
   const program = new Command('toolward')
     .description('Checks the source of MCP servers: follows tool arguments to what they can harm.')
     .version(version)
@@ -120,7 +127,6 @@ function commands(end: (exitCode: number) => void): Command {
     command
       .allowExcessArguments(false)
       .argument('[dir]', 'the folder of the source and of toolward.lock.json (default: the current folder)')
-      .argument('[command...]', 'after --: the command that starts a server; its definitions are read')
       .option('--server <name>', 'a running server instead of the source: the name of a configured one, or its address')
       .option('--timeout <seconds>', 'how long a server may take to tell its definitions', seconds, 60_000)
       .option('--lock <file>', 'the file of approved definitions (default: toolward.lock.json in the folder)')
@@ -130,8 +136,9 @@ function commands(end: (exitCode: number) => void): Command {
   sided(program.command('lock'))
     .description('approve the definitions of now: writes toolward.lock.json')
     .option('--yes', 'approve without asking')
-    .action(async (dir: string | undefined, command: string[], options: LockOptions) => {
-      await lockCommand(dir, command, options);
+    .usage('[options] [dir] [-- command of a server...]')
+    .action(async (dir: string | undefined, options: LockOptions) => {
+      await lockCommand(dir, started, options);
     });
 
   sided(program.command('verify'))
@@ -142,9 +149,8 @@ function commands(end: (exitCode: number) => void): Command {
     .option('--output <file>', 'write the report to a file')
     .option('--digest <digest>', 'the digest that the lock file has to have, as printed by lock and verify')
     .option('--source', 'with a running server: compare the source, too')
-    .action(async (dir: string | undefined, command: string[], options: VerifyOptions) =>
-      end(await verifyCommand(dir, command, options)),
-    );
+    .usage('[options] [dir] [-- command of a server...]')
+    .action(async (dir: string | undefined, options: VerifyOptions) => end(await verifyCommand(dir, started, options)));
 
   program
     .command('report')

@@ -27,11 +27,8 @@ export function schemaChanges(before: Json | undefined, after: Json | undefined,
 function compare(a: Json | undefined, b: Json | undefined, path: string, side: Side, out: SchemaChange[]): void {
   if (likeness(a, b) !== 'other') return;
   if (!isTable(a) || !isTable(b)) {
-    add({
-      path,
-      breaking: true,
-      words: a === undefined ? 'is new' : b === undefined ? 'is gone' : 'is another schema',
-    });
+    const words = a === undefined ? 'is new' : b === undefined ? 'is gone' : 'is another schema';
+    out.push({ path, before: a, after: b, breaking: true, words });
     return;
   }
   for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
@@ -47,13 +44,18 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, side: S
         break;
       case 'required':
         for (const { name, ...change } of requirements(requiredOf(a), requiredOf(b), a, b, side))
-          add({ ...change, path: path ? `${path}.properties.${name}` : `properties.${name}` }, x, y);
+          out.push({
+            ...change,
+            path: path ? `${path}.properties.${name}` : `properties.${name}`,
+            before: x,
+            after: y,
+          });
         break;
       case 'items':
       case 'additionalProperties':
       case 'not':
         if (isTable(x) && isTable(y)) compare(x, y, at, side, out);
-        else add({ path: at, ...looser(key, y, side) }, x, y);
+        else out.push({ path: at, before: x, after: y, ...looser(key, y, side) });
         break;
       case 'anyOf':
       case 'oneOf':
@@ -62,7 +64,7 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, side: S
         members(x, y, at, side, out);
         break;
       default:
-        add({ path: at, ...keyword(key, x, y, side) }, x, y);
+        out.push({ path: at, before: x, after: y, ...keyword(key, x, y, side) });
     }
   }
 }

@@ -78,17 +78,35 @@ function changeText(change: Change, paint: Paint): string[] {
   const out = [`${paint(style, SIGNS[change.kind])} ${paint('strong', subject(change))} ${happened(change)}`];
   for (const words of new Set(change.suspicious.map((one) => one.words)))
     out.push(`  ${paint('error', 'suspicious:')} ${visible(words)}`);
-  for (const part of change.parts) out.push(...partText(part, paint).map((line) => `  ${line}`));
+  for (const part of [...change.parts, ...wholeOf(change)])
+    out.push(...partText(part, paint).map((line) => `  ${line}`));
   return out;
+}
+
+// Of what is new or gone, everything is told: whoever approves it has to have read it.
+function wholeOf({ before, after, kind }: Change): PartChange[] {
+  if (kind !== 'added' && kind !== 'removed') return [];
+  return Object.entries((after ?? before)!.fields).map(([path, value]) => ({
+    part: 'other',
+    path,
+    before: after ? undefined : value,
+    after: after ? value : undefined,
+    words: '',
+    suspicious: [],
+  }));
 }
 
 function partText(part: PartChange, paint: Paint): string[] {
   const breaks = part.breaking === true ? paint('warning', ' (breaking)') : '';
-  const out = [`${visible(part.path)} ${visible(part.words)}${breaks}`];
+  const out = [`${headOf(part)}${breaks}`];
   const { gone, come } = differing(part);
   for (const line of gone) out.push(paint('error', `  - ${line}`));
   for (const line of come) out.push(paint('good', `  + ${line}`));
   return out;
+}
+
+function headOf({ path, words }: PartChange): string {
+  return `${visible(path)} ${visible(words)}`.trimEnd();
 }
 
 /** The lines that differ, safe to print. Short values that the words already tell are left out. */
@@ -161,10 +179,10 @@ function changeMarkdown(change: Change): string[] {
       : happened(change);
   const out = [`**${what}** ${was}`];
   for (const words of new Set(change.suspicious.map((one) => one.words))) out.push('', `⚠️ Suspicious: ${code(words)}`);
-  const lines = change.parts.flatMap((part) => {
+  const lines = [...change.parts, ...wholeOf(change)].flatMap((part) => {
     const { gone, come } = differing(part);
     return [
-      `@@ ${visible(part.path)} ${visible(part.words)}${part.breaking === true ? ' (breaking)' : ''} @@`,
+      `@@ ${headOf(part)}${part.breaking === true ? ' (breaking)' : ''} @@`,
       ...gone.map((line) => `-${line}`),
       ...come.map((line) => `+${line}`),
     ];
