@@ -1,4 +1,5 @@
 // A channel to a program over its standard streams: one message a line.
+import { visibleLines } from '../output/escape.ts';
 import { MAX_JUNK_LINES, MAX_LINE, MAX_LINES_PER_SECOND, MAX_MESSAGE_BYTES, MAX_UNREAD_BYTES } from './bounds.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
 import type { StdioLaunch } from './launch.ts';
@@ -10,7 +11,7 @@ import type { Redactor } from './redact.ts';
 
 export interface StdioOptions {
   readonly redact: Redactor;
-  /** A line of its standard error, redacted but not escaped. */
+  /** A line of its standard error, without secrets and control characters. */
   readonly onStderr?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
   readonly graceMs?: number;
@@ -41,7 +42,7 @@ export function stdioChannel(launch: StdioLaunch, events: ChannelEvents, options
   const stderr = new LineReader(MAX_LINE * 4, (raw, cut) => {
     const line = redact(raw, cut);
     if (line.trim() !== '') lastWords = line.slice(0, LAST_WORDS);
-    for (const each of errors.admit(shortened(line, cut))) options.onStderr?.(each);
+    for (const each of errors.admit(shortened(line, cut))) options.onStderr?.(visibleLines(each));
   });
   server.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
 
