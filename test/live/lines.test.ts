@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EventStream, type ServerEvent } from '../../server/src/live/event-stream.ts';
+import { LastWords } from '../../server/src/live/last-words.ts';
 import { LineBudget, LineReader } from '../../server/src/live/lines.ts';
 import { windowsCommand } from '../../server/src/live/windows-command.ts';
 
@@ -59,6 +60,18 @@ test('events are the same however the bytes are cut', () => {
       ]);
     }),
   );
+});
+
+test.each([
+  [['starting', 'Error: no key', '    at main (x.js:1:1)', '', 'Node.js v20.20.2'], 'Error: no key'],
+  [['TypeError [ERR_X]: bad', '  code: 1', '}'], 'TypeError [ERR_X]: bad'],
+  [['error: first', 'error: second', 'usage: x'], 'error: second'],
+  [['usage: x', 'see the documentation'], 'see the documentation'],
+  [['   ', ''], undefined],
+])('of the last words of a program, %j, the telling ones are shown', (lines, telling) => {
+  const words = new LastWords();
+  for (const line of lines) words.hear(line);
+  expect(words.telling).toBe(telling);
 });
 
 test('on Windows, scripts are run by cmd.exe with every argument literal, and programs by themselves', () => {

@@ -54,8 +54,8 @@ test('what cannot be started is told in a sentence, without starting anything', 
   live.say(start('b', program('raw.mjs', ['dies']), {}));
   await live.next('state');
   expect((await live.next('state')).state).toMatchObject({ is: 'failed', problem: expect.stringMatching(/code 3/) });
-  expect((await live.next('stderr')).line).toBe('Error: API_KEY is not set');
-  expect((await live.next('stderr')).line).toBe('  (it was "")\\u{1b}[2J');
+  expect((await live.next('stderr')).line).toBe('Error: API_KEY is not set\\u{1b}[2J');
+  expect((await live.next('stderr')).line).toBe('  (it was "")');
 });
 
 test('one id is one server, and one that never answers keeps nobody waiting', async () => {

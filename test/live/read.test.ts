@@ -53,7 +53,7 @@ test('lists are read over all their pages, and batches are understood', async ()
 });
 
 const hostile: [string, ProblemKind, RegExp][] = [
-  ['dies', 'ended', /^The server ended with code 3; its last words: "\(it was ""\)\\u\{1b\}\[2J"\.$/],
+  ['dies', 'ended', /^The server ended with code 3; its last words: "Error: API_KEY is not set\\u\{1b\}\[2J"\.$/],
   [
     'refuses',
     'refused',
@@ -120,7 +120,8 @@ test('what a server was given as a secret is not in its log, nor in the sentence
   await readDefinitions({ ...program('v1.mjs'), env: { TOKEN: token } }, { onStderr });
   expect(lines).toEqual(['starting with [secret]']);
   const problem = await problemOf(readDefinitions({ ...raw('dies'), env: { API_KEY: token } }, { onStderr }));
-  expect(problem.message).toContain('(it was "[secret]")');
+  expect(problem.message).toContain('last words: "Error: API_KEY is not set');
+  expect(lines.at(-1)).toBe('  (it was "[secret]")');
   expect(`${lines.join()}${problem.message}`).not.toContain(token);
 });
 

@@ -17,8 +17,8 @@ switch (wrong) {
     console.error('here');
     break;
   case 'dies':
-    console.error('Error: API_KEY is not set');
-    console.error(`  (it was "${process.env.API_KEY ?? ''}")\u001b[2J`);
+    console.error('Error: API_KEY is not set\u001b[2J');
+    console.error(`  (it was "${process.env.API_KEY ?? ''}")`);
     process.exit(3);
     break;
   case 'child':
