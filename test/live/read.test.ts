@@ -49,6 +49,7 @@ test('fields that no version of the protocol knows are kept, whatever they are c
 test('lists are read over all their pages, and batches are understood', async () => {
   const { definitions } = await readDefinitions(raw('pages'));
   expect(definitions.map(({ name }) => name)).toEqual(['tool-0', 'tool-1', 'tool-2', 'tool-3', 'tool-4']);
+  expect((await readDefinitions(raw('empty-cursor'))).definitions).toHaveLength(1);
   expect((await readDefinitions(raw('batch'))).definitions).toEqual([{ kind: 'tool', name: 'x', fields: {} }]);
 });
 
@@ -92,8 +93,10 @@ test('a program, a folder that is not there is named', async () => {
   );
   const nowhere = { ...program('v1.mjs'), cwd: '/no/such/folder' };
   expect((await problemOf(readDefinitions(nowhere))).message).toMatch(/there is no folder "\/no\/such\/folder"/);
-  const nul = { ...program('v1.mjs'), args: ['a\0b'] };
-  expect((await problemOf(readDefinitions(nul))).message).toMatch(/^".*" could not be started: /);
+  const nul = { ...program('v1.mjs'), args: ['k3y-for-the-weather\0'], secrets: ['k3y-for-the-weather'] };
+  const { message } = await problemOf(readDefinitions(nul));
+  expect(message).toMatch(/^".*" could not be started: .*\[secret\]/);
+  expect(message).not.toContain('k3y');
 });
 
 test('text on standard output does not stop the reading, but is told', async () => {
@@ -135,6 +138,18 @@ test('a server ends with everything it started', async () => {
   expect(child).toBeGreaterThan(0);
   // Whoever takes the orphan over may take a while to notice its end.
   await expect.poll(() => isAlive(child), { timeout: 20_000 }).toBe(false);
+});
+
+test('a program that left the group and holds the streams open hangs nobody', async () => {
+  let child = 0;
+  const onStderr = (line: string) => {
+    child = Number(/^child (\d+)$/.exec(line)?.[1] ?? child);
+  };
+  try {
+    expect((await readDefinitions(raw('escapes'), { onStderr, graceMs: 50 })).definitions).toHaveLength(1);
+  } finally {
+    process.kill(child, 'SIGKILL');
+  }
 });
 
 test('a server that does not want to end is ended', async () => {

@@ -15,7 +15,10 @@ export type {
   StdioLaunch,
 } from './launch.ts';
 
-/** The program to fork, relative to the extension's folder. Nothing is started before it is told to. */
+/**
+ * The program to fork, relative to the extension's folder; its argument is the extension's version, for servers that ask
+ * who connects. Nothing is started before it is told to.
+ */
 export const liveProgram = 'dist/live.js';
 
 /** What the extension says. */
@@ -39,7 +42,10 @@ export type ToLive =
   | { readonly kind: 'restart'; readonly id: string }
   | { readonly kind: 'stop'; readonly id: string };
 
-/** What the process says. All texts are free of the server's secrets, as far as they were known, and of control characters. */
+/**
+ * What the process says. Sentences and lines are free of the server's secrets, as far as they were known, and of control
+ * characters. What was found is as it is written in the files, passwords too: it is for showing names, and for `start`.
+ */
 export type FromLive =
   | { readonly kind: 'found'; readonly request: number; readonly found: FoundServers }
   | { readonly kind: 'state'; readonly id: string; readonly state: ServerState }

@@ -13,7 +13,7 @@ function main(): void {
   }
   const live = serveLive({
     machine: { platform: process.platform, env: { ...process.env }, home: os.homedir() },
-    clientInfo: { name: 'toolward', version: process.env.TOOLWARD_VERSION ?? '0' },
+    clientInfo: { name: 'toolward', version: process.argv[2] ?? '0' },
     send: (message: FromLive) => {
       // The extension may be gone already; that it is, "disconnect" tells.
       if (process.connected) process.send?.(message, undefined, undefined, () => {});

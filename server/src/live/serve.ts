@@ -4,6 +4,7 @@ import type { FromLive, ServerState, ToLive } from './contract.ts';
 import { findServers, prepare } from './find.ts';
 import type { ClientInfo } from './greet.ts';
 import type { Machine } from './hosts.ts';
+import type { Folder } from './launch.ts';
 import { asProblem } from './problem.ts';
 import { type Watch, watchDefinitions } from './watch.ts';
 
@@ -28,8 +29,9 @@ export function serveLive(deps: LiveDeps): Live {
     if (!closed) deps.send(message);
   };
 
-  async function find(request: number, folders: Parameters<typeof findServers>[1], ofUser: boolean): Promise<void> {
-    send({ kind: 'found', request, found: await findServers(deps.machine, folders, { ofUser }) });
+  async function find(request: number, folders: readonly Folder[], ofUser: boolean): Promise<void> {
+    const found = await findServers(deps.machine, folders, { ofUser });
+    send({ kind: 'found', request, found });
   }
 
   return {
@@ -86,7 +88,7 @@ class Supervised {
     this.start = start;
     this.deps = deps;
     this.tell({ is: 'starting' });
-    this.work = before.then(() => this.begin());
+    this.work = before.then(() => this.begin()).catch((error) => this.fail(error));
   }
 
   /** Several in a row are one. */
@@ -96,11 +98,13 @@ class Supervised {
     this.tell({ is: 'starting' });
     // At once, not after what may never answer.
     const ending = this.end();
-    this.work = this.work.then(async () => {
-      await ending;
-      this.waiting -= 1;
-      await this.begin();
-    });
+    this.work = this.work
+      .then(async () => {
+        await ending;
+        this.waiting -= 1;
+        await this.begin();
+      })
+      .catch((error) => this.fail(error));
   }
 
   async stop(): Promise<void> {
@@ -118,7 +122,10 @@ class Supervised {
     const { launch, problems, notes } = await prepare(server, { ...machine, folders, inputs });
     if (this.stopped || this.waiting > 0) return;
     for (const note of notes) this.note(note);
-    if (problems.length > 0) return this.tell({ is: 'failed', problem: visible(problems.join(' ')) });
+    if (problems.length > 0) {
+      this.tell({ is: 'failed', problem: visible(problems.join(' ')) });
+      return;
+    }
     const watch: Watch = watchDefinitions(launch, {
       env: machine.env,
       ...(clientInfo && { clientInfo }),
@@ -129,7 +136,7 @@ class Supervised {
         this.tell({ is: 'running' });
       },
       onProblem: (problem) => {
-        if (!this.isOver(watch)) this.tell({ is: 'failed', problem: asProblem(problem).message });
+        if (!this.isOver(watch)) this.fail(problem);
       },
       onNote: (sentence) => this.note(sentence),
       onStderr: (line) => this.deps.send({ kind: 'stderr', id: this.start.id, line }),
@@ -145,6 +152,10 @@ class Supervised {
     const { watch } = this;
     this.watch = undefined;
     await watch?.close();
+  }
+
+  private fail(thrown: unknown): void {
+    this.tell({ is: 'failed', problem: asProblem(thrown).message });
   }
 
   private note(sentence: string): void {
