@@ -1,6 +1,7 @@
 // Which fix a flow gets. Fixes are data: edits of the texts that were analysed, made with the syntax at hand.
 import type { Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
+import { allowedAddressFix } from './allowed-address.ts';
 import { argumentArrayFix } from './argument-array.ts';
 import { confineFix } from './confine-path.ts';
 import { encodeSegmentFix } from './encode-segment.ts';
@@ -8,6 +9,7 @@ import { optionFixes } from './end-of-options.ts';
 import { escapePatternFix } from './escape-pattern.ts';
 import { followLinksFix } from './follow-links.ts';
 import { maximumFix } from './maximum.ts';
+import { placeholdersFix } from './placeholders.ts';
 import { separatorFixes } from './prefix-separator.ts';
 import { resolveFirstFix } from './resolve-first.ts';
 
@@ -47,6 +49,10 @@ function fixFor(flow: Flow): Fix | undefined {
       return escapePatternFix(flow);
     case 'url-path':
       return encodeSegmentFix(flow);
+    case 'url':
+      return allowedAddressFix(flow);
+    case 'sql':
+      return placeholdersFix(flow);
     default:
       return undefined;
   }
