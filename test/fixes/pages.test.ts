@@ -27,6 +27,9 @@ test('findings on the pages that have no fix', () => {
   expect(without).toEqual([
     "argument-injection, sample 2: command.split(' ')",
     "argument-injection, sample 2: [`--${name}`, value, 'https://pages.example/index.html']",
+    'tool-shadowing, sample 2: read_fiIe',
+    'tool-shadowing, sample 2: reɑd_graph',
+    'tool-shadowing, sample 2: execute_comand',
     'missing-authentication, sample 3: createServer(toNodeHandler(handler))',
     'exposed-listener, sample 2: createServer(toNodeHandler(handler))',
     'command-injection, sample 1: command',
