@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the coverage benchmark, or with "started" first the comparison with running servers: bundles its TypeScript
+// Starts the coverage benchmark, or with "started" or "definitions" first the comparisons with running servers: bundles its TypeScript
 // into the git-ignored cache folder and runs it from there.
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(root, '.cache', 'bench-detection');
 const argv = process.argv.slice(2);
-const name = argv[0] === 'started' ? argv.shift() : 'bench';
+const name = argv[0] === 'started' || argv[0] === 'definitions' ? argv.shift() : 'bench';
 const outfile = join(root, '.cache', 'bench-tools', `${name}.cjs`);
 
 await build({

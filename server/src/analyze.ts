@@ -1,29 +1,19 @@
 // The public core: a resumable step over an immutable snapshot. Both doors drive it.
+import { dispatched, handlerSite } from './analysis/dispatched.ts';
 import { openDoors } from './analysis/doors.ts';
 import { Machine } from './analysis/machine.ts';
 import { FactsCache } from './analysis/modules.ts';
-import { handlerObstacle, namesObstacle, type ObstacleKind } from './analysis/obstacles.ts';
-import { getProperty } from './analysis/properties.ts';
-import { fieldSite } from './analysis/registrations.ts';
-import { type MethodHandler, type Registered, Registry } from './analysis/registry.ts';
-import {
-  askedNames,
-  type Followed,
-  follow,
-  followDispatch,
-  followLater,
-  type Listed,
-  type Listing,
-  listEntries,
-  loadRoot,
-  rootsOf,
-} from './analysis/run.ts';
-import { argumentTexts } from './analysis/served.ts';
+import type { ObstacleKind } from './analysis/obstacles.ts';
+import { type Registered, Registry } from './analysis/registry.ts';
+import { type Followed, follow, followLater, loadRoot, rootsOf } from './analysis/run.ts';
 import { sweep } from './analysis/sweep.ts';
-import { alternatives, type ServerHandle, type Site, type Value } from './analysis/values.ts';
+import type { ServerHandle, Site } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
 import { mended } from './fixes/index.ts';
+import type { Digest } from './lockfile/format.ts';
 import { actionsOf } from './report/actions.ts';
+import { type SourceServer, sourceServers } from './report/definitions.ts';
+import { driftOf } from './report/drift.ts';
 import { reachOf } from './report/effects.ts';
 import { flowsOf } from './report/flows.ts';
 import { spanOf } from './report/places.ts';
@@ -103,6 +93,8 @@ export interface AnalysisResult {
   readonly program: ServerFact | undefined;
   /** What is known of each tool; their `tool` is the one in `servers`. */
   readonly toolFacts: readonly ToolFact[];
+  /** What is served, as it is written: what definitions are made from. */
+  readonly served: readonly SourceServer[];
   readonly coverage: Coverage;
 }
 
@@ -111,6 +103,8 @@ export interface AnalysisOptions {
   readonly rules?: readonly string[];
   /** Parsed files kept from an earlier analysis; made anew when undefined. */
   readonly cache?: FactsCache;
+  /** SHA-256, hexadecimal: whether the lock file was edited by hand is not looked at without it. */
+  readonly digest?: Digest;
 }
 
 /** The resumable step: yields after each unit of work (a root, a handler), so that a door can cancel or breathe. */
@@ -150,7 +144,9 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     yield;
   }
   m.ahead = 1;
-  for (const step of dispatched(m, engine, registry)) {
+  for (const step of dispatched(m, registry, (by) => {
+    engine.current = by;
+  })) {
     if (step) followed.push(step);
     yield;
   }
@@ -184,7 +180,11 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       return undefined;
     }
   };
+  const served = sourceServers(registry.servers, tools, registry.resources, (file) => m.graph.packageOf(file));
+  const drift = chosen.some((rule) => 'definition' in rule) ? driftOf(snapshot, served, options.digest) : { facts: [] };
+  if (drift.problem !== undefined) cuts.add(`definitions were not compared with the approved ones: ${drift.problem}`);
   const facts = {
+    drifts: drift.facts,
     flows: mended(flowsOf(engine.hits), items, (kind, error) =>
       cuts.add(`a fix for a ${kind} could not be made: ${error instanceof Error ? error.message : String(error)}`),
     ),
@@ -205,6 +205,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     findings,
     servers: serversOf(registry.servers, tools),
     program: facts.server,
+    served,
     toolFacts: facts.tools,
     coverage: {
       analysed,
@@ -212,137 +213,6 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       cuts: [...cuts].sort(),
     },
   };
-}
-
-// Low-level servers: the list names the tools, the dispatcher is followed once for each of them.
-function* dispatched(m: Machine, engine: TaintEngine, registry: Registry): Generator<Followed | undefined, void, void> {
-  for (const [call, list, kind] of [
-    ['tools/call', 'tools/list', 'tool'],
-    ['prompts/get', 'prompts/list', 'prompt'],
-    ['resources/read', 'resources/list', 'resource'],
-  ] as const) {
-    const lists = registry.methods.filter((x) => x.method === list);
-    if (kind === 'resource') for (const handler of lists) listedResources(m, registry, handler);
-    const listings =
-      kind === 'resource' ? [] : lists.map((h) => listEntries(m, h, kind === 'tool' ? 'tools' : 'prompts'));
-    const served = (server: ServerHandle): readonly Listing[] => {
-      // A dispatcher whose server has no list of its own may serve any.
-      const own = listings.filter((_, i) => lists[i]!.server.id === server.id);
-      return own.length > 0 ? own : listings;
-    };
-    yield undefined;
-    for (const [handler, own] of onceEach(
-      registry.methods.filter((x) => x.method === call),
-      served,
-    )) {
-      const names = new Map<string, Listed | undefined>(own.flatMap((l) => l.entries).map((e) => [e.name, e]));
-      const open = own.find((listing) => listing.open)?.open;
-      if (kind !== 'resource')
-        for (const name of askedNames(m, handler)) if (!names.has(name)) names.set(name, undefined);
-      yield undefined;
-      const targets: (readonly [string | undefined, Listed | undefined])[] = names.size
-        ? [...names]
-        : [[undefined, undefined]];
-      for (const [i, [name, entry]] of targets.entries()) {
-        m.ahead = targets.length - i;
-        const item = dispatchedItem(m, handler, kind, name, entry, open);
-        const by: Followed = { item, handler: handlerSite(handler.handler) };
-        engine.current = by;
-        followDispatch(m, handler, item);
-        engine.current = undefined;
-        yield by;
-      }
-    }
-  }
-}
-
-// What a low-level server says of its resources stands in the list alone.
-function listedResources(m: Machine, registry: Registry, handler: MethodHandler): void {
-  for (const { entry, site } of listEntries(m, handler, 'resources').entries)
-    for (const [key, role] of [
-      ['description', 'resource-description'],
-      ['title', 'title'],
-    ] as const)
-      registry.texts.push({
-        role,
-        value: getProperty(m, entry, key, handler.site),
-        site: (entry.t === 'ref' && fieldSite(entry.obj, key)) || site,
-        server: handler.server,
-      });
-}
-
-// A server that is made anew for each connection registers the same dispatcher each time: one of them tells all. One
-// that is made by the same code for other tools is another.
-function onceEach(
-  handlers: readonly MethodHandler[],
-  served: (server: ServerHandle) => readonly Listing[],
-): (readonly [MethodHandler, readonly Listing[]])[] {
-  const kept = new Map<string, readonly [MethodHandler, readonly Listing[]]>();
-  for (const handler of handlers) {
-    const own = served(handler.server);
-    const places = [handler.site, handlerSite(handler.handler)].map((s) => (s ? `${s.module.path}:${s.node.pos}` : ''));
-    const names = own.flatMap((listing) => listing.entries.map((entry) => entry.name)).sort();
-    const key = [...places, ...names].join('|');
-    if (!kept.has(key)) kept.set(key, [handler, own]);
-  }
-  return [...kept.values()];
-}
-
-function dispatchedItem(
-  m: Machine,
-  handler: MethodHandler,
-  kind: Registered['kind'],
-  name: string | undefined,
-  entry: Listed | undefined,
-  open: Value | undefined,
-): Registered {
-  const definition = entry?.entry.t === 'ref' ? entry.entry.obj : undefined;
-  const field = (key: string): Value | undefined => {
-    const v = entry ? getProperty(m, entry.entry, key, handler.site) : undefined;
-    return v && !(v.t === 'lit' && v.value === undefined) ? v : undefined;
-  };
-  const at = (key: string): Site | undefined => (definition ? fieldSite(definition, key) : undefined);
-  const annotations = new Map<string, { value: Value; site: Site }>();
-  const hints = field('annotations');
-  if (hints?.t === 'ref')
-    for (const key of hints.obj.names()) {
-      const site = fieldSite(hints.obj, key) ?? hints.obj.site;
-      if (site) annotations.set(key, { value: hints.obj.field(key)!, site });
-    }
-  return {
-    kind,
-    server: handler.server,
-    name,
-    nameSite: at('name'),
-    site: entry?.site ?? handler.site,
-    place: { site: entry?.site ?? handler.site, name: at('name') },
-    description: field('description'),
-    descriptionSite: at('description'),
-    title: field('title'),
-    titleSite: at('title'),
-    schema: entry?.schema,
-    validation: 'none',
-    annotations,
-    annotated: hints !== undefined,
-    handler: handler.handler,
-    handlerForm: 'request',
-    dispatcher: handler.site,
-    obstacle:
-      handlerObstacle(m, handler.handler, handler.site) ??
-      (kind !== 'resource' && name === undefined ? namesObstacle(m, open, handler.site) : undefined),
-    definition,
-    extra: kind === 'prompt' ? argumentTexts(m, field('arguments'), handler.site) : [],
-  };
-}
-
-function handlerSite(v: Value | undefined): Site | undefined {
-  if (!v) return undefined;
-  for (const a of alternatives(v)) {
-    if (a.t !== 'ref') continue;
-    if (a.obj.fn) return { module: a.obj.fn.module, node: a.obj.fn.node };
-    if (a.obj.site) return a.obj.site;
-  }
-  return undefined;
 }
 
 function serversOf(

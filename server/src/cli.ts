@@ -6,23 +6,28 @@ import { version } from '../../package.json';
 import { CannotRun } from './cli/cannot-run.ts';
 import { type CheckOptions, check } from './cli/check.ts';
 import { explain } from './cli/explain.ts';
+import { type LockOptions, lockCommand } from './cli/lock.ts';
 import { type ReportOptions, report } from './cli/report.ts';
 import { rulesTable } from './cli/rules.ts';
 import { type ToolsOptions, tools } from './cli/tools.ts';
+import { type VerifyOptions, verifyCommand } from './cli/verify.ts';
 import { watchStreams } from './cli/write.ts';
 import { nearest } from './nearest.ts';
 import { visible } from './output/escape.ts';
 
 watchStreams();
-process.exitCode = main(process.argv);
+void main(process.argv).then((code) => {
+  process.exitCode = code;
+});
 
-function main(argv: readonly string[]): number {
+async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const program = commands((code) => {
+  const { own, started } = split(argv);
+  const program = commands(started, (code) => {
     exitCode = code;
   });
   try {
-    program.parse(argv);
+    await program.parseAsync(own);
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -40,12 +45,18 @@ function main(argv: readonly string[]): number {
   }
 }
 
+/** For `lock` and `verify` what stands behind `--` is the command of a server, and no folder. */
+function split(argv: readonly string[]): { own: readonly string[]; started: readonly string[] } {
+  const at = /^(?:lock|verify)$/.test(argv[2] ?? '') ? argv.indexOf('--') : -1;
+  return at < 0 ? { own: argv, started: [] } : { own: argv.slice(0, at), started: argv.slice(at + 1) };
+}
+
 function giveUp(why: string): number {
   process.stderr.write(`toolward: ${visible(why.trim().replace(/\s*\n\s*/g, ' '))}\n`);
   return 2;
 }
 
-function commands(end: (exitCode: number) => void): Command {
+function commands(started: readonly string[], end: (exitCode: number) => void): Command {
   const program = new Command('toolward')
     .description('Checks the source of MCP servers: follows tool arguments to what they can harm.')
     .version(version)
@@ -57,11 +68,15 @@ function commands(end: (exitCode: number) => void): Command {
     .allowExcessArguments()
     .action((command: string | undefined) => {
       if (command === undefined) {
-        throw new CannotRun('say what to do: check, explain, report, rules or tools (toolward --help tells more)');
+        throw new CannotRun(
+          'say what to do: check, explain, lock, report, rules, tools or verify (toolward --help tells more)',
+        );
       }
-      const close = nearest(command, ['check', 'explain', 'report', 'rules', 'tools']);
+      const close = nearest(command, ['check', 'explain', 'lock', 'report', 'rules', 'tools', 'verify']);
       const hint =
-        close === undefined ? 'there are check, explain, report, rules and tools' : `did you mean "${close}"?`;
+        close === undefined
+          ? 'there are check, explain, lock, report, rules, tools and verify'
+          : `did you mean "${close}"?`;
       throw new CannotRun(`there is no command "${command}"; ${hint}`);
     });
 
@@ -70,6 +85,12 @@ function commands(end: (exitCode: number) => void): Command {
     ...before,
     ...value.split(',').filter((id) => id !== ''),
   ];
+
+  const seconds = (value: string): number => {
+    const given = Number(value);
+    if (!(given > 0)) throw new CannotRun(`--timeout takes a number of seconds, not "${value}"`);
+    return given * 1000;
+  };
 
   program
     .command('check')
@@ -101,6 +122,35 @@ function commands(end: (exitCode: number) => void): Command {
     .action((rule: string | undefined) => {
       process.stdout.write(explain(rule));
     });
+
+  const sided = (command: Command): Command =>
+    command
+      .allowExcessArguments(false)
+      .argument('[dir]', 'the folder of the source and of toolward.lock.json (default: the current folder)')
+      .option('--server <name>', 'a running server instead of the source: the name of a configured one, or its address')
+      .option('--timeout <seconds>', 'how long a server may take to tell its definitions', seconds, 60_000)
+      .option('--lock <file>', 'the file of approved definitions (default: toolward.lock.json in the folder)')
+      .option('--ignore <glob>', 'leave files out, as in .gitignore; may be repeated', several, [])
+      .option('--config <file>', 'the configuration (default: toolward.config.json in the root)');
+
+  sided(program.command('lock'))
+    .description('approve the definitions of now: writes toolward.lock.json')
+    .option('--yes', 'approve without asking')
+    .usage('[options] [dir] [-- command of a server...]')
+    .action(async (dir: string | undefined, options: LockOptions) => {
+      await lockCommand(dir, started, options);
+    });
+
+  sided(program.command('verify'))
+    .description('compare definitions with the approved ones; exits 1 when any differs, 2 when nothing is approved')
+    .addOption(
+      new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif', 'markdown']).default('text'),
+    )
+    .option('--output <file>', 'write the report to a file')
+    .option('--digest <digest>', 'the digest that the lock file has to have, as printed by lock and verify')
+    .option('--source', 'with a running server: compare the source, too')
+    .usage('[options] [dir] [-- command of a server...]')
+    .action(async (dir: string | undefined, options: VerifyOptions) => end(await verifyCommand(dir, started, options)));
 
   program
     .command('report')

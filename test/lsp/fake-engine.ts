@@ -56,6 +56,7 @@ export class FakeEngine {
       findings: wanted,
       servers: tools.length > 0 ? [server] : [],
       program: undefined,
+      served: [],
       toolFacts: [],
       coverage: { analysed: snapshot.files, skipped: [], cuts },
     };

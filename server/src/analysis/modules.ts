@@ -123,6 +123,14 @@ export class ModuleGraph {
     }
   }
 
+  /** The folder of the package that a file belongs to, `''` for the root. */
+  packageOf(file: string): string {
+    for (let d = dirname(file); ; d = dirname(d)) {
+      if (d === '.' || d === '/') return '';
+      if (this.#package(d)?.json) return d;
+    }
+  }
+
   #find(from: string, specifier: string): string | undefined {
     const here = dirname(from);
     if (specifier.startsWith('.') || specifier.startsWith('/'))

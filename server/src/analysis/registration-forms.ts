@@ -9,6 +9,7 @@ import type { Registered } from './registry.ts';
 import { positionalTroubles, schemaTroubles } from './servable.ts';
 import { argumentTexts } from './served.ts';
 import { alternatives, type Obj, type ServerHandle, type Site, type Value } from './values.ts';
+import { type Written, written, writtenTable } from './written.ts';
 import { schemaOf } from './zod.ts';
 
 // registerTool(name, config, handler)
@@ -45,6 +46,7 @@ export function configured(
     form: handler?.t === 'ref' && handler.obj.kind === 'object' ? 'task' : schemaValueOf || open ? 'args' : 'extra',
     site,
     definition: config.t === 'ref' ? config.obj : undefined,
+    served: written(config),
     troubles: [
       ...schemaTroubles(m, server, { value: schemaValueOf, site: at('inputSchema'), side: 'input' }),
       ...schemaTroubles(m, server, { value: get('outputSchema'), site: at('outputSchema'), side: 'output' }),
@@ -111,6 +113,7 @@ export function positional(
     handler,
     form: schemaV ? 'args' : 'extra',
     site,
+    served: writtenTable({ title, description, inputSchema: schemaV, annotations }),
     troubles: kind === 'tool' ? positionalTroubles(m, server, args, sites) : [],
   });
 }
@@ -154,9 +157,20 @@ export function resource(
     schema: undefined,
     validation: 'none',
     handler,
+    served: resourceTable(uri, config),
     form: template || (uri !== undefined && uri.t !== 'lit' && uri.t !== 'str') ? 'resource' : 'extra',
     site,
   });
+}
+
+// The first argument of a `ResourceTemplate` is its URI template.
+function resourceTable(uri: Value | undefined, config: Value | undefined): Written {
+  const template = uri?.t === 'ext' && uri.path.includes('ResourceTemplate') ? uri.made[0] : undefined;
+  const metadata = written(config);
+  const own = writtenTable(template ? { uriTemplate: template } : { uri });
+  return own.is === 'table' && metadata.is === 'table'
+    ? { is: 'table', fields: [...own.fields, ...metadata.fields], open: metadata.open }
+    : { ...own, ...(config ? { open: true } : {}) };
 }
 
 // fastmcp: addTool({ name, description, parameters, annotations, execute })
@@ -180,6 +194,8 @@ export function fast(m: Machine, server: ServerHandle, method: string, config: V
     form: parameters || list || method === 'addResourceTemplate' ? 'args' : 'extra',
     site,
     definition: where,
+    served: written(config),
+    servedBy: 'fastmcp',
   });
   item.extra = argumentTexts(m, list, site);
 }

@@ -12,6 +12,7 @@ import type { Registered } from './registry.ts';
 import type { Schema } from './schema.ts';
 import { handleOf, isBundledServer, stranger } from './servers.ts';
 import { alternatives, type Obj, type ServerHandle, type Site, type Value } from './values.ts';
+import type { Written } from './written.ts';
 import { schemaOf, shapeOf } from './zod.ts';
 
 const REGISTERING = new Set([
@@ -130,6 +131,7 @@ const METHODS: Readonly<Record<string, string>> = {
   ListPromptsRequestSchema: 'prompts/list',
   ReadResourceRequestSchema: 'resources/read',
   ListResourcesRequestSchema: 'resources/list',
+  ListResourceTemplatesRequestSchema: 'resources/templates/list',
 };
 
 function methodName(v: Value | undefined, site: Site | undefined): string | undefined {
@@ -160,6 +162,8 @@ interface Draft {
   form: Registered['handlerForm'];
   site: Site;
   definition?: Obj | undefined;
+  served: Written;
+  servedBy?: Registered['servedBy'];
   troubles?: Registered['troubles'];
 }
 
@@ -184,6 +188,8 @@ export function add(m: Machine, server: ServerHandle, kind: Registered['kind'], 
     obstacle: handlerObstacle(m, d.handler, d.site),
     nameless: nameObstacle(m, d.name, d.site),
     definition: d.definition,
+    served: d.served,
+    servedBy: d.servedBy ?? 'sdk',
     ...(d.troubles?.length ? { troubles: d.troubles } : {}),
   };
   m.registry.add(item);

@@ -5,6 +5,7 @@ import type { Place } from './place.ts';
 import type { Schema } from './schema.ts';
 import type { Trouble } from './servable.ts';
 import type { Obj, ServerHandle, Site, Value } from './values.ts';
+import type { Written } from './written.ts';
 
 export interface Registered {
   readonly kind: 'tool' | 'prompt' | 'resource';
@@ -38,6 +39,10 @@ export interface Registered {
   obstacle: Obstacle | undefined;
   /** Why its name is not known. */
   readonly nameless?: Obstacle | undefined;
+  /** How it was told to the server: the fields of its definition, in the form that `servedBy` says. */
+  readonly served?: Written;
+  /** Who makes a definition of it: the official SDK, a list that is answered as it is, or another framework. */
+  readonly servedBy?: 'sdk' | 'list' | 'fastmcp' | 'mastra';
   /** The object that describes the tool, for facts about its other fields. */
   readonly definition: Obj | undefined;
   /** Why the SDK cannot serve its schemas as they are given. */
@@ -81,11 +86,19 @@ export interface ServedText {
   readonly server: ServerHandle;
 }
 
+/** A resource, or a template of resources, that a low-level server lists. */
+export interface ListedResource {
+  readonly server: ServerHandle;
+  readonly served: Written;
+  readonly site: Site;
+}
+
 export class Registry {
   readonly servers: ServerHandle[] = [];
   readonly items: Registered[] = [];
   readonly methods: MethodHandler[] = [];
   readonly texts: ServedText[] = [];
+  readonly resources: ListedResource[] = [];
   readonly #seen = new Set<string>();
 
   server(handle: ServerHandle): ServerHandle {

@@ -20,6 +20,7 @@ import type { Schema } from './schema.ts';
 import { runModule } from './scopes.ts';
 import { promptTexts } from './served.ts';
 import type { Site, Value } from './values.ts';
+import { type Written, written } from './written.ts';
 
 /** A handler being followed: everything observed meanwhile belongs to it. */
 export interface Followed {
@@ -270,6 +271,8 @@ function extra(m: Machine, site: Site, intended: Value | undefined): Value {
 export interface Listed {
   readonly name: string;
   readonly entry: Value;
+  /** The entry as it was when it was answered. */
+  readonly served: Written;
   readonly site: Site;
   readonly schema: Schema | undefined;
 }
@@ -281,7 +284,11 @@ export interface Listing {
 }
 
 /** Runs a list handler and reads the entries it answers with. */
-export function listEntries(m: Machine, handler: MethodHandler, field: 'tools' | 'prompts' | 'resources'): Listing {
+export function listEntries(
+  m: Machine,
+  handler: MethodHandler,
+  field: 'tools' | 'prompts' | 'resources' | 'resourceTemplates',
+): Listing {
   const out: Listed[] = [];
   let open: Value | undefined;
   m.listing = true;
@@ -310,6 +317,7 @@ export function listEntries(m: Machine, handler: MethodHandler, field: 'tools' |
       out.push({
         name: name.value,
         entry,
+        served: written(entry),
         schema,
         site: entry.t === 'ref' && entry.obj.site ? entry.obj.site : handler.site,
       });

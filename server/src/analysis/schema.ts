@@ -2,6 +2,7 @@
 import { acceptedBy, type Charset } from './charset.ts';
 import type { FactKind } from './facts.ts';
 import type { Site, Value } from './values.ts';
+import type { Recipe } from './written.ts';
 
 export type SchemaType =
   | 'object'
@@ -65,6 +66,8 @@ export interface Schema {
   readonly converted?: string;
   /** Something that stands where a schema should, and is none in any library. */
   readonly none?: boolean;
+  /** The calls that made it; undefined where it was made in another way. */
+  readonly recipe?: Recipe | undefined;
   /** One of several that it could be, or changed in a way that was not understood. */
   readonly doubtful?: boolean;
 }
@@ -82,10 +85,10 @@ export class Schemas {
     if (!first) return undefined;
     const out = new Map(first);
     for (const shape of more) {
-      for (const [name, one] of out) if (!shape.has(name)) out.set(name, { ...one, optional: true });
+      for (const [name, one] of out) if (!shape.has(name)) out.set(name, { ...one, optional: true, recipe: undefined });
       for (const [name, other] of shape) {
         const one = out.get(name);
-        out.set(name, one ? this.#either(one, other) : { ...other, optional: true });
+        out.set(name, one ? this.#either(one, other) : { ...other, optional: true, recipe: undefined });
       }
     }
     return out;
@@ -93,7 +96,7 @@ export class Schemas {
 
   // What one of two schemas lets pass: a constraint holds where both have it.
   #either(a: Schema, b: Schema): Schema {
-    if (a.id === b.id) return a.optional === b.optional ? a : { ...a, optional: true };
+    if (a.id === b.id) return a.optional === b.optional ? a : { ...a, optional: true, recipe: undefined };
     const common = {
       ...(a.optional || b.optional ? { optional: true } : {}),
       ...(a.description !== undefined && a.description === b.description ? { description: a.description } : {}),

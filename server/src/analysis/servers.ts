@@ -8,6 +8,7 @@ import { getProperty } from './properties.ts';
 import { add, constant, fieldSite, isRegistering, serverMethod } from './registrations.ts';
 import { isCovered } from './servable.ts';
 import type { Obj, ServerHandle, Site, Value } from './values.ts';
+import { written } from './written.ts';
 import { schemaOf, schemaValue } from './zod.ts';
 
 const SDK = /^@modelcontextprotocol\/(?:sdk(?:\/|#|$)|server(?:\/|#|$)|ext-apps)/;
@@ -41,11 +42,19 @@ function makeServer(
   name: string | undefined,
   site: Site,
   path?: string,
+  introduced?: ServerHandle['introduced'],
 ): Value {
   const obj = m.object('server', site);
   const official = flavour === 'mcp' && path ? /^@modelcontextprotocol\/(sdk|server)\b/.exec(path)?.[1] : undefined;
   const generation = official && ({ generation: official === 'sdk' ? 1 : 2 } as const);
-  obj.server = m.registry.server({ flavour, site, name, id: obj.id, ...generation });
+  obj.server = m.registry.server({
+    flavour,
+    site,
+    name,
+    id: obj.id,
+    ...generation,
+    ...(introduced ? { introduced } : {}),
+  });
   return m.ref(obj);
 }
 
@@ -63,10 +72,13 @@ export function frameworkCall(m: Machine, call: ExternalCall): Value | undefined
   if (flavour) {
     const info = args[0] ?? m.terms.undefined;
     const label = constant(getProperty(m, info, 'name', site));
-    const server = makeServer(m, flavour, label, site, path);
-    const handle = (server as { obj: Obj }).obj.server!;
     const options = flavour === 'fastmcp' ? info : (args[1] ?? m.terms.undefined);
     const instructions = getProperty(m, options, 'instructions', site);
+    const server = makeServer(m, flavour, label, site, path, {
+      version: written(getProperty(m, info, 'version', site)),
+      instructions: written(instructions),
+    });
+    const handle = (server as { obj: Obj }).obj.server!;
     if (instructions.t !== 'lit' || typeof instructions.value === 'string') {
       const where = options.t === 'ref' ? fieldSite(options.obj, 'instructions') : undefined;
       if (where)
@@ -127,6 +139,8 @@ function mastra(m: Machine, config: Value, site: Site): Value {
         form: 'args',
         site: tool.t === 'ref' && tool.obj.site ? tool.obj.site : site,
         definition: tool.t === 'ref' ? tool.obj : undefined,
+        served: written(tool),
+        servedBy: 'mastra',
       });
     }
   return server;

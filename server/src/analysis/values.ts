@@ -4,6 +4,7 @@ import { type Fact, inForce, meet } from './facts.ts';
 import type { Origin } from './kept.ts';
 import type { Module } from './modules.ts';
 import type { Schema } from './schema.ts';
+import type { Written } from './written.ts';
 
 /** Where in the source something stands. */
 export interface Site {
@@ -188,6 +189,8 @@ export interface ServerHandle {
   readonly generation?: 1 | 2;
   readonly site: Site;
   readonly name: string | undefined;
+  /** What it tells a client that connects, beside its name; undefined where it is only known as a parameter. */
+  readonly introduced?: { readonly version: Written; readonly instructions: Written };
   /** The low-level server inside an McpServer shares its identity. */
   readonly id: number;
 }

@@ -10,6 +10,12 @@ export function majorOf(range: string): number | undefined {
   return majors.size === 1 ? [...majors][0] : undefined;
 }
 
+/** The newest major version that an npm range allows, as far as it names any: 4 for `^3.25 || ^4.0`. */
+export function newestMajor(range: string): number | undefined {
+  const majors = range.split('||').flatMap((part) => majorOf(part) ?? []);
+  return majors.length ? Math.max(...majors) : undefined;
+}
+
 /**
  * True when every version of the range is older than `major.minor`: for exact versions, and for `~`, which keeps the
  * minor version. A caret may have brought in any later one.

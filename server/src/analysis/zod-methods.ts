@@ -8,7 +8,11 @@ import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { patternCharset, type Schema } from './schema.ts';
 import { alternatives, type Obj, type Site, type Value } from './values.ts';
-import { changed, FORMATS, piped, schemaOf, schemaValue, shapeOf } from './zod.ts';
+import { type Recipe, written } from './written.ts';
+import { changed, FORMATS, piped, schemaOf, schemaValue, shapeOf, withRecipe } from './zod.ts';
+
+/** Methods that answer with a value, not with a schema. */
+const PARSING = /^(?:safe)?(?:parse|encode|decode)(?:Async)?$/i;
 
 /** Methods of schemas. */
 export function schemaMethod(
@@ -19,6 +23,14 @@ export function schemaMethod(
   args: readonly Value[],
   site: Site,
 ): Value {
+  const self = obj.schema!.recipe;
+  const made = methodOf(m, base, obj, name, args, site);
+  if (PARSING.test(name) || !self) return made;
+  const recipe = (): Recipe => ({ call: name, args: args.map((a) => written(a)), self });
+  return withRecipe(m, made, [base, ...args], recipe) ?? made;
+}
+
+function methodOf(m: Machine, base: Value, obj: Obj, name: string, args: readonly Value[], site: Site): Value {
   const schema = obj.schema!;
   const [a] = args;
   const change = (more: Partial<Schema>): Value => changed(m, schema, more, obj.site ?? site);
@@ -139,7 +151,14 @@ export function schemaMethod(
     }
     case 'partial':
     case 'deepPartial':
-      return change({ props: new Map([...(schema.props ?? [])].map(([k, s]) => [k, { ...s, optional: true }])) });
+      return change({
+        props: new Map(
+          [...(schema.props ?? [])].map(([k, s]) => [
+            k,
+            { ...s, optional: true, recipe: s.recipe && { call: 'optional', args: [], self: s.recipe } },
+          ]),
+        ),
+      });
     case 'passthrough':
     case 'loose':
     case 'catchall':

@@ -5,6 +5,8 @@ import { jsonSchema } from './json-schema.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import type { Schema, SchemaType } from './schema.ts';
 import { alternatives, type Site, type Value } from './values.ts';
+import { isBelow, newestMajor } from './versions.ts';
+import { type Library, type Recipe, written } from './written.ts';
 
 const ZOD = /^(?:zod(?:\/v[34](?:-mini|\/mini)?|\/mini)?|@hono\/zod-openapi|@modelcontextprotocol\/sdk\/.*zod.*)#/;
 
@@ -83,6 +85,45 @@ export const FORMATS = new Set([
 
 /** The schema a call of a schema library makes; undefined for any other call. */
 export function schemaCall(m: Machine, call: ExternalCall): Value | undefined {
+  const { path, args, site } = call;
+  const [from, name = ''] = path.split('#', 2) as [string, string?];
+  const recipe = (): Recipe => ({
+    call: name.replace(/^(?:z|zod|default)\./, ''),
+    args: args.map((a) => written(a)),
+    library: libraryOf(m, from, site),
+  });
+  return withRecipe(m, called(m, call), args, recipe);
+}
+
+function libraryOf(m: Machine, from: string, site: Site): Library {
+  if (from.startsWith('zod-to-json-schema')) return 'zod-to-json-schema';
+  if (from.startsWith('@modelcontextprotocol/')) return 'sdk';
+  if (from !== 'zod') return from.endsWith('/v3') ? 'zod/v3' : 'zod/v4';
+  const { path } = site.module;
+  const range = m.graph.wanted(path, 'zod');
+  if (range !== undefined) return newestMajor(range) === 3 ? 'zod/v3' : 'zod/v4';
+  // What comes with the SDK: it has taken zod 4 since 1.23.
+  const sdk = m.graph.wanted(path, '@modelcontextprotocol/sdk');
+  return sdk !== undefined && isBelow(sdk, 1, 23) ? 'zod/v3' : 'zod/v4';
+}
+
+/**
+ * The schema together with how it was made. What is one of the arguments already is made into another value, so that
+ * the argument keeps its own recipe.
+ */
+export function withRecipe(
+  m: Machine,
+  made: Value | undefined,
+  given: readonly Value[],
+  recipe: () => Recipe,
+): Value | undefined {
+  if (made?.t !== 'ref' || !made.obj.schema) return made;
+  if (given.includes(made)) return schemaValue(m, { ...made.obj.schema, recipe: recipe() }, made.obj.site);
+  made.obj.schema = { ...made.obj.schema, recipe: recipe() };
+  return made;
+}
+
+function called(m: Machine, call: ExternalCall): Value | undefined {
   const { path, args, site } = call;
   if (
     /^(?:zod-to-json-schema|@modelcontextprotocol\/(?:sdk|server|core).*#(?:toJsonSchema.*|fromJsonSchema)|zod-to-json-schema#.*)/.test(

@@ -21,6 +21,7 @@ export function askedFor(result: AnalysisResult, project: Project): AnalysisResu
     findings: result.findings.filter(concerns),
     servers,
     program: result.program,
+    served: result.served,
     toolFacts: result.toolFacts.filter(({ tool }) => isNamed(tool.registration.file)),
     coverage: { ...result.coverage, skipped: result.coverage.skipped.filter(({ file }) => isNamed(file)) },
   };

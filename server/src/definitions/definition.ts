@@ -25,3 +25,62 @@ export interface DefinedServer {
   /** In the order in which they are served. */
   readonly definitions: readonly Definition[];
 }
+
+/** Stands where the source alone does not tell what is served. */
+export const UNKNOWN: Json = { $unknown: true };
+
+export function isUnknown(json: Json | undefined): boolean {
+  return isTable(json) && json.$unknown === true && Object.keys(json).length === 1;
+}
+
+/** A text of which only parts are known: the others are `null`. */
+export function partsOf(json: Json | undefined): readonly (string | null)[] | undefined {
+  if (!isTable(json)) return undefined;
+  const parts = json.$text;
+  return Array.isArray(parts) && Object.keys(json).length === 1 ? (parts as (string | null)[]) : undefined;
+}
+
+export function isTable(json: Json | undefined): json is { readonly [key: string]: Json } {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+/** Names of fields that mean something here, with any number of signs before them: `$unknown`, `$$text`. */
+const MARK = /^\$+(?:unknown|text|lines)$/;
+
+/** A field's name that does not pass for a mark. */
+export function unmarked(name: string): string {
+  return MARK.test(name) ? `$${name}` : name;
+}
+
+/**
+ * JSON that somebody else wrote, in which nothing passes for a mark of Toolward's own: a server could otherwise serve
+ * `{ "$unknown": true }` and be equal to everything.
+ */
+export function withoutMarks(json: Json): Json {
+  if (Array.isArray(json)) return (json as readonly Json[]).map(withoutMarks);
+  if (!isTable(json)) return json;
+  return Object.fromEntries(
+    Object.entries(json).map(([name, value]) => [unmarked(name), withoutMarks(value)] as const),
+  );
+}
+
+/** The JSON with each of its texts changed; names of fields stay. */
+export function withTexts(json: Json, change: (text: string) => string): Json {
+  if (typeof json === 'string') return change(json);
+  if (Array.isArray(json)) return (json as readonly Json[]).map((one) => withTexts(one, change));
+  if (!isTable(json)) return json;
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, withTexts(value, change)] as const));
+}
+
+/** Levels of a definition that are looked at; JSON nested deeper is refused before anything walks it. */
+const MAX_DEPTH = 250;
+
+/** True for JSON that is nested deeper than any definition is. Never overflows itself. */
+export function isTooDeep(json: Json): boolean {
+  let level: Json[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}

@@ -34,6 +34,7 @@ const EMPTY: AnalysisResult = {
   findings: [],
   servers: [],
   program: undefined,
+  served: [],
   toolFacts: [],
   coverage: { analysed: [], skipped: [], cuts: [] },
 };

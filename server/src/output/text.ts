@@ -23,12 +23,13 @@ export function textReport(report: Report, options: TextOptions): string {
   return `${out.join('\n')}\n`;
 }
 
-type Paint = (style: keyof typeof styles, text: string) => string;
+/** Puts text into a style, or leaves it as it is. */
+export type Paint = (style: keyof typeof styles, text: string) => string;
 
 /** SGR codes; plain ones that every terminal theme has an answer to. */
 const styles = { error: '1;31', warning: '1;33', note: '1;36', strong: '1', faint: '2', good: '32' } as const;
 
-function painter(color: boolean): Paint {
+export function painter(color: boolean): Paint {
   return color ? (style, text) => `\x1b[${styles[style]}m${text}\x1b[0m` : (_, text) => text;
 }
 

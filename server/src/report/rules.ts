@@ -1,6 +1,6 @@
 // Puts the facts before the rules and makes findings of what they say. A rule that fails is dropped and named, no more.
 import type { Finding, TraceStep } from '../finding.ts';
-import type { AnyReport, AnyRule, TextFact, ToolFact } from '../rules/rule.ts';
+import type { AnyReport, AnyRule, DriftFact, TextFact, ToolFact } from '../rules/rule.ts';
 import type { ServerFact } from '../rules/server-fact.ts';
 import type { Span } from '../snapshot.ts';
 import type { Flow } from './flows.ts';
@@ -11,6 +11,8 @@ export interface Facts {
   readonly tools: readonly ToolFact[];
   /** Undefined where no server was found. */
   readonly server: ServerFact | undefined;
+  /** What is served and not as it was approved. */
+  readonly drifts: readonly DriftFact[];
 }
 
 export function applyRules(
@@ -70,6 +72,12 @@ export function applyRules(
                 arguments: [],
               }),
             );
+        });
+    if ('definition' in rule)
+      for (const drift of facts.drifts)
+        guard(() => {
+          const said = rule.definition(drift);
+          if (said) out.push(finding(rule, said, { primary: drift.at, tools: [], arguments: [] }));
         });
     if ('server' in rule && facts.server) {
       const { server } = facts;

@@ -4,6 +4,7 @@ import argumentInjection from './argument-injection.ts';
 import codeInjection from './code-injection.ts';
 import commandInjection from './command-injection.ts';
 import deprecatedSseTransport from './deprecated-sse-transport.ts';
+import descriptionDrift from './description-drift.ts';
 import descriptionInjection from './description-injection.ts';
 import disabledCertificateCheck from './disabled-certificate-check.ts';
 import dnsRebinding from './dns-rebinding.ts';
@@ -80,6 +81,7 @@ export const rules: readonly AnyRule[] = [
   missingAnnotations,
   dynamicDescription,
   toolShadowing,
+  descriptionDrift,
   missingRateLimit,
   deprecatedSseTransport,
   sharedTransport,

@@ -1,5 +1,6 @@
 // The shape of a rule: one object with its identity, its words and what it looks at.
 import type { Capability, ToolInfo } from '../analyze.ts';
+import type { Change } from '../definitions/changes.ts';
 import type { Confidence, Edit, Fix, Severity, TraceStep } from '../finding.ts';
 import type { Span } from '../snapshot.ts';
 import type { Access, OptionPlace, SinkKind, Weakness } from '../taint/kinds.ts';
@@ -259,11 +260,24 @@ export interface ServerRule<M extends Record<string, string>> extends RuleBase<M
   server(fact: ServerFact): readonly (Report<M> & { readonly primary: Span })[];
 }
 
+/** A rule about definitions that are not as they were approved. */
+export interface DefinitionRule<M extends Record<string, string>> extends RuleBase<M> {
+  definition(fact: DriftFact): Report<M> | undefined;
+}
+
+/** Something that is served and not as it was approved. `at`: in the source, or in the lock file. */
+export type DriftFact = { readonly server: string; readonly from: 'source' | 'running'; readonly at: Span } & (
+  | { readonly what: 'change'; readonly change: Change; readonly isNew: boolean }
+  | { readonly what: 'edited'; readonly name: string }
+  | { readonly what: 'missing-server' }
+);
+
 export type Rule<M extends Record<string, string> = Record<string, string>> =
   | FlowRule<M>
   | TextRule<M>
   | ToolRule<M>
-  | ServerRule<M>;
+  | ServerRule<M>
+  | DefinitionRule<M>;
 
 /** A rule with its message types forgotten, for lists. */
 // biome-ignore lint/suspicious/noExplicitAny: the list holds rules of every message type; defineRule has checked each.

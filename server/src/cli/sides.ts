@@ -1,0 +1,116 @@
+// The sides of a comparison as the command line opens them: the source of a folder, a server that is running.
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type AnalysisResult, analyze } from '../analyze.ts';
+import { isTooDeep, withoutMarks, withTexts } from '../definitions/definition.ts';
+import { readDefinitions } from '../live/connect.ts';
+import type { Launch } from '../live/launch.ts';
+import { LiveProblem } from '../live/problem.ts';
+import { redactor } from '../live/redact.ts';
+import type { Current } from '../lockfile/approve.ts';
+import { LOCK_FILE, type Lock, readLock } from '../lockfile/format.ts';
+import { type CurrentSource, currentSources } from '../lockfile/from-source.ts';
+import { visible, visibleLines } from '../output/escape.ts';
+import { reasonOf } from '../project/listing.ts';
+import { CannotRun } from './cannot-run.ts';
+import { type Opened, openPlace, type PlaceOptions } from './place.ts';
+
+export interface SideOptions extends PlaceOptions {
+  /** The name of a configured server, or an address. */
+  readonly server?: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/** The folder that is worked on, with its lock file. */
+export interface Home {
+  readonly dir: string;
+  readonly file: string;
+  /** Undefined where there is no lock file. */
+  readonly lock: Lock | undefined;
+  /** Its text, `''` where there is none. */
+  readonly text: string;
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The folder and its lock file. @throws {CannotRun} where the folder is none, or the file cannot be read */
+export function openHome(dir: string | undefined, file: string | undefined): Home {
+  const folder = path.resolve(dir ?? '.');
+  if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new CannotRun(`${visible(dir ?? '.')} is not a folder`);
+  const target = file === undefined ? path.join(folder, LOCK_FILE) : path.resolve(file);
+  let text: string;
+  try {
+    text = fs.readFileSync(target, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return { dir: folder, file: target, lock: undefined, text: '' };
+    throw new CannotRun(`cannot read ${visible(target)}: ${reasonOf(error)}`);
+  }
+  const lock = readLock(text);
+  if ('wrong' in lock) throw new CannotRun(lock.wrong);
+  return { dir: folder, file: target, lock, text };
+}
+
+export interface SourceRead {
+  readonly place: Opened;
+  readonly result: AnalysisResult;
+  readonly servers: readonly CurrentSource[];
+}
+
+/** What the source of the folder would serve. @throws {CannotRun} */
+export function readSource({ dir }: Home, options: PlaceOptions): SourceRead {
+  const place = openPlace([dir], options, process.cwd());
+  const result = analyze(place.project.snapshot, { rules: [], digest: sha256 });
+  return { place, result, servers: currentSources(result.served) };
+}
+
+/**
+ * What a running server serves: one that is configured for the folder, one at an address, or one that `command` starts.
+ * What it says on standard error is told only when it fails. @throws {CannotRun}
+ */
+export async function readRunning(home: Home, options: SideOptions, command: readonly string[]): Promise<Current> {
+  const { launch, name } = launchOf(home, options.server, command);
+  const redact = redactor(launch);
+  const said: string[] = [];
+  try {
+    const served = await readDefinitions(launch, {
+      timeoutMs: options.timeout,
+      onStderr: (line) => said.push(line),
+    });
+    if (served.definitions.some(({ fields }) => isTooDeep(fields)))
+      throw new CannotRun(`${visible(name)} serves a definition that is nested deeper than any real one`);
+    return {
+      name: redact(served.name ?? name),
+      from: 'running',
+      instructions: served.instructions === undefined ? undefined : redact(served.instructions),
+      definitions: served.definitions.map((one) => ({
+        ...one,
+        // A server may repeat the key that it was started with: it must not get into a file that is committed.
+        fields: withTexts(withoutMarks(one.fields), redact) as typeof one.fields,
+      })),
+    };
+  } catch (error) {
+    if (!(error instanceof LiveProblem)) throw error;
+    const last = said.slice(-5).map((line) => `\n  ${visibleLines(redact(line))}`);
+    process.stderr.write(said.length > 0 ? `${visible(name)} said:${last.join('')}\n` : '');
+    throw new CannotRun(`${visible(name)}: ${visible(error.message)}`);
+  }
+}
+
+function launchOf(
+  { dir }: Home,
+  server: string | undefined,
+  command: readonly string[],
+): { launch: Launch; name: string } {
+  const [program, ...args] = command;
+  if (program !== undefined) {
+    if (server !== undefined) throw new CannotRun('say either --server or a command after --, not both');
+    return { launch: { kind: 'stdio', command: program, args, env: {}, cwd: dir }, name: path.basename(program) };
+  }
+  if (server === undefined) throw new CannotRun('say which server: --server NAME, --server URL, or a command after --');
+  if (/^https?:\/\//i.test(server)) return { launch: { kind: 'http', url: server, headers: {} }, name: server };
+  throw new CannotRun(`there is no server "${visible(server)}"`);
+}

@@ -1,0 +1,229 @@
+// Definitions from source: what each server would serve, as the official SDKs of both generations and the frameworks
+// make it of what they were told. What the source alone does not tell is marked as unknown, never guessed.
+import type { Written } from '../analysis/written.ts';
+import type { SourceItem, SourceServer } from '../report/definitions.ts';
+import { type DefinedServer, type Definition, isTable, isUnknown, type Json, UNKNOWN } from './definition.ts';
+import { argumentOf, type Conversion, convertedSchema, jsonOf, objectSchema, shapeSchema } from './schemas.ts';
+
+/** A definition with the registration it comes from. */
+export interface SourceDefinition extends Definition {
+  readonly from: SourceItem;
+}
+
+/** One side of a comparison that was read from the source. */
+export interface SourceSide extends DefinedServer {
+  readonly definitions: readonly SourceDefinition[];
+  readonly from: SourceServer;
+  /** It serves others too, which could not be read: that one is not here says nothing. */
+  readonly open: boolean;
+}
+
+/** What a server would serve. Of two of one kind and name the first counts: the SDKs refuse the second. */
+export function fromSource(server: SourceServer): SourceSide {
+  const definitions: SourceDefinition[] = [];
+  const seen = new Set<string>();
+  let open = server.open;
+  for (const item of server.items) {
+    const definition = definitionOf(item, server.generation);
+    if (!definition) {
+      open = true;
+      continue;
+    }
+    const key = `${definition.kind}:${definition.name}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    definitions.push({ ...definition, from: item });
+  }
+  const instructions = jsonOf(server.instructions);
+  return {
+    name: server.name,
+    version: textOf(server.version),
+    instructions: isUnknown(instructions) && server.instructions.is === 'gap' ? undefined : textOf(server.instructions),
+    definitions,
+    from: server,
+    open,
+  };
+}
+
+function textOf(given: Written): string | undefined {
+  return given.is === 'constant' && typeof given.value === 'string' ? given.value : undefined;
+}
+
+/** Undefined where not even the name is known. */
+function definitionOf(item: SourceItem, generation: 1 | 2): Definition | undefined {
+  const fields = new Fields(item.fields);
+  const own: Record<string, Json> = item.changes ? { description: UNKNOWN } : {};
+  switch (item.kind) {
+    case 'tool':
+      return named('tool', item.name, { ...toolFields(item, fields, generation), ...own });
+    case 'prompt':
+      return named('prompt', item.name, { ...promptFields(item, fields, generation), ...own });
+    case 'resource':
+      return resource(item, fields, own);
+  }
+}
+
+function named(
+  kind: Definition['kind'],
+  name: string | undefined,
+  fields: Readonly<Record<string, Json | undefined>>,
+): Definition | undefined {
+  return name === undefined ? undefined : { kind, name, fields: present(fields) };
+}
+
+/** The fields that JSON has: in the order in which they are served. */
+function present(fields: Readonly<Record<string, Json | undefined>>): Record<string, Json> {
+  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, Json] => field[1] !== undefined));
+}
+
+function toolFields(item: SourceItem, fields: Fields, generation: 1 | 2): Record<string, Json | undefined> {
+  switch (item.by) {
+    case 'list': {
+      const { name: _name, ...rest } = fields.all();
+      return rest;
+    }
+    case 'fastmcp':
+      return {
+        ...fields.pick('description'),
+        inputSchema: fields.schema('parameters', WHOLE, {
+          type: 'object',
+          properties: {},
+          additionalProperties: false,
+        }),
+        ...(fields.has('outputSchema') ? { outputSchema: fields.schema('outputSchema', WHOLE) } : {}),
+        ...fields.pick('annotations', '_meta'),
+      };
+    case 'mastra':
+      return {
+        ...fields.pick('description'),
+        inputSchema: fields.schema('inputSchema', WHOLE, NO_ARGUMENTS),
+        ...(fields.has('outputSchema') ? { outputSchema: fields.schema('outputSchema', WHOLE) } : {}),
+      };
+    case 'sdk': {
+      const target = generation === 1 ? 'draft-7' : 'draft-2020-12';
+      return {
+        ...fields.pick('title', 'description'),
+        inputSchema: fields.schema('inputSchema', { io: 'input', target }, NO_ARGUMENTS),
+        ...fields.pick('annotations', ...(generation === 2 ? (['icons'] as const) : [])),
+        ...fields.pick('_meta'),
+        ...(fields.has('outputSchema')
+          ? { outputSchema: fields.schema('outputSchema', { io: 'output', target }) }
+          : {}),
+      };
+    }
+  }
+}
+
+/** What the SDKs serve for a tool without a schema. */
+const NO_ARGUMENTS: Json = { type: 'object', properties: {} };
+
+/** As fastmcp (through xsschema) and Mastra ask zod for it. */
+const WHOLE: Conversion = { io: 'output', target: 'draft-2020-12' };
+
+function promptFields(item: SourceItem, fields: Fields, generation: 1 | 2): Record<string, Json | undefined> {
+  if (item.by !== 'sdk') {
+    const { name: _name, load: _load, ...rest } = fields.all();
+    return rest;
+  }
+  return {
+    ...fields.pick('title', 'description'),
+    arguments: fields.has('inputSchema') ? fields.arguments('inputSchema', generation) : undefined,
+    ...(generation === 2 ? fields.pick('icons', '_meta') : {}),
+  };
+}
+
+function resource(item: SourceItem, fields: Fields, own: Record<string, Json>): Definition | undefined {
+  const { uri, uriTemplate, load: _load, arguments: _arguments, ...rest } = fields.all();
+  const kind = uriTemplate === undefined ? 'resource' : 'template';
+  const address = uriTemplate ?? uri;
+  if (typeof address !== 'string') return undefined;
+  const name = item.name !== undefined && rest.name === undefined ? { name: item.name } : {};
+  return { kind, name: address, fields: present({ ...name, ...rest, ...own }) };
+}
+
+/** The fields that a registration gives; where it is not known as a whole, each of them may be there. */
+class Fields {
+  readonly #fields: ReadonlyMap<string, Written>;
+  readonly #open: boolean;
+
+  constructor(given: Written) {
+    this.#fields = new Map(given.is === 'table' ? given.fields : []);
+    this.#open = given.is === 'table' ? given.open : given.is === 'gap';
+  }
+
+  has(name: string): boolean {
+    return this.#open || this.#given(name) !== undefined;
+  }
+
+  all(): Record<string, Json> {
+    const fields = [...this.#fields].flatMap(([name, value]) => {
+      const json = jsonOf(value);
+      return json === undefined ? [] : [[name, json] as const];
+    });
+    return Object.fromEntries(this.#open ? [...fields, ['$unknown', true] as const] : fields);
+  }
+
+  /** Undefined stays undefined: the field is not served. */
+  pick(...names: readonly string[]): Record<string, Json | undefined> {
+    return Object.fromEntries(
+      names.map((name) => {
+        const value = this.#given(name);
+        return [name, value ? jsonOf(value) : this.#open ? UNKNOWN : undefined];
+      }),
+    );
+  }
+
+  /** A schema as it is served; `none` where there is none. */
+  schema(name: string, conversion: Conversion, none: Json = UNKNOWN): Json {
+    const value = this.#given(name);
+    if (!value) return this.#open ? UNKNOWN : none;
+    switch (value.is) {
+      case 'schema':
+        // What is no object is not served: a client is shown a tool without arguments.
+        return convertedSchema(value.recipe) ?? objectSchema(value.recipe, conversion) ?? none;
+      case 'table':
+        if (value.fields.length === 0) return value.open ? UNKNOWN : none;
+        if (value.fields.some(([, field]) => field.is === 'schema'))
+          return shapeSchema(value.fields, value.open, conversion) ?? UNKNOWN;
+        // Of fields that are all unknown at least the names are told.
+        return value.fields.every(([, field]) => field.is === 'gap')
+          ? (shapeSchema(value.fields, value.open, conversion) ?? UNKNOWN)
+          : (jsonOf(value) ?? none);
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  /** The arguments of a prompt: in the first generation from its fields, in the second from its JSON Schema. */
+  arguments(name: string, generation: 1 | 2): Json {
+    const value = this.#given(name);
+    const shape = value?.is === 'schema' ? shapeOf(value) : value;
+    if (generation === 1 && shape?.is === 'table' && !shape.open)
+      return shape.fields.map(([argument, field]) => {
+        const told = argumentOf(field);
+        return told
+          ? present({ name: argument, description: told.description, required: told.required })
+          : { name: argument, ...{ description: UNKNOWN, required: UNKNOWN } };
+      });
+    const json = this.schema(name, { io: 'input', target: 'draft-2020-12' });
+    if (!isTable(json) || !isTable(json.properties)) return UNKNOWN;
+    const required = Array.isArray(json.required) ? (json.required as readonly Json[]) : [];
+    return Object.entries(json.properties).map(([argument, field]) =>
+      present({
+        name: argument,
+        description: isTable(field) ? field.description : undefined,
+        required: required.includes(argument),
+      }),
+    );
+  }
+
+  #given(name: string): Written | undefined {
+    const value = this.#fields.get(name);
+    return value?.is === 'constant' && value.value === undefined ? undefined : value;
+  }
+}
+
+/** The fields of `z.object({ … })`. */
+function shapeOf({ recipe }: Extract<Written, { is: 'schema' }>): Written | undefined {
+  return recipe.self === undefined && recipe.call === 'object' ? recipe.args[0] : undefined;
+}

@@ -1,0 +1,212 @@
+// What a change of a JSON Schema does to those who call with the old one, or read what the old one promised.
+import { isTable, isUnknown, type Json } from './definition.ts';
+import { likeness } from './normal.ts';
+
+/** One difference between two schemas. */
+export interface SchemaChange {
+  /** `properties.path.maxLength`; `''` for the schema as a whole. */
+  readonly path: string;
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+  /** Callers that were right before are refused now; of an output, readers find what they did not expect. */
+  readonly breaking: boolean;
+  /** What changed, without its place: `is required now`, `takes at most 10 characters now`. */
+  readonly words: string;
+}
+
+/** `input`: what callers send. `output`: what they are sent, where the same change means the opposite. */
+export type Side = 'input' | 'output';
+
+/** The differences between two schemas, in the order of the new one, what is gone last. */
+export function schemaChanges(before: Json | undefined, after: Json | undefined, side: Side): SchemaChange[] {
+  const out: SchemaChange[] = [];
+  compare(before, after, '', side, out);
+  return out;
+}
+
+function compare(a: Json | undefined, b: Json | undefined, path: string, side: Side, out: SchemaChange[]): void {
+  if (likeness(a, b) !== 'other') return;
+  if (!isTable(a) || !isTable(b)) {
+    const words = a === undefined ? 'is new' : b === undefined ? 'is gone' : 'is another schema';
+    out.push({ path, before: a, after: b, breaking: true, words });
+    return;
+  }
+  for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
+    const [x, y] = [a[key], b[key]];
+    if (key === '$schema' || key === '$unknown' || likeness(x, y, key) !== 'other') continue;
+    const at = path ? `${path}.${key}` : key;
+    switch (key) {
+      case 'properties':
+      case '$defs':
+      case 'definitions':
+      case 'patternProperties':
+        fields(x, y, { at, key, side, out, required: requiredOf(b), refuses: b.additionalProperties === false });
+        break;
+      case 'required':
+        for (const { name, ...change } of requirements(requiredOf(a), requiredOf(b), a, b, side))
+          out.push({
+            ...change,
+            path: path ? `${path}.properties.${name}` : `properties.${name}`,
+            before: x,
+            after: y,
+          });
+        break;
+      case 'items':
+      case 'additionalProperties':
+      case 'not':
+        if (isTable(x) && isTable(y)) compare(x, y, at, side, out);
+        else out.push({ path: at, before: x, after: y, ...looser(key, y, side) });
+        break;
+      case 'anyOf':
+      case 'oneOf':
+      case 'allOf':
+      case 'prefixItems':
+        members(x, y, at, side, out);
+        break;
+      default:
+        out.push({ path: at, before: x, after: y, ...keyword(key, x, y, side) });
+    }
+  }
+}
+
+interface Where {
+  readonly at: string;
+  readonly key: string;
+  readonly side: Side;
+  readonly out: SchemaChange[];
+  readonly required: ReadonlySet<string>;
+  readonly refuses: boolean;
+}
+
+function fields(x: Json | undefined, y: Json | undefined, { at, key, side, out, required, refuses }: Where): void {
+  const [before, after] = [isTable(x) ? x : {}, isTable(y) ? y : {}];
+  const open = before.$unknown === true || after.$unknown === true;
+  for (const name of new Set([...Object.keys(after), ...Object.keys(before)])) {
+    if (name === '$unknown') continue;
+    const path = `${at}.${name}`;
+    const [a, b] = [before[name], after[name]];
+    if (a !== undefined && b !== undefined) compare(a, b, path, side, out);
+    else if (open) continue;
+    else if (key !== 'properties')
+      out.push({ path, before: a, after: b, breaking: false, words: a ? 'is gone' : 'is new' });
+    else if (b !== undefined) {
+      const breaking = side === 'input' && required.has(name);
+      out.push({ path, before: a, after: b, breaking, words: required.has(name) ? 'is new, and required' : 'is new' });
+    } else
+      out.push({
+        path,
+        before: a,
+        after: b,
+        breaking: true,
+        words: side === 'input' && refuses ? 'is gone, and refused where it is sent' : 'is gone',
+      });
+  }
+}
+
+function requiredOf(schema: { readonly [key: string]: Json }): ReadonlySet<string> {
+  return new Set(Array.isArray(schema.required) ? schema.required.filter((one) => typeof one === 'string') : []);
+}
+
+// A field that is new or gone has told its own change.
+function requirements(
+  before: ReadonlySet<string>,
+  after: ReadonlySet<string>,
+  a: { readonly [key: string]: Json },
+  b: { readonly [key: string]: Json },
+  side: Side,
+): { name: string; words: string; breaking: boolean }[] {
+  const both = (name: string): boolean =>
+    [a.properties, b.properties].every((table) => isTable(table) && table[name] !== undefined);
+  return [
+    ...[...after]
+      .filter((name) => !before.has(name) && both(name))
+      .map((name) => ({ name, words: 'is required now', breaking: side === 'input' })),
+    ...[...before]
+      .filter((name) => !after.has(name) && both(name))
+      .map((name) => ({ name, words: 'may be left out now', breaking: side === 'output' })),
+  ];
+}
+
+function looser(key: string, y: Json | undefined, side: Side): { words: string; breaking: boolean } {
+  if (key === 'additionalProperties') {
+    const closes = y === false || isTable(y);
+    return closes
+      ? { words: 'fields that are not listed are refused now', breaking: side === 'input' }
+      : { words: 'fields that are not listed may be there now', breaking: false };
+  }
+  return {
+    words: y === undefined ? 'is no longer limited' : 'is limited now',
+    breaking: (y !== undefined) === (side === 'input'),
+  };
+}
+
+// Members are told apart by their place: one that is another schema counts as such.
+function members(x: Json | undefined, y: Json | undefined, at: string, side: Side, out: SchemaChange[]): void {
+  const [before, after] = [x, y].map((list) => (Array.isArray(list) ? (list as Json[]) : []));
+  if (before!.length === after!.length) {
+    for (const [i, one] of before!.entries()) compare(one, after![i], `${at}.${i}`, side, out);
+    return;
+  }
+  const gone = before!.filter((one) => !after!.some((other) => likeness(one, other) !== 'other'));
+  const come = after!.filter((one) => !before!.some((other) => likeness(one, other) !== 'other'));
+  const breaking = (side === 'input' ? gone : come).length > 0 || at.endsWith('allOf');
+  out.push({
+    path: at,
+    before: x,
+    after: y,
+    breaking,
+    words: gone.length ? 'some of the choices are gone' : 'there are more choices',
+  });
+}
+
+/** Limits that let less pass as they grow, and as they shrink. */
+const LOWER = new Set(['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']);
+const UPPER = new Set(['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']);
+/** What tells a reader something, and lets nothing more or less pass. */
+const TELLING = new Set(['description', 'title', 'default', 'examples', 'deprecated', '$comment', '$id', 'id']);
+
+function keyword(
+  key: string,
+  x: Json | undefined,
+  y: Json | undefined,
+  side: Side,
+): { words: string; breaking: boolean } {
+  const refusesMore = (more: boolean): boolean => (side === 'input' ? more : !more);
+  if (TELLING.has(key)) {
+    const words = x === undefined ? 'is new' : y === undefined ? 'is gone' : 'is another';
+    return { words, breaking: false };
+  }
+  if (LOWER.has(key) || UPPER.has(key)) {
+    const grows = typeof x === 'number' && typeof y === 'number' ? y > x : undefined;
+    const narrower = y !== undefined && (x === undefined || grows === LOWER.has(key));
+    return { words: `${shownValue(x)} before, ${shownValue(y)} now`, breaking: refusesMore(narrower) };
+  }
+  if (key === 'enum' || key === 'type') {
+    const [before, after] = [listOf(x), listOf(y)];
+    const gone = before.filter((one) => !after.includes(one));
+    const come = after.filter((one) => !before.includes(one));
+    const words = [
+      ...(gone.length ? [`${gone.join(', ')} ${gone.length > 1 ? 'are' : 'is'} gone`] : []),
+      ...(come.length ? [`${come.join(', ')} ${come.length > 1 ? 'are' : 'is'} new`] : []),
+    ];
+    // Without a list anything passes.
+    const breaking = side === 'input' ? gone.length > 0 || x === undefined : come.length > 0 || y === undefined;
+    return {
+      words: (y === undefined ? 'anything passes now' : words.join(', ')) || 'in another order',
+      breaking: breaking && y !== undefined,
+    };
+  }
+  return { words: `${shownValue(x)} before, ${shownValue(y)} now`, breaking: refusesMore(y !== undefined) };
+}
+
+function listOf(value: Json | undefined): string[] {
+  if (value === undefined || isUnknown(value)) return [];
+  return (Array.isArray(value) ? (value as Json[]) : [value]).map((one) => JSON.stringify(one));
+}
+
+function shownValue(value: Json | undefined): string {
+  if (value === undefined) return 'none';
+  if (isUnknown(value)) return 'not known';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

@@ -1,0 +1,294 @@
+// JSON Schema as the SDK serves it: a schema's recipe is made again with the real zod, and converted by the function
+// that the SDK itself calls (`toJsonSchemaCompat`, @modelcontextprotocol/sdk 1.32; `standardSchemaToJsonSchema`,
+// @modelcontextprotocol/server 2.4). Nothing of the program is run: functions are replaced by one that does nothing,
+// and only the functions of zod that are listed here are called.
+import * as zod4 from 'zod';
+import * as zod3 from 'zod/v3';
+import { zodToJsonSchema } from 'zod-to-json-schema';
+import type { Library, Recipe, Written } from '../analysis/written.ts';
+import { isTable, type Json, UNKNOWN, unmarked } from './definition.ts';
+
+export type SchemaLibrary = 'zod/v3' | 'zod/v4';
+
+/** How an SDK converts: the direction, and what zod 4 is asked for. */
+export interface Conversion {
+  readonly io: 'input' | 'output';
+  readonly target: 'draft-7' | 'draft-2020-12';
+}
+
+/** A schema of zod, of either version: made, never asked to parse anything. */
+interface Made {
+  readonly library: SchemaLibrary;
+  // biome-ignore lint/suspicious/noExplicitAny: schemas are built by the names that the source gives.
+  readonly schema: any;
+}
+
+/** What the SDK serves for an object schema; undefined for anything else, which it does not serve. */
+export function objectSchema(recipe: Recipe, conversion: Conversion): Json | undefined {
+  return made(() => {
+    const { schema, library } = new Kitchen().schema(recipe);
+    const isObject = library === 'zod/v3' ? schema.shape !== undefined : schema._zod.def.type === 'object';
+    return isObject || conversion.target === 'draft-2020-12' ? convert({ schema, library }, conversion) : undefined;
+  });
+}
+
+/** The same for the fields of an object. `open`: there may be more. */
+export function shapeSchema(fields: Shape, open: boolean, conversion: Conversion): Json | undefined {
+  return made(() => {
+    const kitchen = new Kitchen();
+    const library = fields.map(([, field]) => libraryOf(field)).find((found) => found !== undefined) ?? 'zod/v4';
+    const shape = kitchen.table({ is: 'table', fields, open }, library);
+    return convert({ library, schema: functionsOf(library).object(shape) }, conversion);
+  });
+}
+
+type Shape = readonly (readonly [string, Written])[];
+
+/** The JSON that `zodToJsonSchema()`, `z.toJSONSchema()` or `fromJsonSchema()` gave; undefined for a schema as such. */
+export function convertedSchema(recipe: Recipe): Json | undefined {
+  const [first, second] = recipe.args;
+  if (recipe.library === 'sdk') return first ? jsonOf(first) : UNKNOWN;
+  const named = recipe.library === 'zod-to-json-schema' ? 'zod-to-json-schema' : recipe.call;
+  if (named !== 'zod-to-json-schema' && named !== 'toJSONSchema') return undefined;
+  if (first?.is !== 'schema') return UNKNOWN;
+  return made(() => {
+    const kitchen = new Kitchen();
+    const { schema, library } = kitchen.schema(first.recipe);
+    const options = second?.is === 'table' ? kitchen.table(second, library) : undefined;
+    if (named === 'toJSONSchema') return told(zod4.toJSONSchema(schema, { unrepresentable: 'any', ...options }));
+    return library === 'zod/v3' ? told(zodToJsonSchema(schema, options) as object) : {};
+  });
+}
+
+/** Any value as JSON has it; undefined where JSON leaves it out. */
+export function jsonOf(value: Written): Json | undefined {
+  switch (value.is) {
+    case 'constant':
+      return typeof value.value === 'bigint' ? UNKNOWN : value.value;
+    case 'text':
+      return { $text: [...value.parts] };
+    case 'list': {
+      const items = value.items.map((one) => jsonOf(one) ?? null);
+      return value.open ? [...items, UNKNOWN] : items;
+    }
+    case 'table': {
+      const fields = value.fields.flatMap(([name, field]) => {
+        const json = jsonOf(field);
+        return json === undefined ? [] : [[unmarked(name), json] as const];
+      });
+      return Object.fromEntries(value.open ? [...fields, ['$unknown', true] as const] : fields);
+    }
+    case 'schema':
+      return convertedSchema(value.recipe) ?? UNKNOWN;
+    case 'pattern':
+      return {};
+    case 'code':
+      return undefined;
+    case 'gap':
+      return UNKNOWN;
+  }
+}
+
+/** The description and the optionality of a schema, as the first generation's `prompts/list` tells them. */
+export function argumentOf(
+  field: Written,
+): { readonly description: Json | undefined; readonly required: boolean } | undefined {
+  if (field.is !== 'schema') return undefined;
+  const json = made(() => {
+    const { schema } = new Kitchen().schema(field.recipe);
+    return told({ description: schema.description, required: !schema.isOptional() });
+  });
+  return isTable(json) && 'required' in json
+    ? { description: json.description, required: json.required === true }
+    : undefined;
+}
+
+/** Calls of one schema that are made again; one with more is not known. */
+const MAX_CALLS = 20_000;
+
+/** Text that stands for what is not known, until the schema is JSON. */
+const GAP = '\u0000toward:gap\u0000';
+/** The description of a schema that is not known. */
+const GAP_SCHEMA = '\u0000toward:schema\u0000';
+/** A field that stands for others that there may be. */
+const MORE = '\u0000toward:more\u0000';
+/** A number that nobody writes, for one that is not known. */
+const GAP_NUMBER = 2 ** 1001;
+
+class NotKnown extends Error {}
+
+function made(make: () => Json | undefined): Json | undefined {
+  try {
+    return make();
+  } catch {
+    // zod refuses what it is given (a pattern that does not compile, a name used twice), or it goes too deep: what is
+    // served then is not known.
+    return UNKNOWN;
+  } finally {
+    zod4.globalRegistry.clear();
+  }
+}
+
+function convert({ schema, library }: Made, { io, target }: Conversion): Json {
+  return library === 'zod/v3'
+    ? told(zodToJsonSchema(schema, { strictUnions: true, pipeStrategy: io }) as object)
+    : told(zod4.toJSONSchema(schema, { target, io, unrepresentable: 'any' }));
+}
+
+/** The library's own JSON as data, with the marks of what is not known turned into unknowns. */
+function told(given: object): Json {
+  return marked(JSON.parse(JSON.stringify(given)) as Json);
+}
+
+function marked(json: Json): Json {
+  if (typeof json === 'string') return json.includes(GAP) ? textOf(json) : json;
+  if (json === GAP_NUMBER) return UNKNOWN;
+  if (Array.isArray(json)) return (json as Json[]).filter((one) => one !== MORE).map(marked);
+  if (!isTable(json)) return json;
+  if (json.description === GAP_SCHEMA) return UNKNOWN;
+  const fields = Object.entries(json).map(([name, value]) =>
+    name === MORE ? (['$unknown', true] as const) : ([unmarked(name), marked(value)] as const),
+  );
+  return Object.fromEntries(fields);
+}
+
+function textOf(text: string): Json {
+  if (text === GAP) return UNKNOWN;
+  const pieces = text.split(GAP);
+  return { $text: pieces.flatMap((piece, i) => [...(i > 0 ? [null] : []), ...(piece === '' ? [] : [piece])]) };
+}
+
+function libraryOf(field: Written): SchemaLibrary | undefined {
+  if (field.is !== 'schema') return undefined;
+  let recipe: Recipe | undefined = field.recipe;
+  while (recipe?.self) recipe = recipe.self;
+  return isZod(recipe?.library) ? recipe.library : undefined;
+}
+
+function isZod(library: Library | undefined): library is SchemaLibrary {
+  return library === 'zod/v3' || library === 'zod/v4';
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: zod's functions by name.
+function functionsOf(library: SchemaLibrary): Record<string, any> {
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  return (library === 'zod/v3' ? zod3 : zod4) as any;
+}
+
+/** Makes schemas by their recipes; equal recipes are one schema, which a converter may refer to by `$ref`. */
+class Kitchen {
+  readonly #done = new Map<Recipe, Made>();
+  #calls = 0;
+
+  schema(recipe: Recipe): Made {
+    const known = this.#done.get(recipe);
+    if (known) return known;
+    if (++this.#calls > MAX_CALLS) throw new NotKnown();
+    const result = recipe.self ? this.#method(recipe, this.schema(recipe.self)) : this.#function(recipe);
+    this.#done.set(recipe, result);
+    return result;
+  }
+
+  #function({ call, args, library }: Recipe): Made {
+    if (!isZod(library)) throw new NotKnown();
+    const functions = functionsOf(library);
+    if (!FUNCTIONS.has(call)) return { library, schema: unknownSchema(library) };
+    const [space, name] = call.includes('.') ? (call.split('.') as [string, string]) : [undefined, call];
+    const own = space === undefined ? functions : functions[space];
+    if (typeof own?.[name] !== 'function') return { library, schema: unknownSchema(library) };
+    return { library, schema: own[name](...args.map((arg, at) => this.#argument(call, arg, at, library))) };
+  }
+
+  #method({ call, args }: Recipe, { schema, library }: Made): Made {
+    if (!METHODS.has(call) || typeof schema[call] !== 'function') return { library, schema: unknownSchema(library) };
+    return { library, schema: schema[call](...args.map((arg, at) => this.#argument(call, arg, at, library))) };
+  }
+
+  // What is not known is given as something that the function takes.
+  #argument(call: string, arg: Written, at: number, library: SchemaLibrary): unknown {
+    if (arg.is !== 'gap' || at > 0) {
+      // Messages and the like behind the first argument change nothing that is served.
+      if (arg.is === 'gap') return TAKE_SCHEMAS.has(call) ? unknownSchema(library) : undefined;
+      return this.value(arg, library);
+    }
+    if (NUMBERS.has(call)) return GAP_NUMBER;
+    if (call === 'enum' || call === 'nativeEnum') return call === 'enum' ? [GAP] : { gap: GAP };
+    if (
+      call === 'object' ||
+      call === 'extend' ||
+      call === 'strictObject' ||
+      call === 'looseObject' ||
+      call === 'safeExtend'
+    )
+      return { [MORE]: unknownSchema(library) };
+    if (TAKE_SCHEMAS.has(call)) return unknownSchema(library);
+    if (call === 'regex') return new RegExp(GAP);
+    if (call === 'meta' || call === 'describe' || call === 'default' || call === 'literal')
+      return call === 'meta' ? {} : GAP;
+    throw new NotKnown();
+  }
+
+  value(value: Written, library: SchemaLibrary): unknown {
+    switch (value.is) {
+      case 'constant':
+        return value.value;
+      case 'text':
+        return value.parts.map((part) => part ?? GAP).join('');
+      case 'pattern':
+        return new RegExp(value.source, value.flags);
+      case 'code':
+        return (given: unknown) => given;
+      case 'list':
+        return value.items.map((one) => this.value(one, library));
+      case 'table':
+        return this.table(value, library);
+      case 'schema':
+        return this.schema(value.recipe).schema;
+      case 'gap':
+        return GAP;
+    }
+  }
+
+  /** A table, of schemas or of anything else: a field that is not known is a schema if its neighbours are. */
+  table(value: Extract<Written, { is: 'table' }>, library: SchemaLibrary): Record<string, unknown> {
+    const schemas = value.open || value.fields.some(([, field]) => field.is === 'schema');
+    const fields = value.fields.map(
+      ([name, field]) =>
+        [name, schemas && field.is !== 'schema' ? unknownSchema(library) : this.value(field, library)] as const,
+    );
+    return Object.fromEntries(value.open ? [...fields, [MORE, unknownSchema(library)] as const] : fields);
+  }
+}
+
+function unknownSchema(library: SchemaLibrary): unknown {
+  return functionsOf(library).any().describe(GAP_SCHEMA);
+}
+
+/** The functions of zod that make a schema and keep nothing of it elsewhere. */
+const FUNCTIONS: ReadonlySet<string> = new Set(
+  `any array base64 base64url bigint boolean cidrv4 cidrv6 cuid cuid2 date discriminatedUnion e164 email emoji enum
+  float32 float64 guid hostname httpUrl int int32 intersection ipv4 ipv6 iso.date iso.datetime iso.duration iso.time json jwt
+  keyof ksuid literal looseObject map nan nanoid nativeEnum never null nullable nullish number object optional
+  partialRecord pipe preprocess record set strictObject string stringbool symbol templateLiteral transform tuple ulid
+  undefined union unknown url uuid uuidv4 uuidv6 uuidv7 void xid xor coerce.string coerce.number coerce.boolean
+  coerce.date coerce.bigint`.split(/\s+/),
+);
+
+/** The methods of schemas that make another one. */
+const METHODS: ReadonlySet<string> = new Set(
+  `and array base64 base64url brand catch catchall cidr cuid cuid2 date datetime deepPartial default describe duration
+  email emoji endsWith exclude extend extract extends finite gt gte includes int ip ipv4 ipv6 jwt keyof length loose
+  lowercase lt lte max merge meta min multipleOf nanoid negative nonempty nonnegative nonoptional nonpositive
+  normalize nullable nullish omit optional or overwrite partial passthrough pick pipe positive prefault readonly refine
+  regex required rest safe safeExtend size startsWith step strict strip superRefine time toLowerCase toUpperCase
+  transform trim ulid unwrap innerType sourceType removeDefault removeCatch uppercase url uuid check element`.split(
+    /\s+/,
+  ),
+);
+
+const NUMBERS: ReadonlySet<string> = new Set('min max length size gt gte lt lte multipleOf step'.split(' '));
+
+/** Functions and methods whose argument is a schema, or several. */
+const TAKE_SCHEMAS: ReadonlySet<string> = new Set(
+  'array optional nullable nullish record map set or and merge catchall pipe preprocess intersection rest'.split(' '),
+);

@@ -1,0 +1,32 @@
+// Work that must be over in time, or when somebody cancels it.
+import { TIMEOUT_MS } from './bounds.ts';
+import type { Launch } from './launch.ts';
+import { LiveProblem } from './problem.ts';
+
+/**
+ * Does `work` with a signal that aborts, for a reason that is a LiveProblem, when the time is over or `signal` aborts.
+ * @param launch for the words when it is over
+ */
+export async function withDeadline<T>(
+  launch: Launch,
+  { signal, timeoutMs = TIMEOUT_MS }: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController();
+  const seconds = Math.round(timeoutMs / 100) / 10;
+  const timer = setTimeout(() => {
+    const hint =
+      launch.kind === 'stdio' ? '; if it listens at an address instead of its standard input, connect to that' : '';
+    const message = `The server has not answered within ${seconds} seconds${hint}.`;
+    deadline.abort(new LiveProblem('no-answer', message));
+  }, timeoutMs);
+  const cancel = () => deadline.abort(new LiveProblem('cancelled', 'Reading the server was cancelled.'));
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return await work(deadline.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', cancel);
+  }
+}

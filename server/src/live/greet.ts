@@ -1,0 +1,91 @@
+// Agrees with a server on a protocol version: the handshake of 2025, or the discovery of 2026-07-28.
+
+import type { Greeting } from './lists.ts';
+import { isObject, type JsonObject } from './message.ts';
+import { type Peer, Refusal } from './peer.ts';
+import { LiveProblem, quoted } from './problem.ts';
+
+export interface ClientInfo {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The newest version with a handshake, and those a server may answer with instead. */
+const LEGACY = '2025-11-25';
+const legacyVersions = [LEGACY, '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
+const MODERN = '2026-07-28';
+
+/**
+ * Connects. The handshake comes first: whoever knows only one of the two answers the other with an error, whereas a
+ * server from before discovery may not answer that at all.
+ * @throws LiveProblem when the server refuses both, or no version is shared
+ */
+export async function greet(peer: Peer, client: ClientInfo, signal: AbortSignal): Promise<Greeting> {
+  let refusal: LiveProblem;
+  try {
+    return await handshake(peer, client, signal);
+  } catch (error) {
+    if (!(error instanceof LiveProblem) || error.kind !== 'refused') throw error;
+    refusal = error;
+  }
+  try {
+    return await discovery(peer, client, signal);
+  } catch (error) {
+    // The first refusal tells more to who knows only the handshake: most servers, and most readers.
+    if (error instanceof Refusal && error.code !== METHOD_NOT_FOUND) throw error;
+    throw error instanceof LiveProblem && error.kind !== 'refused' ? error : refusal;
+  }
+}
+
+/** What every request carries. */
+export function carried(greeting: Greeting, client: ClientInfo): JsonObject {
+  return greeting.modern ? { _meta: meta(client) } : {};
+}
+
+const METHOD_NOT_FOUND = -32601;
+
+async function handshake(peer: Peer, client: ClientInfo, signal: AbortSignal): Promise<Greeting> {
+  const clientInfo = { name: client.name, version: client.version };
+  const params = { protocolVersion: LEGACY, capabilities: {}, clientInfo };
+  const result = await peer.request('initialize', params, signal);
+  const version = result.protocolVersion;
+  if (typeof version !== 'string' || !legacyVersions.includes(version)) {
+    const said = quoted(typeof version === 'string' ? version : JSON.stringify(version ?? null), 40);
+    throw new LiveProblem('refused', `The server speaks version ${said} of the protocol, which this client does not.`);
+  }
+  peer.agreed(version);
+  await peer.notify('notifications/initialized');
+  return greetingOf(result, version, false, result.serverInfo);
+}
+
+async function discovery(peer: Peer, client: ClientInfo, signal: AbortSignal): Promise<Greeting> {
+  const result = await peer.request('server/discover', { _meta: meta(client) }, signal);
+  const versions = Array.isArray(result.supportedVersions) ? result.supportedVersions : [];
+  if (!versions.includes(MODERN)) {
+    const spoken = versions.filter((each) => typeof each === 'string').join(', ');
+    throw new LiveProblem(
+      'refused',
+      `The server speaks ${spoken === '' ? 'no version' : `the versions ${quoted(spoken, 80)}`} of the protocol, this client ${LEGACY} and ${MODERN}.`,
+    );
+  }
+  const about = isObject(result._meta) ? result._meta['io.modelcontextprotocol/serverInfo'] : undefined;
+  return greetingOf(result, MODERN, true, about ?? result.serverInfo);
+}
+
+function greetingOf(result: JsonObject, version: string, modern: boolean, serverInfo: unknown): Greeting {
+  return {
+    version,
+    modern,
+    capabilities: isObject(result.capabilities) ? result.capabilities : {},
+    serverInfo: isObject(serverInfo) ? serverInfo : {},
+    instructions: typeof result.instructions === 'string' ? result.instructions : undefined,
+  };
+}
+
+function meta({ name, version }: ClientInfo): JsonObject {
+  return {
+    'io.modelcontextprotocol/protocolVersion': MODERN,
+    'io.modelcontextprotocol/clientInfo': { name, version },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+}

@@ -1,0 +1,148 @@
+// Reads everything a server serves, page by page, as it is served: nothing is stripped, nothing is filled in.
+import type { DefinedServer, Definition, DefinitionKind, Json } from '../definitions/definition.ts';
+import { MAX_ITEMS, MAX_PAGES } from './bounds.ts';
+import { isObject, type JsonObject } from './message.ts';
+import { type Peer, Refusal } from './peer.ts';
+import { LiveProblem, quoted } from './problem.ts';
+
+/** What a server said about itself when the client connected. */
+export interface Greeting {
+  readonly version: string;
+  /** Whether each request carries the version, as from 2026-07-28 on. */
+  readonly modern: boolean;
+  readonly capabilities: JsonObject;
+  readonly serverInfo: JsonObject;
+  readonly instructions: string | undefined;
+}
+
+interface List {
+  readonly kind: DefinitionKind;
+  readonly method: string;
+  /** Where the page's definitions are in its result. */
+  readonly key: string;
+  /** The field that tells a definition from the others. */
+  readonly name: string;
+  readonly capability: string;
+}
+
+const lists: readonly List[] = [
+  { kind: 'tool', method: 'tools/list', key: 'tools', name: 'name', capability: 'tools' },
+  { kind: 'prompt', method: 'prompts/list', key: 'prompts', name: 'name', capability: 'prompts' },
+  { kind: 'resource', method: 'resources/list', key: 'resources', name: 'uri', capability: 'resources' },
+  {
+    kind: 'template',
+    method: 'resources/templates/list',
+    key: 'resourceTemplates',
+    name: 'uriTemplate',
+    capability: 'resources',
+  },
+];
+
+const METHOD_NOT_FOUND = -32601;
+
+/**
+ * All definitions of the lists that the server says it has.
+ * @param params what every request carries besides its own
+ * @throws LiveProblem when a list is refused, endless, too long or no list
+ */
+export async function readLists(
+  peer: Peer,
+  greeting: Greeting,
+  params: JsonObject,
+  signal: AbortSignal,
+): Promise<DefinedServer> {
+  peer.countAnew();
+  const definitions: Definition[] = [];
+  for (const list of lists) {
+    if (greeting.capabilities[list.capability] === undefined) continue;
+    await readList(peer, list, params, signal, definitions);
+  }
+  return {
+    name: textOf(greeting.serverInfo.name),
+    version: textOf(greeting.serverInfo.version),
+    instructions: greeting.instructions,
+    definitions,
+  };
+}
+
+async function readList(
+  peer: Peer,
+  list: List,
+  params: JsonObject,
+  signal: AbortSignal,
+  definitions: Definition[],
+): Promise<void> {
+  const { method } = list;
+  const cursors = new Set<string>();
+  let cursor: string | undefined;
+  for (let page = 1; ; page++) {
+    if (page > MAX_PAGES) {
+      throw new LiveProblem(
+        'too-much',
+        `The server's ${method} does not end: ${MAX_PAGES} pages, and there is a next one.`,
+      );
+    }
+    const result = await answerTo(peer, list, cursor === undefined ? params : { ...params, cursor }, signal);
+    if (result === undefined) return;
+    for (const item of itemsOf(result, list)) {
+      definitions.push(definitionOf(item, list));
+      if (definitions.length > MAX_ITEMS) {
+        throw new LiveProblem('too-much', `The server serves more than ${MAX_ITEMS} definitions.`);
+      }
+    }
+    const next = result.nextCursor;
+    if (next === undefined || next === null) return;
+    if (typeof next !== 'string') {
+      throw new LiveProblem('not-protocol', `The server's ${method} answers with a "nextCursor" that is no text.`);
+    }
+    if (cursors.has(next)) {
+      throw new LiveProblem(
+        'too-much',
+        `The server's ${method} does not end: it gives the cursor ${quoted(next, 40)} again.`,
+      );
+    }
+    cursors.add(next);
+    cursor = next;
+  }
+}
+
+/** Undefined where a server that has resources or prompts has no such list. */
+async function answerTo(
+  peer: Peer,
+  { kind, method }: List,
+  params: JsonObject,
+  signal: AbortSignal,
+): Promise<JsonObject | undefined> {
+  let result: JsonObject;
+  try {
+    result = await peer.request(method, params, signal);
+  } catch (error) {
+    // Many servers answer for resources and have no templates; hosts take it for an empty list.
+    if (kind !== 'tool' && error instanceof Refusal && error.code === METHOD_NOT_FOUND) return undefined;
+    throw error;
+  }
+  if (result.resultType !== undefined && result.resultType !== 'complete') {
+    throw new LiveProblem('refused', `The server answers ${method} only after more input from its user.`);
+  }
+  return result;
+}
+
+function itemsOf(result: JsonObject, { method, key }: List): readonly Json[] {
+  const items = result[key];
+  if (Array.isArray(items)) return items;
+  throw new LiveProblem('not-protocol', `The server's ${method} answers without a list "${key}".`);
+}
+
+function definitionOf(item: Json, { kind, method, name }: List): Definition {
+  const own = isObject(item) && Object.hasOwn(item, name) ? item[name] : undefined;
+  if (!isObject(item) || typeof own !== 'string') {
+    throw new LiveProblem('not-protocol', `The server's ${method} has an entry whose "${name}" is missing or no text.`);
+  }
+  // From entries: a field called "__proto__" stays a field.
+  const fields = Object.fromEntries(Object.entries(item).filter(([key]) => key !== name));
+  return { kind, name: own, fields };
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,118 @@
+// A channel to a program over its standard streams: one message a line.
+import { MAX_JUNK_LINES, MAX_LINE, MAX_LINES_PER_SECOND, MAX_MESSAGE_BYTES, MAX_UNREAD_BYTES } from './bounds.ts';
+import type { Channel, ChannelEvents } from './channel.ts';
+import type { StdioLaunch } from './launch.ts';
+import { LineBudget, LineReader } from './lines.ts';
+import { messagesOf } from './message.ts';
+import { asProblem, LiveProblem, quoted } from './problem.ts';
+import { type ServerProcess, startProcess } from './process.ts';
+import type { Redactor } from './redact.ts';
+
+export interface StdioOptions {
+  readonly redact: Redactor;
+  /** A line of its standard error, redacted but not escaped. */
+  readonly onStderr?: (line: string) => void;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly graceMs?: number;
+}
+
+/** How many of its last words are kept for the sentence that says it ended. */
+const LAST_WORDS = 200;
+
+/**
+ * Starts the program and connects to it.
+ * @throws LiveProblem when it cannot be started at all; when that shows later, `ended` tells it
+ */
+export function stdioChannel(launch: StdioLaunch, events: ChannelEvents, options: StdioOptions): Channel {
+  const { redact } = options;
+  const server = startProcess(launch, options.env, options.graceMs);
+  let over = false;
+  let lastWords = '';
+  let junk = 0;
+
+  const end = (problem: LiveProblem) => {
+    if (over) return;
+    over = true;
+    events.ended(problem);
+    void server.stop();
+  };
+
+  const errors = new LineBudget(MAX_LINES_PER_SECOND, () => performance.now());
+  const stderr = new LineReader(MAX_LINE * 4, (raw, cut) => {
+    const line = redact(raw, cut);
+    if (line.trim() !== '') lastWords = line.slice(0, LAST_WORDS);
+    for (const each of errors.admit(shortened(line, cut))) options.onStderr?.(each);
+  });
+  server.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+
+  const stdout = new LineReader(MAX_MESSAGE_BYTES, (line, cut) => {
+    if (over || line.trim() === '') return;
+    if (cut) {
+      const most = MAX_MESSAGE_BYTES / 1024 / 1024;
+      return end(new LiveProblem('too-much', `The server sends a message of more than ${most} MB.`));
+    }
+    try {
+      const messages = messagesOf(line);
+      if (messages === undefined) return stepOver(line);
+      for (const message of messages) events.message(message);
+    } catch (error) {
+      end(asProblem(error));
+    }
+  });
+  server.stdout.on('data', (chunk: Buffer) => {
+    if (over) return;
+    events.bytes(chunk.length);
+    stdout.push(chunk);
+  });
+
+  function stepOver(line: string) {
+    junk += 1;
+    const said = quoted(redact(line.slice(0, MAX_LINE), line.length > MAX_LINE), 80);
+    if (junk === 1) {
+      events.note(
+        `The server writes text to its standard output that is no message, ${said}; some clients hang up on it, so log to standard error instead.`,
+      );
+    }
+    if (junk > MAX_JUNK_LINES) {
+      end(
+        new LiveProblem(
+          'not-protocol',
+          `The server has written more than ${MAX_JUNK_LINES} lines to its standard output that are no messages, the last ${said}.`,
+        ),
+      );
+    }
+  }
+
+  void server.ended.then((how) => {
+    stdout.end();
+    stderr.end();
+    for (const each of errors.rest()) options.onStderr?.(each);
+    end(how instanceof LiveProblem ? how : endedProblem(how, lastWords));
+  });
+
+  return {
+    async send(message) {
+      if (server.stdin.writableLength > MAX_UNREAD_BYTES) {
+        throw new LiveProblem('no-answer', 'The server asks and asks, but does not read what it is answered.');
+      }
+      server.stdin.write(`${JSON.stringify(message)}\n`);
+      return 'sent';
+    },
+    async close() {
+      over = true;
+      await server.stop();
+    },
+  };
+}
+
+type Exit = Exclude<Awaited<ServerProcess['ended']>, LiveProblem>;
+
+function endedProblem({ code, signal }: Exit, lastWords: string): LiveProblem {
+  const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+  const words = lastWords === '' ? '; it said nothing on standard error' : `; its last words: ${quoted(lastWords)}`;
+  return new LiveProblem('ended', `The server ${how}${words}.`);
+}
+
+function shortened(line: string, cut: boolean): string {
+  return line.length > MAX_LINE || cut ? `${line.slice(0, MAX_LINE)}…` : line;
+}

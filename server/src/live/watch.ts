@@ -1,0 +1,159 @@
+// Stays with a server: reads it again when it says that something changed, when it is restarted, and when it comes back.
+import type { DefinedServer } from '../definitions/definition.ts';
+import { RETRY_MS, SETTLE_MS } from './bounds.ts';
+import type { ConnectOptions } from './connect.ts';
+import { withDeadline } from './deadline.ts';
+import type { Launch } from './launch.ts';
+import { asProblem, type LiveProblem } from './problem.ts';
+import { openSession, type Session } from './session.ts';
+
+export interface WatchOptions extends ConnectOptions {
+  /** After each reading: the first, those after a change, and those after a restart. */
+  readonly onDefinitions: (server: DefinedServer) => void;
+  /**
+   * The server is gone, or could not be read; told once. A started one is not started again unless `restart` is called;
+   * one at an address is read again once it is back.
+   */
+  readonly onProblem: (problem: LiveProblem) => void;
+}
+
+export interface Watch {
+  /** Ends the server, starts it anew and reads it. Settles when that is done or has failed. */
+  restart(): Promise<void>;
+  /** Ends the server. Nothing is called any more. */
+  close(): Promise<void>;
+}
+
+/** Starts or reaches the server and stays with it. Never throws: what fails is told to `onProblem`. */
+export function watchDefinitions(launch: Launch, options: WatchOptions): Watch {
+  return new Watching(launch, options);
+}
+
+/** The longest pause between two attempts to reach a server that is gone, in milliseconds. */
+const MAX_RETRY_MS = 30_000;
+
+class Watching implements Watch {
+  private readonly launch: Launch;
+  private readonly options: WatchOptions;
+  private session: Session | undefined;
+  /** What counts now; an ended one is aborted, and what it still says is not heard. */
+  private start = new AbortController();
+  private closed = false;
+  private reading = false;
+  /** One thing after the other: starting, reading again, ending. */
+  private work: Promise<void>;
+  private settling: NodeJS.Timeout | undefined;
+  private retrying: NodeJS.Timeout | undefined;
+  /** Until the next attempt; undefined while nothing was read yet, and then there is none. */
+  private retryMs: number | undefined;
+
+  constructor(launch: Launch, options: WatchOptions) {
+    this.launch = launch;
+    this.options = options;
+    options.signal?.addEventListener('abort', () => void this.close(), { once: true });
+    this.work = this.begin(this.start.signal, true);
+  }
+
+  async restart(): Promise<void> {
+    if (this.closed) return;
+    this.abandon();
+    const start = new AbortController();
+    this.start = start;
+    this.work = this.work.then(async () => {
+      await this.finish();
+      await this.begin(start.signal, true);
+    });
+    await this.work;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.abandon();
+    this.work = this.work.then(() => this.finish());
+    await this.work;
+  }
+
+  /** @param tells whether a failure is told; it is not when it was before */
+  private async begin(start: AbortSignal, tells: boolean): Promise<void> {
+    await this.attempt(start, tells, async (signal) => {
+      const session = await openSession(this.launch, this.options, signal, {
+        changed: () => this.changed(start),
+        ended: (problem) => {
+          // While it is read, the reading fails with it.
+          if (this.session === session && !this.reading) this.next(() => this.fail(start, tells, problem));
+        },
+      });
+      this.session = session;
+      await this.read(start, signal, session);
+      session.listen();
+    });
+  }
+
+  private async read(start: AbortSignal, signal: AbortSignal, session: Session): Promise<void> {
+    this.reading = true;
+    try {
+      const server = await session.read(signal);
+      if (start.aborted) return;
+      this.retryMs = RETRY_MS;
+      this.options.onDefinitions(server);
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  /** Gathers changes: who registers a hundred tools says a hundred times that the list has changed. */
+  private changed(start: AbortSignal): void {
+    if (start.aborted || this.settling !== undefined) return;
+    this.settling = setTimeout(() => {
+      this.settling = undefined;
+      this.next(async () => {
+        const { session } = this;
+        if (session) await this.attempt(start, true, (signal) => this.read(start, signal, session));
+      });
+    }, SETTLE_MS);
+  }
+
+  private async attempt(
+    start: AbortSignal,
+    tells: boolean,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    if (start.aborted) return;
+    try {
+      await withDeadline(this.launch, { ...this.options, signal: start }, work);
+    } catch (error) {
+      await this.fail(start, tells, asProblem(error));
+    }
+  }
+
+  private async fail(start: AbortSignal, tells: boolean, problem: LiveProblem): Promise<void> {
+    if (!start.aborted && tells) this.options.onProblem(problem);
+    await this.finish();
+    if (!start.aborted && this.launch.kind !== 'stdio' && this.retryMs !== undefined) this.retryLater(start);
+  }
+
+  private retryLater(start: AbortSignal): void {
+    const ms = this.retryMs ?? RETRY_MS;
+    this.retrying = setTimeout(() => {
+      this.retryMs = Math.min(ms * 2, MAX_RETRY_MS);
+      this.next(() => this.begin(start, false));
+    }, ms);
+  }
+
+  private next(work: () => Promise<void>): void {
+    this.work = this.work.then(work);
+  }
+
+  private abandon(): void {
+    clearTimeout(this.settling);
+    clearTimeout(this.retrying);
+    this.settling = undefined;
+    this.start.abort();
+  }
+
+  private async finish(): Promise<void> {
+    const { session } = this;
+    this.session = undefined;
+    await session?.close();
+  }
+}

@@ -1,0 +1,116 @@
+// What the program tells its clients about itself, as it is written: the raw material of its definitions.
+import type { ListedResource, Registered } from '../analysis/registry.ts';
+import type { ServerHandle } from '../analysis/values.ts';
+import { GAP, type Written } from '../analysis/written.ts';
+import type { ToolInfo } from '../analyze.ts';
+import type { Span } from '../snapshot.ts';
+import { spanOf } from './places.ts';
+
+/** One tool, prompt or resource of a server as it was registered. */
+export interface SourceItem {
+  readonly kind: Registered['kind'];
+  /** Undefined where it cannot be known; of a resource, the name it was registered under. */
+  readonly name: string | undefined;
+  readonly by: NonNullable<Registered['servedBy']>;
+  /** The fields of its definition. */
+  readonly fields: Written;
+  /** It is described anew while the server runs. */
+  readonly changes: boolean;
+  /** The registration, or the entry of a list. */
+  readonly at: Span;
+  /** Its description, where that is written. */
+  readonly descriptionAt: Span | undefined;
+  /** Undefined for a resource that only a list names. */
+  readonly tool: ToolInfo | undefined;
+}
+
+export interface SourceServer {
+  readonly name: string | undefined;
+  readonly version: Written;
+  readonly instructions: Written;
+  readonly generation: 1 | 2;
+  /** Where it is made. */
+  readonly at: Span;
+  /** In the order of registration. */
+  readonly items: readonly SourceItem[];
+  /** It serves others too, which could not be read from the source. */
+  readonly open: boolean;
+}
+
+/**
+ * The servers of a program, each once: what is made anew for each connection, or for each transport under one name, is
+ * one server, and what a function registers with a server that it is given belongs to the only one there is in its
+ * package. `packageOf` gives the folder of the package that a file belongs to.
+ */
+export function sourceServers(
+  handles: readonly ServerHandle[],
+  followed: readonly { readonly item: Registered; readonly info: ToolInfo }[],
+  listed: readonly ListedResource[],
+  packageOf: (file: string) => string,
+): SourceServer[] {
+  const groups = new Map<string, ServerHandle[]>();
+  const folderOf = ({ site }: ServerHandle): string => packageOf(site.module.path);
+  const namesIn = new Map<string, Set<string>>();
+  for (const handle of handles)
+    if (handle.name !== undefined) {
+      const names = namesIn.get(folderOf(handle)) ?? new Set();
+      namesIn.set(folderOf(handle), names.add(handle.name));
+    }
+  for (const handle of handles) {
+    const names = namesIn.get(folderOf(handle));
+    const name = handle.name ?? (names?.size === 1 ? [...names][0]! : undefined);
+    const key =
+      name !== undefined
+        ? `${folderOf(handle)}\0${name}`
+        : `${handle.site.module.path}\0\0${handle.site.node.pos}:${handle.site.node.end}`;
+    groups.set(key, [...(groups.get(key) ?? []), handle]);
+  }
+  return [...groups.values()].flatMap((own): SourceServer[] => {
+    const ids = new Set(own.map((handle) => handle.id));
+    const first = own.find((handle) => handle.name !== undefined) ?? own[0]!;
+    const items = [
+      ...followed.filter(({ item }) => ids.has(item.server.id)).map(({ item, info }) => sourceItem(item, info)),
+      ...listed
+        .filter(({ server }) => ids.has(server.id))
+        .map(
+          ({ served, site }): SourceItem => ({
+            kind: 'resource',
+            name: undefined,
+            by: 'list',
+            fields: served,
+            changes: false,
+            at: spanOf(site),
+            descriptionAt: undefined,
+            tool: undefined,
+          }),
+        ),
+    ];
+    // A list decides what is served; a name that a dispatcher knows beside it is served to nobody.
+    const known = items.filter((item) => item.fields.is !== 'gap' || (item.by !== 'list' && item.name !== undefined));
+    if (items.length === 0 && first.name === undefined) return [];
+    return [
+      {
+        name: first.name,
+        version: first.introduced?.version ?? GAP,
+        instructions: first.introduced?.instructions ?? GAP,
+        generation: own.find((handle) => handle.generation !== undefined)?.generation ?? 1,
+        at: spanOf(first.site),
+        items: known,
+        open: known.some((item) => item.kind !== 'resource' && item.name === undefined) || known.length < items.length,
+      },
+    ];
+  });
+}
+
+function sourceItem(item: Registered, info: ToolInfo): SourceItem {
+  return {
+    kind: item.kind,
+    name: item.name,
+    by: item.servedBy ?? 'list',
+    fields: item.served ?? GAP,
+    changes: item.changes !== undefined,
+    at: info.registration,
+    descriptionAt: item.descriptionSite && spanOf(item.descriptionSite),
+    tool: info,
+  };
+}
