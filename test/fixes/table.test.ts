@@ -15,6 +15,7 @@ const RUNNING = [
   'test/fixes/running.test.ts',
   'test/fixes/running-server.test.ts',
   'test/fixes/running-logging.test.ts',
+  'test/fixes/running-outside.test.ts',
   'test/fixes/limits-running.test.ts',
   'test/fixes/annotations.test.ts',
   'test/fixes/running-arguments.test.ts',

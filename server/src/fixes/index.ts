@@ -2,6 +2,7 @@
 import type { Registered } from '../analysis/registry.ts';
 import type { Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
+import { allowedAddressFix } from './allowed-address.ts';
 import { argumentArrayFix } from './argument-array.ts';
 import { confineFix } from './confine-path.ts';
 import { encodeSegmentFix } from './encode-segment.ts';
@@ -9,6 +10,7 @@ import { optionFixes } from './end-of-options.ts';
 import { escapePatternFix } from './escape-pattern.ts';
 import { followLinksFix } from './follow-links.ts';
 import { maximumFix } from './maximum.ts';
+import { placeholdersFix } from './placeholders.ts';
 import { separatorFixes } from './prefix-separator.ts';
 import { resolveFirstFix } from './resolve-first.ts';
 
@@ -52,6 +54,10 @@ function fixFor(flow: Flow, items: readonly Registered[]): Fix | undefined {
       return escapePatternFix(flow);
     case 'url-path':
       return encodeSegmentFix(flow);
+    case 'url':
+      return allowedAddressFix(flow);
+    case 'sql':
+      return placeholdersFix(flow);
     default:
       return undefined;
   }
