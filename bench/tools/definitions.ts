@@ -51,7 +51,10 @@ export async function main(argv: readonly string[], home: { root: string; cache:
     process.stdout.write(USAGE);
     return values.help ? 0 : 2;
   }
-  const lists = JSON.parse(readFileSync(resolve(values.lists), 'utf8')) as Record<string, readonly Record<string, Json>[]>;
+  const lists = JSON.parse(readFileSync(resolve(values.lists), 'utf8')) as Record<
+    string,
+    readonly Record<string, Json>[]
+  >;
   const only = new Set((values.only ?? '').split(',').filter((id) => id !== ''));
   const sources: Sources = { corpus: undefined, mirror: values.mirror && resolve(values.mirror), cache: home.cache };
   const rows: Row[] = [];
@@ -75,7 +78,9 @@ export async function main(argv: readonly string[], home: { root: string; cache:
       process.stdout.write(`${line(row)}\n${shown.map((one) => `    ${printable(one)}\n`).join('')}`);
     }
   }
-  const [same, unknown, other] = (['same', 'unknown', 'other'] as const).map((key) => rows.reduce((n, row) => n + row[key], 0));
+  const [same, unknown, other] = (['same', 'unknown', 'other'] as const).map((key) =>
+    rows.reduce((n, row) => n + row[key], 0),
+  );
   process.stdout.write(`all: ${same} same, ${unknown} not known from source, ${other} other\n`);
   if (values.out !== undefined) writeFileSync(resolve(values.out), `${rows.map(line).join('\n')}\n`);
   return 0;

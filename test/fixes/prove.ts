@@ -8,6 +8,9 @@ import { typeErrors } from './type-check.ts';
 export const FIXED_RULES: ReadonlySet<string> = new Set([
   'annotation-mismatch',
   'argument-injection',
+  'description-injection',
+  'hidden-characters',
+  'tool-shadowing',
   'missing-authentication',
   'exposed-listener',
   'hardcoded-credential',
@@ -30,6 +33,7 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'unservable-schema',
   'unbounded-argument',
   'unbounded-concurrency',
+  'unused-suppression',
   'unvalidated-argument',
   'url-path-injection',
 ]);
