@@ -93,8 +93,9 @@ test('a server at an address is read again when it comes back with other tools',
   expect((await problems.next()).message).toMatch(/^Nobody listens at|hung up\.$/);
   server = await listening('second', port);
   expect(namesOf(await readings.next())).toEqual(['second']);
-  await watch.close();
   await stop(server);
+  expect((await problems.next()).message).toMatch(/^Nobody listens at|hung up\.$/);
+  await watch.close();
   expect(problems.left()).toEqual([]);
 });
 
@@ -117,6 +118,24 @@ test.each([
     await stop(server);
   }
   expect(problems.left()).toEqual([]);
+});
+
+test('a server that knows no stream of changes is read once, and is no problem', async () => {
+  const asked: string[] = [];
+  const { server: inner, grow: _ } = await growing();
+  const [handle] = inner.listeners('request') as [http.RequestListener];
+  const server = await listen((request, response) => {
+    asked.push(request.method!);
+    if (request.method === 'GET') response.writeHead(404).end();
+    else handle(request, response);
+  }, 0);
+  const { port } = server.address() as AddressInfo;
+  const { watch, readings, problems } = watched({ kind: 'http', url: `http://127.0.0.1:${port}/mcp`, headers: {} });
+  await readings.next();
+  await expect.poll(() => asked).toContain('GET');
+  await watch.close();
+  await Promise.all([stop(server), stop(inner)]);
+  expect([...readings.left(), ...problems.left()]).toEqual([]);
 });
 
 async function growing() {
