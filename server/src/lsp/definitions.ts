@@ -115,19 +115,23 @@ export class Definitions {
     };
   }
 
-  /** The definition that is registered at a place, with its state; undefined where there is none. */
-  at(project: Project, span: Span): DefinitionSummary | undefined {
+  /**
+   * The definition that a diagnostic at this place speaks of: its registration or its description stands there, or, in
+   * the lock file or at the server, the diagnostic's message names it.
+   */
+  near(project: Project, file: string, offset: number, message: string): DefinitionSummary | undefined {
     const board = this.#board(project);
     if (!board) return undefined;
+    const starts = (span: Span | undefined): boolean => span?.file === file && span.start === offset;
     for (const sides of board.servers)
       for (const one of sides.source?.definitions ?? [])
-        if (
-          one.from.at.file === span.file &&
-          one.from.at.start <= span.start &&
-          span.start <= Math.max(one.from.at.end, one.from.descriptionAt?.end ?? 0)
-        )
+        if (starts(one.from.at) || starts(one.from.descriptionAt))
           return summaryOf(board, sides).definitions.find(({ key }) => key === keyOf(one));
-    return undefined;
+    const summaries = board.servers.flatMap((sides) => summaryOf(board, sides).definitions);
+    const drifted = summaries.filter(({ state }) => state !== 'approved' && state !== 'unapproved');
+    return (
+      drifted.find(({ name }) => message.includes(`\`${name}\``)) ?? drifted.find(({ kind }) => kind === INSTRUCTIONS)
+    );
   }
 
   /** The states of the definitions of one file, by the start of their registrations. */
