@@ -16,6 +16,8 @@ test('the package holds what users need, and nothing else', async () => {
     'dist/server.js',
     'icon.png',
     'package.json',
+    'syntaxes/mcp-definition.language.json',
+    'syntaxes/mcp-definition.tmLanguage.json',
     'toolward.config.schema.json',
   ]);
 });

@@ -184,7 +184,9 @@ test("Claude Code's projects are found by a path that Windows writes in several 
   const windows: Machine = { platform: 'win32', env: {}, home: 'C:\\Users\\me' };
   const file = hostFiles(windows, []).find(({ file }) => file.endsWith('.claude.json'))!;
   const text = '{ "projects": { "C:/Users/me/weather": { "mcpServers": { "a": { "command": "x" } } } } }';
-  expect(serversIn(text, file, [{ name: 'weather', path: 'c:\\Users\\me\\weather' }]).servers).toHaveLength(1);
+  expect(serversIn(text, file, [{ name: 'weather', path: 'c:\\Users\\me\\weather' }]).servers).toMatchObject([
+    { name: 'a', folder: 'c:\\Users\\me\\weather' },
+  ]);
 });
 
 test.each<[string, string, string, number]>([

@@ -99,7 +99,16 @@ test('when the process is ended, its servers are ended with it', async () => {
 
 function start(id: string, launch: Launch, inputs: Record<string, string>): ToLive {
   const file = fileURLToPath(import.meta.url);
-  const server: ConfiguredServer = { name: id, host: 'vscode', file, offset: 0, launch, inputs: [], disabled: false };
+  const server: ConfiguredServer = {
+    name: id,
+    host: 'vscode',
+    file,
+    offset: 0,
+    folder: path.dirname(file),
+    launch,
+    inputs: [],
+    disabled: false,
+  };
   return { kind: 'start', id, server, folders: [{ name: 'f', path: path.dirname(file) }], inputs };
 }
 

@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { parseDotenv } from '../../server/src/live/dotenv.ts';
 import { findServers, prepare } from '../../server/src/live/find.ts';
 import type { ConfiguredServer, HostId, Launch } from '../../server/src/live/launch.ts';
+import { namedServer } from '../../server/src/live/named.ts';
 import { REDACTED, redactor, redactorOf } from '../../server/src/live/redact.ts';
 import { type ResolveContext, resolveServer } from '../../server/src/live/resolve.ts';
 
@@ -22,9 +23,9 @@ const context: ResolveContext = {
   inputs: { token: 'pw' },
 };
 
-function server(host: HostId, launch: Launch, file = '/home/me/weather/.mcp.json'): ConfiguredServer {
+function server(host: HostId, launch: Launch, folder: string | undefined = '/home/me/weather'): ConfiguredServer {
   const input = { id: 'token', description: undefined, password: true, default: undefined, choices: undefined };
-  return { name: 'a', host, file, offset: 0, launch, inputs: [input], disabled: false };
+  return { name: 'a', host, file: '/x.json', offset: 0, folder, launch, inputs: [input], disabled: false };
 }
 
 function filled(host: HostId, text: string, more: Partial<ResolveContext> = {}) {
@@ -84,9 +85,7 @@ test('on Windows, names of variables have no case, and paths its own form', () =
   };
   expect(filled('vscode', '${env:PATH}${/}', windows).text).toBe('C:\\x\\');
   const launch: Launch = { kind: 'stdio', command: 'x', args: [], env: {}, cwd: '${workspaceFolder}/sub' };
-  expect(
-    resolveServer(server('vscode', launch, 'C:\\w\\.vscode\\mcp.json'), { ...context, ...windows }).launch,
-  ).toEqual({
+  expect(resolveServer(server('vscode', launch, 'c:\\w'), { ...context, ...windows }).launch).toEqual({
     ...launch,
     cwd: 'c:\\w\\sub',
   });
@@ -94,9 +93,9 @@ test('on Windows, names of variables have no case, and paths its own form', () =
 
 test('a program starts in the folder whose file names it, or in its own below', () => {
   const launch: Launch = { kind: 'stdio', command: 'x', args: ['${workspaceFolder}'], env: { GONE: null } };
-  const inShop = resolveServer(server('vscode', launch, '/home/me/shop/.vscode/mcp.json'), context);
+  const inShop = resolveServer(server('vscode', launch, '/home/me/shop'), context);
   expect(inShop.launch).toMatchObject({ cwd: '/home/me/shop', args: ['/home/me/shop'], env: { GONE: null } });
-  const ofUser = resolveServer(server('cursor', { ...launch, cwd: 'sub' }, '/home/me/.cursor/mcp.json'), context);
+  const ofUser = resolveServer({ ...server('cursor', { ...launch, cwd: 'sub' }), folder: undefined }, context);
   expect(ofUser.launch).toMatchObject({ cwd: '/home/me/weather/sub' });
 });
 
@@ -226,6 +225,14 @@ test('servers are found on the disk, those of the folder before those of the use
     'a',
     'one-mcp',
   ]);
+
+  const named = await namedServer('a', machine, folders);
+  expect(named.launch).toMatchObject({ args: ['x.js'], env: { A: 'own', B: 'k3y-of-the-file' } });
+  expect((await namedServer('gemini:mine', machine, folders)).server.name).toBe('mine');
+  await expect(namedServer('min', machine, folders)).rejects.toThrow(
+    /^There is no server "min"; did you mean "mine"\? .*mcp\.json:1: This file is not read/,
+  );
+  await expect(namedServer('quite another', machine, folders)).rejects.toThrow(/; there are "a", "mine", "one-mcp"\. /);
 
   const ready = await prepare(servers[0]!, { ...machine, folders, inputs: {} });
   expect(ready).toMatchObject({ problems: [], launch: { env: { A: 'own', B: 'k3y-of-the-file' }, cwd: weather } });

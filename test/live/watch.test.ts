@@ -1,8 +1,10 @@
 // Staying with a server: it is read again when it changes, when it is restarted, and when it comes back.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { toNodeHandler } from '@modelcontextprotocol/node';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { createMcpHandler, McpServer as McpServer2 } from '@modelcontextprotocol/server';
 import { expect, test } from 'vitest';
 import type { DefinedServer } from '../../server/src/definitions/definition.ts';
 import type { Launch } from '../../server/src/live/launch.ts';
@@ -91,10 +93,81 @@ test('a server at an address is read again when it comes back with other tools',
   expect((await problems.next()).message).toMatch(/^Nobody listens at|hung up\.$/);
   server = await listening('second', port);
   expect(namesOf(await readings.next())).toEqual(['second']);
-  await watch.close();
   await stop(server);
+  expect((await problems.next()).message).toMatch(/^Nobody listens at|hung up\.$/);
+  await watch.close();
   expect(problems.left()).toEqual([]);
 });
+
+test.each([
+  ['before', 'v1'],
+  ['of 2026-07-28', 'v2'],
+])('a server at an address that says its tools have changed is read again, in the protocol %s', async (_, sdk) => {
+  const { server, grow } = sdk === 'v1' ? await growing() : await growingModern();
+  const { port } = server.address() as AddressInfo;
+  const { watch, readings, problems } = watched({ kind: 'http', url: `http://127.0.0.1:${port}/mcp`, headers: {} });
+  expect(namesOf(await readings.next())).toEqual(['first']);
+  // The stream of changes is on its way: the server says it again until somebody listens.
+  const grown = readings.next();
+  const saying = setInterval(grow, 100);
+  try {
+    expect(namesOf(await grown)).toEqual(['first', 'grown']);
+  } finally {
+    clearInterval(saying);
+    await watch.close();
+    await stop(server);
+  }
+  expect(problems.left()).toEqual([]);
+});
+
+test('a server that knows no stream of changes is read once, and is no problem', async () => {
+  const asked: string[] = [];
+  const { server: inner, grow: _ } = await growing();
+  const [handle] = inner.listeners('request') as [http.RequestListener];
+  const server = await listen((request, response) => {
+    asked.push(request.method!);
+    if (request.method === 'GET') response.writeHead(404).end();
+    else handle(request, response);
+  }, 0);
+  const { port } = server.address() as AddressInfo;
+  const { watch, readings, problems } = watched({ kind: 'http', url: `http://127.0.0.1:${port}/mcp`, headers: {} });
+  await readings.next();
+  await expect.poll(() => asked).toContain('GET');
+  await watch.close();
+  await Promise.all([stop(server), stop(inner)]);
+  expect([...readings.left(), ...problems.left()]).toEqual([]);
+});
+
+async function growing() {
+  const mcp = new McpServer({ name: 'weather', version: '1.0.0' });
+  mcp.registerTool('first', {}, async () => ({ content: [] }));
+  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => 'one' });
+  await mcp.connect(transport);
+  let grown = false;
+  const grow = () => {
+    if (grown) mcp.sendToolListChanged();
+    else mcp.registerTool('grown', {}, async () => ({ content: [] }));
+    grown = true;
+  };
+  return { server: await listen((request, response) => void transport.handleRequest(request, response), 0), grow };
+}
+
+async function growingModern() {
+  const tools = ['first'];
+  const handler = createMcpHandler(
+    () => {
+      const mcp = new McpServer2({ name: 'modern', version: '2.0.0' });
+      for (const tool of tools) mcp.registerTool(tool, {}, async () => ({ content: [] }));
+      return mcp;
+    },
+    { legacy: 'reject' },
+  );
+  const grow = () => {
+    tools[1] = 'grown';
+    handler.notify.toolsChanged();
+  };
+  return { server: await listen(toNodeHandler(handler), 0), grow };
+}
 
 function namesOf(server: DefinedServer): string[] {
   return server.definitions.map(({ name }) => name);
@@ -120,7 +193,11 @@ async function listening(tool: string, port: number): Promise<http.Server> {
   mcp.registerTool(tool, {}, async () => ({ content: [] }));
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => tool });
   await mcp.connect(transport);
-  const server = http.createServer((request, response) => void transport.handleRequest(request, response));
+  return listen((request, response) => void transport.handleRequest(request, response), port);
+}
+
+async function listen(handle: http.RequestListener, port: number): Promise<http.Server> {
+  const server = http.createServer(handle);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return server;
 }

@@ -8,7 +8,7 @@ import { quoted } from './problem.ts';
  * Reads one file. What is wrong is told and left out; nothing is thrown.
  * @param folders those that are open, for files that keep servers by folder
  */
-export function serversIn(text: string, { file, format }: HostFile, folders: readonly Folder[]): FoundServers {
+export function serversIn(text: string, { file, format, folder }: HostFile, folders: readonly Folder[]): FoundServers {
   const { root, problem } = treeOf(text, file);
   if (problem) return { servers: [], problems: [problem] };
   const servers: ConfiguredServer[] = [];
@@ -16,8 +16,8 @@ export function serversIn(text: string, { file, format }: HostFile, folders: rea
   const tell = (node: Node, message: string) => problems.push(problemAt(text, file, node.offset, message));
   const inputs = format.inputs ? inputsOf(nodeAt(root, format.inputs)) : [];
 
-  const lists = [nodeAt(root, format.servers), ...(format.perProject ? projectsOf(root, format, folders) : [])];
-  for (const list of lists) {
+  const own = { list: nodeAt(root, format.servers), folder: folder?.path };
+  for (const { list, folder } of [own, ...(format.perProject ? projectsOf(root, format, folders) : [])]) {
     if (list === undefined) continue;
     if (list.type !== 'object') tell(list, `The servers are an object, one name each: { "my-server": { … } }.`);
     for (const { name, key, value } of propertiesOf(list)) {
@@ -33,6 +33,7 @@ export function serversIn(text: string, { file, format }: HostFile, folders: rea
         host: format.host,
         file,
         offset: key.offset,
+        folder,
         launch,
         inputs: inputs.filter(({ id }) => used.includes(JSON.stringify(`\${input:${id}}`).slice(1, -1))),
         disabled: fieldOf(value, 'disabled') === true || fieldOf(value, 'enabled') === false,
@@ -43,11 +44,15 @@ export function serversIn(text: string, { file, format }: HostFile, folders: rea
 }
 
 /** Claude Code keeps servers for single folders in the user's file, by the folder's path. */
-function projectsOf(root: Node | undefined, { servers }: HostFormat, folders: readonly Folder[]): (Node | undefined)[] {
-  const same = (a: string, b: string) => comparable(a) === comparable(b);
-  return propertiesOf(nodeAt(root, ['projects']))
-    .filter(({ name }) => folders.some((folder) => same(folder.path, name)))
-    .map(({ value }) => nodeAt(value, servers));
+function projectsOf(
+  root: Node | undefined,
+  { servers }: HostFormat,
+  folders: readonly Folder[],
+): { readonly list: Node | undefined; readonly folder: string }[] {
+  return propertiesOf(nodeAt(root, ['projects'])).flatMap(({ name, value }) => {
+    const folder = folders.find((each) => comparable(each.path) === comparable(name));
+    return folder === undefined ? [] : [{ list: nodeAt(value, servers), folder: folder.path }];
+  });
 }
 
 /** Windows writes paths with either slash, and the drive in either case. */

@@ -35,6 +35,8 @@ class HttpChannel implements Channel {
   private session: string | undefined;
   private version: string | undefined;
   private retry: NodeJS.Timeout | undefined;
+  /** There was a stream of what answers nothing. */
+  private followed = false;
 
   constructor(launch: HttpLaunch, events: ChannelEvents, options: HttpOptions) {
     const { url, headers } = withoutCredentials(addressOf(launch.url));
@@ -137,12 +139,13 @@ class HttpChannel implements Channel {
       const response = await exchange(this.url, { method: 'GET', headers, signal });
       if (!response.ok || !isEventStream(response)) {
         void response.body?.cancel();
-        // A session that is gone is found out here first; other servers just have no such stream.
-        if (response.status === 404 && this.session !== undefined) {
+        // A session that is gone is found out here first; a server without such a stream never had one.
+        if (response.status === 404 && this.followed) {
           throw new LiveProblem('ended', `The server at ${shown(this.url)} has ended the session.`);
         }
         return;
       }
+      this.followed = true;
       await readEvents(response, this.events, ({ type, data }) => {
         if (type === 'message' && data.trim() !== '') this.hand(data);
         return 'go on';

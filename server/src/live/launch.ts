@@ -62,6 +62,8 @@ export interface ConfiguredServer {
   /** Where it is written: the file's path, and the offset of its name in UTF-16 units. */
   readonly file: string;
   readonly offset: number;
+  /** The folder it is meant for, absolute; undefined for a user's own, which is meant for all. */
+  readonly folder: string | undefined;
   readonly launch: Launch;
   /** Those that the launch names. */
   readonly inputs: readonly Input[];

@@ -23,7 +23,7 @@ export function packageServers(text: string, file: string, platform: NodeJS.Plat
   const cwd = (platform === 'win32' ? path.win32 : path.posix).dirname(file);
   const server = (name: string, node: Node, command: string, args: readonly string[]): ConfiguredServer => {
     const launch: StdioLaunch = { kind: 'stdio', command, args, env: {}, cwd };
-    return { name, host: 'package', file, offset: node.offset, launch, inputs: [], disabled: false };
+    return { name, host: 'package', file, offset: node.offset, folder: cwd, launch, inputs: [], disabled: false };
   };
   const name = contentOf(nodeAt(root, ['name']));
   const bin = nodeAt(root, ['bin']);

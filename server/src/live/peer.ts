@@ -95,7 +95,8 @@ export class Peer {
       () => this.end(new LiveProblem('ended', 'The server no longer tells what changes.')),
       (error) => {
         // Without changes told, what was read still holds.
-        if (!this.over && !(error instanceof Refusal)) this.end(asProblem(error));
+        const problem = asProblem(error);
+        if (problem.kind !== 'refused') this.end(problem);
       },
     );
   }

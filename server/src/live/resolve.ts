@@ -61,12 +61,11 @@ class Filling {
     this.server = server;
     this.context = context;
     this.styles = variablesOf(server.host);
-    const file = comparable(server.file);
-    const within = context.folders.filter((folder) =>
-      file.startsWith(`${comparable(folder.path).replace(/\/$/, '')}/`),
-    );
-    // The innermost, where one open folder lies in another.
-    this.folder = within.sort((a, b) => b.path.length - a.path.length)[0] ?? context.folders[0];
+    const { folders } = context;
+    const own = folders.find(({ path }) => path === server.folder);
+    const closed =
+      server.folder === undefined ? undefined : { name: this.paths.basename(server.folder), path: server.folder };
+    this.folder = own ?? closed ?? folders[0];
   }
 
   /** What is filled in is not looked at again. */
@@ -196,9 +195,4 @@ function values<T extends string | null>(
 ): Record<string, T> {
   const entries = Object.entries(record).map(([name, value]) => [name, value === null ? value : fill(value)]);
   return Object.fromEntries(entries);
-}
-
-function comparable(file: string): string {
-  const slashes = file.replaceAll('\\', '/');
-  return /^[A-Za-z]:/.test(slashes) ? slashes.toLowerCase() : slashes;
 }

@@ -31,7 +31,9 @@ export function watchDefinitions(launch: Launch, options: WatchOptions): Watch {
 }
 
 /** The longest pause between two attempts to reach a server that is gone, in milliseconds. */
-const MAX_RETRY_MS = 30_000;
+const MAX_RETRY_MS = 5_000;
+/** Whoever was there for so long is reached again without a longer pause, in milliseconds. */
+const STEADY_MS = 30_000;
 
 class Watching implements Watch {
   private readonly launch: Launch;
@@ -41,18 +43,22 @@ class Watching implements Watch {
   private start = new AbortController();
   private closed = false;
   private reading = false;
+  /** A problem was told, and nothing was read since. */
+  private told = false;
   /** One thing after the other: starting, reading again, ending. */
   private work: Promise<void>;
   private settling: NodeJS.Timeout | undefined;
   private retrying: NodeJS.Timeout | undefined;
   /** Until the next attempt; undefined while nothing was read yet, and then there is none. */
   private retryMs: number | undefined;
+  /** When the session began. */
+  private since: number | undefined;
 
   constructor(launch: Launch, options: WatchOptions) {
     this.launch = launch;
     this.options = options;
     options.signal?.addEventListener('abort', () => void this.close(), { once: true });
-    this.work = this.begin(this.start.signal, true);
+    this.work = this.begin(this.start.signal);
   }
 
   async restart(): Promise<void> {
@@ -62,7 +68,8 @@ class Watching implements Watch {
     this.start = start;
     this.work = this.work.then(async () => {
       await this.finish();
-      await this.begin(start.signal, true);
+      this.told = false;
+      await this.begin(start.signal);
     });
     await this.work;
   }
@@ -74,19 +81,21 @@ class Watching implements Watch {
     await this.work;
   }
 
-  /** @param tells whether a failure is told; it is not when it was before */
-  private async begin(start: AbortSignal, tells: boolean): Promise<void> {
-    await this.attempt(start, tells, async (signal) => {
-      const session = await openSession(this.launch, this.options, signal, {
+  private async begin(start: AbortSignal): Promise<void> {
+    await this.attempt(start, async (signal) => {
+      let session: Session | undefined;
+      session = await openSession(this.launch, this.options, signal, {
         changed: () => this.changed(start),
         ended: (problem) => {
           // While it is read, the reading fails with it.
-          if (this.session === session && !this.reading) this.next(() => this.fail(start, tells, problem));
+          if (session && this.session === session && !this.reading) this.next(() => this.fail(start, problem));
         },
       });
       this.session = session;
-      await this.read(start, signal, session);
+      this.since = performance.now();
+      // First, so that no change is missed in between.
       session.listen();
+      await this.read(start, signal, session);
     });
   }
 
@@ -95,7 +104,8 @@ class Watching implements Watch {
     try {
       const server = await session.read(signal);
       if (start.aborted) return;
-      this.retryMs = RETRY_MS;
+      this.retryMs ??= RETRY_MS;
+      this.told = false;
       this.options.onDefinitions(server);
     } finally {
       this.reading = false;
@@ -109,35 +119,35 @@ class Watching implements Watch {
       this.settling = undefined;
       this.next(async () => {
         const { session } = this;
-        if (session) await this.attempt(start, true, (signal) => this.read(start, signal, session));
+        if (session) await this.attempt(start, (signal) => this.read(start, signal, session));
       });
     }, SETTLE_MS);
   }
 
-  private async attempt(
-    start: AbortSignal,
-    tells: boolean,
-    work: (signal: AbortSignal) => Promise<void>,
-  ): Promise<void> {
+  private async attempt(start: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (start.aborted) return;
     try {
       await withDeadline(this.launch, { ...this.options, signal: start }, work);
     } catch (error) {
-      await this.fail(start, tells, asProblem(error));
+      await this.fail(start, asProblem(error));
     }
   }
 
-  private async fail(start: AbortSignal, tells: boolean, problem: LiveProblem): Promise<void> {
-    if (!start.aborted && tells) this.options.onProblem(withoutSecrets(problem, redactor(this.launch)));
+  private async fail(start: AbortSignal, problem: LiveProblem): Promise<void> {
+    const tells = !start.aborted && !this.told;
+    this.told = true;
+    if (tells) this.options.onProblem(withoutSecrets(problem, redactor(this.launch)));
     await this.finish();
     if (!start.aborted && this.launch.kind !== 'stdio' && this.retryMs !== undefined) this.retryLater(start);
   }
 
   private retryLater(start: AbortSignal): void {
-    const ms = this.retryMs ?? RETRY_MS;
+    const steady = this.since !== undefined && performance.now() - this.since > STEADY_MS;
+    const ms = steady ? RETRY_MS : (this.retryMs ?? RETRY_MS);
+    this.since = undefined;
     this.retrying = setTimeout(() => {
       this.retryMs = Math.min(ms * 2, MAX_RETRY_MS);
-      this.next(() => this.begin(start, false));
+      this.next(() => this.begin(start));
     }, ms);
   }
 
