@@ -51,7 +51,10 @@ export async function main(argv: readonly string[], home: { root: string; cache:
     process.stdout.write(USAGE);
     return values.help ? 0 : 2;
   }
-  const lists = JSON.parse(readFileSync(resolve(values.lists), 'utf8')) as Record<string, readonly Record<string, Json>[]>;
+  const lists = JSON.parse(readFileSync(resolve(values.lists), 'utf8')) as Record<
+    string,
+    readonly Record<string, Json>[]
+  >;
   const only = new Set((values.only ?? '').split(',').filter((id) => id !== ''));
   const sources: Sources = { corpus: undefined, mirror: values.mirror && resolve(values.mirror), cache: home.cache };
   const rows: Row[] = [];
@@ -75,7 +78,9 @@ export async function main(argv: readonly string[], home: { root: string; cache:
       process.stdout.write(`${line(row)}\n${shown.map((one) => `    ${printable(one)}\n`).join('')}`);
     }
   }
-  const [same, unknown, other] = (['same', 'unknown', 'other'] as const).map((key) => rows.reduce((n, row) => n + row[key], 0));
+  const [same, unknown, other] = (['same', 'unknown', 'other'] as const).map((key) =>
+    rows.reduce((n, row) => n + row[key], 0),
+  );
   process.stdout.write(`all: ${same} same, ${unknown} not known from source, ${other} other\n`);
   if (values.out !== undefined) writeFileSync(resolve(values.out), `${rows.map(line).join('\n')}\n`);
   return 0;
@@ -103,7 +108,7 @@ function compare(of: StartedServer, text: Row['text'], dir: string, served: read
     for (const field of FIELDS) {
       const [x, y] = [a[field], b[field]];
       if (x === undefined && y === undefined) continue;
-      const like = likeness(x, y, field);
+      const like = likeness(x, y, false, field);
       row[like]++;
       if (like !== 'same') row.told.push(`${String(name)}.${field}: ${first(x, y, '')}`);
     }
@@ -115,7 +120,7 @@ function compare(of: StartedServer, text: Row['text'], dir: string, served: read
 function first(x: Json | undefined, y: Json | undefined, path: string): string {
   if (isTable(x) && isTable(y) && !isUnknown(x) && !partsOf(x))
     for (const name of new Set([...Object.keys(x), ...Object.keys(y)]))
-      if (likeness(x[name], y[name], name) !== 'same') return first(x[name], y[name], `${path}.${name}`);
+      if (likeness(x[name], y[name], false, name) !== 'same') return first(x[name], y[name], `${path}.${name}`);
   if (Array.isArray(x) && Array.isArray(y) && x.length === y.length)
     for (const [i, one] of (x as Json[]).entries())
       if (likeness(one, (y as Json[])[i]) !== 'same') return first(one, (y as Json[])[i], `${path}.${i}`);

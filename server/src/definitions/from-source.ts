@@ -2,7 +2,7 @@
 // make it of what they were told. What the source alone does not tell is marked as unknown, never guessed.
 import type { Written } from '../analysis/written.ts';
 import type { SourceItem, SourceServer } from '../report/definitions.ts';
-import { type DefinedServer, type Definition, isTable, isUnknown, type Json, UNKNOWN } from './definition.ts';
+import { type DefinedServer, type Definition, isTable, type Json, UNKNOWN } from './definition.ts';
 import { argumentOf, type Conversion, convertedSchema, jsonOf, objectSchema, shapeSchema } from './schemas.ts';
 
 /** A definition with the registration it comes from. */
@@ -34,11 +34,10 @@ export function fromSource(server: SourceServer): SourceSide {
     seen.add(key);
     definitions.push({ ...definition, from: item });
   }
-  const instructions = jsonOf(server.instructions);
   return {
     name: server.name,
     version: textOf(server.version),
-    instructions: isUnknown(instructions) && server.instructions.is === 'gap' ? undefined : textOf(server.instructions),
+    instructions: jsonOf(server.instructions),
     definitions,
     from: server,
     open,

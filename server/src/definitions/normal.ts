@@ -35,8 +35,12 @@ function without(table: { readonly [key: string]: Json }, name: string): { reado
 /** How two values stand to each other. `unknown`: one side cannot tell. */
 export type Likeness = 'same' | 'unknown' | 'other';
 
-/** Compares two values as JSON; the order of a table's fields and of `required` says nothing. */
-export function likeness(a: Json | undefined, b: Json | undefined, key = ''): Likeness {
+/**
+ * Compares two values as JSON; the order of a table's fields and of `required` says nothing. `strict`: what is not known
+ * is like nothing but what is not known in the same way, and no answer is `unknown`.
+ */
+export function likeness(a: Json | undefined, b: Json | undefined, strict = false, key = ''): Likeness {
+  if (strict) return a === undefined || b === undefined ? same(a === b) : same(textOf(a, key) === textOf(b, key));
   if (isUnknown(a) || isUnknown(b)) return isUnknown(a) && isUnknown(b) ? 'same' : 'unknown';
   const [partsA, partsB] = [partsOf(a), partsOf(b)];
   if (partsA && partsB) return JSON.stringify(partsA) === JSON.stringify(partsB) ? 'same' : 'other';
@@ -53,13 +57,17 @@ export function likeness(a: Json | undefined, b: Json | undefined, key = ''): Li
       if (name === '$unknown') continue;
       const [x, y] = [a[name], b[name]];
       const missing = (x === undefined && a.$unknown === true) || (y === undefined && b.$unknown === true);
-      const one = missing ? 'unknown' : likeness(x, y, name);
+      const one = missing ? 'unknown' : likeness(x, y, false, name);
       if (one === 'other') return 'other';
       if (one === 'unknown') all = 'unknown';
     }
     return all;
   }
   return Object.is(a, b) ? 'same' : 'other';
+}
+
+function same(are: boolean): Likeness {
+  return are ? 'same' : 'other';
 }
 
 function lists(a: readonly Json[], b: readonly Json[], key: string): Likeness {
@@ -101,10 +109,10 @@ export function canonical(json: Json): string {
   if (Array.isArray(json)) return `[${(json as readonly Json[]).map(canonical).join(',')}]`;
   if (!isTable(json)) return JSON.stringify(json);
   const names = Object.keys(json).sort();
-  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalField(name, json[name]!)}`).join(',')}}`;
+  return `{${names.map((name) => `${JSON.stringify(name)}:${textOf(json[name]!, name)}`).join(',')}}`;
 }
 
-function canonicalField(name: string, value: Json): string {
+function textOf(value: Json, name: string): string {
   const isList = name === 'required' && Array.isArray(value) && value.every((one) => typeof one === 'string');
   return canonical(isList ? [...(value as string[])].sort() : value);
 }

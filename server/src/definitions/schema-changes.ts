@@ -1,5 +1,5 @@
 // What a change of a JSON Schema does to those who call with the old one, or read what the old one promised.
-import { isTable, isUnknown, type Json } from './definition.ts';
+import { isTable, isUnknown, type Json, partsOf } from './definition.ts';
 import { likeness } from './normal.ts';
 
 /** One difference between two schemas. */
@@ -12,20 +12,39 @@ export interface SchemaChange {
   readonly breaking: boolean;
   /** What changed, without its place: `is required now`, `takes at most 10 characters now`. */
   readonly words: string;
+  /** Of a field that is new, its name: it is read, too. */
+  readonly field?: string;
 }
 
 /** `input`: what callers send. `output`: what they are sent, where the same change means the opposite. */
 export type Side = 'input' | 'output';
 
 /** The differences between two schemas, in the order of the new one, what is gone last. */
-export function schemaChanges(before: Json | undefined, after: Json | undefined, side: Side): SchemaChange[] {
+export function schemaChanges(
+  before: Json | undefined,
+  after: Json | undefined,
+  side: Side,
+  strict = false,
+): SchemaChange[] {
   const out: SchemaChange[] = [];
-  compare(before, after, '', side, out);
+  compare(before, after, '', { side, strict, out });
   return out;
 }
 
-function compare(a: Json | undefined, b: Json | undefined, path: string, side: Side, out: SchemaChange[]): void {
-  if (likeness(a, b) !== 'other') return;
+interface Work {
+  readonly side: Side;
+  readonly strict: boolean;
+  readonly out: SchemaChange[];
+}
+
+function compare(a: Json | undefined, b: Json | undefined, path: string, work: Work): void {
+  const { side, strict, out } = work;
+  if (likeness(a, b, strict) !== 'other') return;
+  const certainty = certaintyWords(a, b);
+  if (certainty) {
+    out.push({ path, before: a, after: b, breaking: false, words: certainty });
+    return;
+  }
   if (!isTable(a) || !isTable(b)) {
     const words = a === undefined ? 'is new' : b === undefined ? 'is gone' : 'is another schema';
     out.push({ path, before: a, after: b, breaking: true, words });
@@ -33,14 +52,19 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, side: S
   }
   for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
     const [x, y] = [a[key], b[key]];
-    if (key === '$schema' || key === '$unknown' || likeness(x, y, key) !== 'other') continue;
+    if (key === '$schema' || (key === '$unknown' && !strict) || likeness(x, y, strict, key) !== 'other') continue;
     const at = path ? `${path}.${key}` : key;
+    const certain = key === '$unknown' ? moreWords(y) : certaintyWords(x, y);
+    if (certain) {
+      out.push({ path: key === '$unknown' ? path : at, before: x, after: y, breaking: false, words: certain });
+      continue;
+    }
     switch (key) {
       case 'properties':
       case '$defs':
       case 'definitions':
       case 'patternProperties':
-        fields(x, y, { at, key, side, out, required: requiredOf(b), refuses: b.additionalProperties === false });
+        fields(x, y, { ...work, at, key, required: requiredOf(b), refuses: b.additionalProperties === false });
         break;
       case 'required':
         for (const { name, ...change } of requirements(requiredOf(a), requiredOf(b), a, b, side))
@@ -54,14 +78,14 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, side: S
       case 'items':
       case 'additionalProperties':
       case 'not':
-        if (isTable(x) && isTable(y)) compare(x, y, at, side, out);
+        if (isTable(x) && isTable(y)) compare(x, y, at, work);
         else out.push({ path: at, before: x, after: y, ...looser(key, y, side) });
         break;
       case 'anyOf':
       case 'oneOf':
       case 'allOf':
       case 'prefixItems':
-        members(x, y, at, side, out);
+        members(x, y, at, work);
         break;
       default:
         out.push({ path: at, before: x, after: y, ...keyword(key, x, y, side) });
@@ -69,29 +93,37 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, side: S
   }
 }
 
-interface Where {
+interface Where extends Work {
   readonly at: string;
   readonly key: string;
-  readonly side: Side;
-  readonly out: SchemaChange[];
   readonly required: ReadonlySet<string>;
   readonly refuses: boolean;
 }
 
-function fields(x: Json | undefined, y: Json | undefined, { at, key, side, out, required, refuses }: Where): void {
+function fields(x: Json | undefined, y: Json | undefined, where: Where): void {
+  const { at, key, side, strict, out, required, refuses } = where;
   const [before, after] = [isTable(x) ? x : {}, isTable(y) ? y : {}];
-  const open = before.$unknown === true || after.$unknown === true;
+  const open = !strict && (before.$unknown === true || after.$unknown === true);
+  if (strict && before.$unknown !== after.$unknown)
+    out.push({ path: at, before: x, after: y, breaking: false, words: moreWords(after.$unknown) });
   for (const name of new Set([...Object.keys(after), ...Object.keys(before)])) {
     if (name === '$unknown') continue;
     const path = `${at}.${name}`;
     const [a, b] = [before[name], after[name]];
-    if (a !== undefined && b !== undefined) compare(a, b, path, side, out);
+    if (a !== undefined && b !== undefined) compare(a, b, path, where);
     else if (open) continue;
     else if (key !== 'properties')
-      out.push({ path, before: a, after: b, breaking: false, words: a ? 'is gone' : 'is new' });
+      out.push({
+        path,
+        before: a,
+        after: b,
+        breaking: false,
+        ...(a ? { words: 'is gone' } : { words: 'is new', field: name }),
+      });
     else if (b !== undefined) {
       const breaking = side === 'input' && required.has(name);
-      out.push({ path, before: a, after: b, breaking, words: required.has(name) ? 'is new, and required' : 'is new' });
+      const words = required.has(name) ? 'is new, and required' : 'is new';
+      out.push({ path, before: a, after: b, breaking, words, field: name });
     } else
       out.push({
         path,
@@ -105,6 +137,22 @@ function fields(x: Json | undefined, y: Json | undefined, { at, key, side, out, 
 
 function requiredOf(schema: { readonly [key: string]: Json }): ReadonlySet<string> {
   return new Set(Array.isArray(schema.required) ? schema.required.filter((one) => typeof one === 'string') : []);
+}
+
+/** What is said where one side is not known, and the other is or is not there; undefined where both are known. */
+export function certaintyWords(x: Json | undefined, y: Json | undefined): string | undefined {
+  const [was, is] = [x, y].map((one) => !isUnknown(one) && !partsOf(one));
+  if (was && is) return undefined;
+  if (was) return 'can no longer be told from the source';
+  return is
+    ? 'can be told from the source now, and nobody approved it'
+    : 'is another, of which the source tells only parts';
+}
+
+function moreWords(now: Json | undefined): string {
+  return now === true
+    ? 'may have fields now that the source does not tell'
+    : 'has all its fields told by the source now';
 }
 
 // A field that is new or gone has told its own change.
@@ -141,14 +189,15 @@ function looser(key: string, y: Json | undefined, side: Side): { words: string; 
 }
 
 // Members are told apart by their place: one that is another schema counts as such.
-function members(x: Json | undefined, y: Json | undefined, at: string, side: Side, out: SchemaChange[]): void {
+function members(x: Json | undefined, y: Json | undefined, at: string, work: Work): void {
+  const { side, strict, out } = work;
   const [before, after] = [x, y].map((list) => (Array.isArray(list) ? (list as Json[]) : []));
   if (before!.length === after!.length) {
-    for (const [i, one] of before!.entries()) compare(one, after![i], `${at}.${i}`, side, out);
+    for (const [i, one] of before!.entries()) compare(one, after![i], `${at}.${i}`, work);
     return;
   }
-  const gone = before!.filter((one) => !after!.some((other) => likeness(one, other) !== 'other'));
-  const come = after!.filter((one) => !before!.some((other) => likeness(one, other) !== 'other'));
+  const gone = before!.filter((one) => !after!.some((other) => likeness(one, other, strict) !== 'other'));
+  const come = after!.filter((one) => !before!.some((other) => likeness(one, other, strict) !== 'other'));
   const breaking = (side === 'input' ? gone : come).length > 0 || at.endsWith('allOf');
   out.push({
     path: at,

@@ -1,5 +1,13 @@
 // The text of toolward.lock.json: approved definitions in full, one block each, so that a diff of it reads.
-import { type Definition, type DefinitionKind, isTable, isTooDeep, type Json } from '../definitions/definition.ts';
+import {
+  type Definition,
+  type DefinitionKind,
+  isTable,
+  isTooDeep,
+  isUnknown,
+  type Json,
+  partsOf,
+} from '../definitions/definition.ts';
 import { digested } from '../definitions/normal.ts';
 
 /** Gives the SHA-256 of a text, in hexadecimal: the platform's own. */
@@ -16,7 +24,9 @@ export interface LockedServer {
   readonly name: string;
   /** Where it was read: in the source, or from the running server. */
   readonly from: 'source' | 'running';
-  readonly instructions: string | undefined;
+  readonly instructions: Json | undefined;
+  /** It serves others too, which the source does not tell. */
+  readonly open?: boolean;
   /** Of each kind in the order of their names. */
   readonly definitions: readonly LockedDefinition[];
 }
@@ -76,9 +86,20 @@ export function readLock(text: string): Lock | { readonly wrong: string } {
       }
     }
     const instructions = server.instructions === undefined ? undefined : joined(server.instructions);
-    if (instructions !== undefined && typeof instructions !== 'string')
+    if (
+      instructions !== undefined &&
+      typeof instructions !== 'string' &&
+      !isUnknown(instructions) &&
+      !partsOf(instructions)
+    )
       return { wrong: `${LOCK_FILE}: "instructions" of ${JSON.stringify(name)} are no text` };
-    servers.push({ name, from: server.from === 'running' ? 'running' : 'source', instructions, definitions });
+    servers.push({
+      name,
+      from: server.from === 'running' ? 'running' : 'source',
+      ...(server.servesOthers === true ? { open: true } : {}),
+      instructions,
+      definitions,
+    });
   }
   return { servers };
 }
@@ -94,6 +115,7 @@ export function writeLock(lock: Lock): string {
       server.name,
       {
         from: server.from,
+        ...(server.open ? { servesOthers: true } : {}),
         ...(server.instructions === undefined ? {} : { instructions: split(server.instructions) }),
         ...Object.fromEntries(blocks),
       },
@@ -145,7 +167,7 @@ export function digestOf(definition: Definition, digest: Digest): string {
  */
 export function lockDigest(lock: Lock, digest: Digest): string {
   const lines = lock.servers.flatMap((server) => [
-    JSON.stringify([server.name, server.instructions ?? null]),
+    JSON.stringify([server.name, server.instructions ?? null, server.open === true]),
     ...server.definitions.map((one) => JSON.stringify([server.name, one.kind, one.name, digestOf(one, digest)])),
   ]);
   return `sha256-${digest(lines.sort().join('\n'))}`;
