@@ -197,7 +197,7 @@ class Fields {
   arguments(name: string, generation: 1 | 2): Json {
     const value = this.#given(name);
     const shape = value?.is === 'schema' ? shapeOf(value) : value;
-    if (generation === 1 && shape?.is === 'table' && !shape.open)
+    if (shape?.is === 'table' && !shape.open && (generation === 1 || shape.fields.length === 0))
       return shape.fields.map(([argument, field]) => {
         const told = argumentOf(field);
         return told

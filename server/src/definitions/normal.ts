@@ -3,7 +3,7 @@ import { type Definition, isTable, isUnknown, type Json, partsOf } from './defin
 
 /**
  * A definition's fields without what tells a client nothing: the dialect of a schema (`$schema`), an empty list of
- * required fields, `taskSupport: 'forbidden'`, which is what its absence means (specification of 2025-11-25, tools).
+ * required fields, an empty list of a prompt's arguments, `taskSupport: 'forbidden'`, which is what its absence means (specification of 2025-11-25, tools).
  */
 export function normalFields({ fields }: Definition): Definition['fields'] {
   return Object.fromEntries(
@@ -16,6 +16,7 @@ export function normalFields({ fields }: Definition): Definition['fields'] {
         Object.keys(value).length === 1
       )
         return [];
+      if (name === 'arguments' && Array.isArray(value) && value.length === 0) return [];
       if ((name === 'annotations' || name === '_meta') && isTable(value) && Object.keys(value).length === 0) return [];
       return [[name, value] as const];
     }),
