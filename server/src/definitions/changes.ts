@@ -1,6 +1,6 @@
 // What became of a server's definitions: added, removed, renamed, changed, and in which parts. Pure and ordered: what
 // is suspicious comes first, then what breaks callers, then the rest.
-import { type Definition, type DefinitionKind, isTable, type Json } from './definition.ts';
+import { type Definition, type DefinitionKind, fieldOf, isTable, type Json } from './definition.ts';
 import { canonical, likeness, normalFields } from './normal.ts';
 import { certaintyWords, schemaChanges } from './schema-changes.ts';
 import { hostileText, laxerHint, lookalikeOf, type Suspicion } from './suspicion.ts';
@@ -201,7 +201,7 @@ function newOne(one: Definition, siblings: readonly string[]): Suspicion[] {
 function partChanges(before: Definition, after: Definition, { siblings, strict }: Work): PartChange[] {
   const [a, b] = [normalFields(before), normalFields(after)];
   return [...new Set([...Object.keys(b), ...Object.keys(a)])].flatMap((key): PartChange[] => {
-    const [x, y] = [a[key], b[key]];
+    const [x, y] = [fieldOf(a, key), fieldOf(b, key)];
     if ((key === '$unknown' && !strict) || likeness(x, y, strict, key) !== 'other') return [];
     if (!strict && ((a.$unknown === true && x === undefined) || (b.$unknown === true && y === undefined))) return [];
     switch (key) {
@@ -268,17 +268,18 @@ function hintChanges(
     return [{ part: 'annotations', path: 'annotations', before: x, after: y, words: certainty, suspicious: [] }];
   const [a, b] = [isTable(x) ? x : {}, isTable(y) ? y : {}];
   return [...new Set([...Object.keys(b), ...Object.keys(a)])]
-    .filter((name) => (name !== '$unknown' || strict) && likeness(a[name], b[name], strict) === 'other')
-    .map((name) => ({
+    .map((name) => [name, fieldOf(a, name), fieldOf(b, name)] as const)
+    .filter(([name, was, is]) => (name !== '$unknown' || strict) && likeness(was, is, strict) === 'other')
+    .map(([name, was, is]) => ({
       part: 'annotations',
       path: `annotations.${name}`,
-      before: a[name],
-      after: b[name],
-      words: certaintyWords(a[name], b[name]) ?? `${shown(a[name])} before, ${shown(b[name])} now`,
+      before: was,
+      after: is,
+      words: certaintyWords(was, is) ?? `${shown(was)} before, ${shown(is)} now`,
       suspicious: [
-        ...(a[name] === undefined ? named(name, siblings) : []),
-        ...laxerHint(name, a[name], b[name]),
-        ...suspicions(a[name], b[name], `annotations.${name}`, siblings),
+        ...(was === undefined ? named(name, siblings) : []),
+        ...laxerHint(name, was, is),
+        ...suspicions(was, is, `annotations.${name}`, siblings),
       ],
     }));
 }

@@ -1,5 +1,5 @@
 // What two definitions have to share to be the same: their JSON without what says nothing, in a fixed order.
-import { type Definition, isTable, isUnknown, type Json, partsOf } from './definition.ts';
+import { type Definition, fieldOf, isTable, isUnknown, type Json, partsOf } from './definition.ts';
 
 /**
  * A definition's fields without what tells a client nothing: the dialect of a schema (`$schema`), an empty list of
@@ -56,7 +56,7 @@ export function likeness(a: Json | undefined, b: Json | undefined, strict = fals
     let all: Likeness = open && !(a.$unknown === true && b.$unknown === true) ? 'unknown' : 'same';
     for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
       if (name === '$unknown') continue;
-      const [x, y] = [a[name], b[name]];
+      const [x, y] = [fieldOf(a, name), fieldOf(b, name)];
       const missing = (x === undefined && a.$unknown === true) || (y === undefined && b.$unknown === true);
       const one = missing ? 'unknown' : likeness(x, y, false, name);
       if (one === 'other') return 'other';

@@ -1,5 +1,5 @@
 // What a change of a JSON Schema does to those who call with the old one, or read what the old one promised.
-import { isTable, isUnknown, type Json, partsOf } from './definition.ts';
+import { fieldOf, isTable, isUnknown, type Json, partsOf } from './definition.ts';
 import { likeness } from './normal.ts';
 
 /** One difference between two schemas. */
@@ -50,8 +50,9 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, work: W
     out.push({ path, before: a, after: b, breaking: true, words });
     return;
   }
+  const told = out.length;
   for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
-    const [x, y] = [a[key], b[key]];
+    const [x, y] = [fieldOf(a, key), fieldOf(b, key)];
     if (key === '$schema' || (key === '$unknown' && !strict) || likeness(x, y, strict, key) !== 'other') continue;
     const at = path ? `${path}.${key}` : key;
     const certain = key === '$unknown' ? moreWords(y) : certaintyWords(x, y);
@@ -91,6 +92,8 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, work: W
         out.push({ path: at, before: x, after: y, ...keyword(key, x, y, side) });
     }
   }
+  // What no keyword tells, such as a required field that is none of the properties.
+  if (out.length === told) out.push({ path, before: a, after: b, breaking: true, words: 'is another schema' });
 }
 
 interface Where extends Work {
@@ -109,7 +112,7 @@ function fields(x: Json | undefined, y: Json | undefined, where: Where): void {
   for (const name of new Set([...Object.keys(after), ...Object.keys(before)])) {
     if (name === '$unknown') continue;
     const path = `${at}.${name}`;
-    const [a, b] = [before[name], after[name]];
+    const [a, b] = [fieldOf(before, name), fieldOf(after, name)];
     if (a !== undefined && b !== undefined) compare(a, b, path, where);
     else if (open) continue;
     else if (key !== 'properties')
@@ -164,7 +167,7 @@ function requirements(
   side: Side,
 ): { name: string; words: string; breaking: boolean }[] {
   const both = (name: string): boolean =>
-    [a.properties, b.properties].every((table) => isTable(table) && table[name] !== undefined);
+    [a.properties, b.properties].every((table) => isTable(table) && Object.hasOwn(table, name));
   return [
     ...[...after]
       .filter((name) => !before.has(name) && both(name))
@@ -192,20 +195,23 @@ function looser(key: string, y: Json | undefined, side: Side): { words: string; 
 function members(x: Json | undefined, y: Json | undefined, at: string, work: Work): void {
   const { side, strict, out } = work;
   const [before, after] = [x, y].map((list) => (Array.isArray(list) ? (list as Json[]) : []));
+  const without = (list: readonly Json[], others: readonly Json[]): Json[] =>
+    list.filter((one) => !others.some((other) => likeness(one, other, strict) !== 'other'));
+  const [gone, come] = [without(before!, after!), without(after!, before!)];
+  const told = { path: at, before: x, after: y };
+  const ordered = at.endsWith('prefixItems');
   if (before!.length === after!.length) {
-    for (const [i, one] of before!.entries()) compare(one, after![i], `${at}.${i}`, work);
+    if (gone.length + come.length === 0 && !ordered) out.push({ ...told, breaking: false, words: 'in another order' });
+    else for (const [i, one] of before!.entries()) compare(one, after![i], `${at}.${i}`, work);
     return;
   }
-  const gone = before!.filter((one) => !after!.some((other) => likeness(one, other, strict) !== 'other'));
-  const come = after!.filter((one) => !before!.some((other) => likeness(one, other, strict) !== 'other'));
-  const breaking = (side === 'input' ? gone : come).length > 0 || at.endsWith('allOf');
-  out.push({
-    path: at,
-    before: x,
-    after: y,
-    breaking,
-    words: gone.length ? 'some of the choices are gone' : 'there are more choices',
-  });
+  if (at.endsWith('allOf')) {
+    const words = come.length ? 'there are more conditions' : 'some of the conditions are gone';
+    out.push({ ...told, breaking: (side === 'input' ? come : gone).length > 0, words });
+    return;
+  }
+  const breaking = (side === 'input' ? gone : come).length > 0 || ordered;
+  out.push({ ...told, breaking, words: gone.length ? 'some of the choices are gone' : 'there are more choices' });
 }
 
 /** Limits that let less pass as they grow, and as they shrink. */
@@ -232,6 +238,9 @@ function keyword(
   }
   if (key === 'enum' || key === 'type') {
     const [before, after] = [listOf(x), listOf(y)];
+    // Every integer is a number.
+    const has = (list: readonly string[], one: string): boolean =>
+      list.includes(one) || (key === 'type' && one === '"integer"' && list.includes('"number"'));
     const gone = before.filter((one) => !after.includes(one));
     const come = after.filter((one) => !before.includes(one));
     const words = [
@@ -239,13 +248,17 @@ function keyword(
       ...(come.length ? [`${come.join(', ')} ${come.length > 1 ? 'are' : 'is'} new`] : []),
     ];
     // Without a list anything passes.
-    const breaking = side === 'input' ? gone.length > 0 || x === undefined : come.length > 0 || y === undefined;
+    const narrower = y !== undefined && (x === undefined || before.some((one) => !has(after, one)));
+    const wider = x !== undefined && (y === undefined || after.some((one) => !has(before, one)));
     return {
       words: (y === undefined ? 'anything passes now' : words.join(', ')) || 'in another order',
-      breaking: breaking && y !== undefined,
+      breaking: side === 'input' ? narrower : wider,
     };
   }
-  return { words: `${shownValue(x)} before, ${shownValue(y)} now`, breaking: refusesMore(y !== undefined) };
+  // What is neither more nor less breaks both.
+  const limits = (value: Json | undefined): boolean => value !== undefined && value !== false;
+  const breaking = side === 'input' ? limits(y) : limits(x);
+  return { words: `${shownValue(x)} before, ${shownValue(y)} now`, breaking };
 }
 
 function listOf(value: Json | undefined): string[] {
