@@ -53,7 +53,13 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, work: W
   const told = out.length;
   for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
     const [x, y] = [fieldOf(a, key), fieldOf(b, key)];
-    if (key === '$schema' || (key === '$unknown' && !strict) || likeness(x, y, strict, key) !== 'other') continue;
+    // The dialect of the whole says nothing.
+    if (
+      (key === '$schema' && path === '') ||
+      (key === '$unknown' && !strict) ||
+      likeness(x, y, strict, key) !== 'other'
+    )
+      continue;
     const at = path ? `${path}.${key}` : key;
     const certain = key === '$unknown' ? moreWords(y) : certaintyWords(x, y);
     if (certain) {
@@ -93,7 +99,12 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, work: W
     }
   }
   // What no keyword tells, such as a required field that is none of the properties.
-  if (out.length === told) out.push({ path, before: a, after: b, breaking: true, words: 'is another schema' });
+  if (out.length === told && likeness(undialected(a), undialected(b), strict) === 'other')
+    out.push({ path, before: a, after: b, breaking: true, words: 'is another schema' });
+}
+
+function undialected({ $schema: _dialect, ...rest }: { readonly [key: string]: Json }): Json {
+  return rest;
 }
 
 interface Where extends Work {
