@@ -7,7 +7,7 @@ import { esbuildRulePages } from './rule-pages.mjs';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * esbuild's options for the three programs: the extension, its language server, the command line.
+ * esbuild's options for the four programs: the extension, its language server, its talks with servers, the command line.
  * @param {boolean} production minified, without source maps
  * @returns {import('esbuild').BuildOptions[]}
  */
@@ -16,6 +16,7 @@ export function programs(production) {
   return [
     { ...all, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
     { ...all, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' },
+    { ...all, entryPoints: ['server/src/live/main.ts'], outfile: 'dist/live.js' },
     { ...all, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   ];
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { commands, StatusNotification, TrustNotification } from '../../server/src/protocol.ts';
 import { checkWorkspace } from './check-workspace.ts';
+import { definitions } from './definitions/index.ts';
 import { ExplainRule, ruleScheme } from './explain-rule.ts';
 import { ignoreHere } from './ignore-here.ts';
 import { createClient } from './language-client.ts';
@@ -37,6 +38,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
     vscode.workspace.registerTextDocumentContentProvider(ruleScheme, explain),
     vscode.workspace.onDidGrantWorkspaceTrust(() => client.sendNotification(TrustNotification, { trusted: true })),
+    definitions(context, client, output, command),
     command('toolward.restartServer', () => client.restart()),
     command('toolward.showOutput', () => output.show()),
     command('toolward.checkWorkspace', () => checkWorkspace(client)),

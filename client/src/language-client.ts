@@ -19,6 +19,8 @@ export function createClient(context: vscode.ExtensionContext, output: vscode.Lo
         ...['file', 'untitled'].flatMap((scheme) => languages.map((language) => ({ scheme, language }))),
         // Versions of the SDK are told there.
         { scheme: 'file', pattern: '**/package.json' },
+        // What was approved stands there.
+        { scheme: 'file', pattern: '**/toolward.lock.json' },
       ],
       // Asked anew at each start: trust may have been given in between.
       initializationOptions: (): StartOptions => ({ trusted: vscode.workspace.isTrusted }),

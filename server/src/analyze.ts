@@ -162,6 +162,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     if (list) list.push(act);
     else actsOf.set(act.by.item, [act]);
   }
+  const items = followed.map((f) => f.item);
   const reach = reachOf(engine.acts);
   const actions = new Map<Registered, ToolFact['actions']>();
   for (const by of followed) {
@@ -184,14 +185,10 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   if (drift.problem !== undefined) cuts.add(`definitions were not compared with the approved ones: ${drift.problem}`);
   const facts = {
     drifts: drift.facts,
-    flows: mended(flowsOf(engine.hits), (kind, error) =>
+    flows: mended(flowsOf(engine.hits), items, (kind, error) =>
       cuts.add(`a fix for a ${kind} could not be made: ${error instanceof Error ? error.message : String(error)}`),
     ),
-    texts: textsOf(
-      m,
-      followed.map((f) => f.item),
-      registry.texts,
-    ),
+    texts: textsOf(m, items, registry.texts),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
     server: registry.servers.length > 0 ? programOf() : undefined,
   };

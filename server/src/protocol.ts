@@ -1,6 +1,7 @@
 // The requests and notifications that only Toolward's own client and server speak. The one file client/ imports from server/.
 import {
   NotificationType,
+  NotificationType0,
   type Range,
   RequestType,
   RequestType0,
@@ -99,6 +100,10 @@ export const commands = {
   showFindings: 'toolward.showFindings',
   /** Arguments: a document's URI and a range. The report's links name it. */
   openPlace: 'toolward.openPlace',
+  /** Arguments: `DefinitionTarget`. Opens the diff of what was approved and what is served. */
+  showDefinitionDiff: 'toolward.showDefinitionDiff',
+  /** Arguments: `DefinitionTarget`. Approves the definition, or all of the server. */
+  approveDefinition: 'toolward.approveDefinition',
 } as const;
 
 export interface IgnoreTarget {
@@ -113,3 +118,96 @@ export interface ShowFindings {
   readonly range: Range;
   readonly findings: readonly FindingPlace[];
 }
+
+/** Where a definition stands: what the source would serve, what was approved, what a running server serves. */
+export type DefinitionSide = 'source' | 'approved' | 'running';
+
+/**
+ * - `approved`: as it was approved
+ * - `changed`: it differs from what was approved
+ * - `hostile`: it differs, and the change looks like an attack
+ * - `new`: nobody has approved it, though others of its server were
+ * - `missing`: approved, and not served now
+ * - `unapproved`: nothing of its server was approved yet
+ */
+export type DefinitionState = 'approved' | 'changed' | 'hostile' | 'new' | 'missing' | 'unapproved';
+
+/** Names one definition of one server, or the whole server. */
+export interface DefinitionTarget {
+  /** URI of the project's root. */
+  readonly root: string;
+  /** The server's name in the lock file. */
+  readonly server: string;
+  /** `tool:read_file`; undefined for the whole server. */
+  readonly key?: string;
+}
+
+export interface DefinitionSummary extends DefinitionTarget {
+  readonly key: string;
+  readonly kind: 'tool' | 'prompt' | 'resource' | 'template' | 'instructions';
+  /** Safe to show. */
+  readonly name: string;
+  readonly state: DefinitionState;
+  /** What happened since it was approved, one sentence each. */
+  readonly words: readonly string[];
+  /** The sides that have it. */
+  readonly sides: readonly DefinitionSide[];
+  /** What runs is not what the source would serve. */
+  readonly runsOther: boolean;
+  /** Its registration; undefined where the source does not have it. */
+  readonly place?: { readonly uri: string; readonly range: Range };
+}
+
+export interface DefinedServerSummary extends DefinitionTarget {
+  /** Safe to show. */
+  readonly label: string;
+  readonly sides: readonly DefinitionSide[];
+  readonly place?: { readonly uri: string; readonly range: Range };
+  readonly definitions: readonly DefinitionSummary[];
+}
+
+export interface DefinitionsOverview {
+  readonly servers: readonly DefinedServerSummary[];
+  /** Why a lock file could not be read, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+export interface ApproveParams extends DefinitionTarget {
+  /** The side that is approved. */
+  readonly from: 'source' | 'running';
+}
+
+/** The edit of the lock file, or one sentence saying why there is none. */
+export type ApproveAnswer =
+  | { readonly edit: WorkspaceEdit; readonly lock: string; readonly approved: number }
+  | { readonly refused: string };
+
+/** What a running server serves; `served` is null when it has ended. */
+export interface RunningParams {
+  readonly root: string;
+  readonly server: string;
+  readonly served: {
+    readonly name: string | undefined;
+    readonly instructions: string | undefined;
+    readonly definitions: readonly {
+      readonly kind: 'tool' | 'prompt' | 'resource' | 'template';
+      readonly name: string;
+      readonly fields: { readonly [key: string]: unknown };
+    }[];
+  } | null;
+}
+
+/** All servers with their definitions. Waits for the analysis. */
+export const DefinitionsRequest = new RequestType0<DefinitionsOverview, void>('toolward/definitions');
+/** A side of a definition, or of a server, as a document. */
+export const DefinitionTextRequest = new RequestType<
+  { readonly target: DefinitionTarget; readonly side: DefinitionSide },
+  string,
+  void
+>('toolward/definitionText');
+/** Approves a definition, or all of a server. */
+export const ApproveRequest = new RequestType<ApproveParams, ApproveAnswer, void>('toolward/approve');
+/** Client to server: what a running server serves has changed. */
+export const RunningNotification = new NotificationType<RunningParams>('toolward/running');
+/** Server to client: what `DefinitionsRequest` answers may be another now. */
+export const DefinitionsNotification = new NotificationType0('toolward/definitionsChanged');

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -42,11 +42,16 @@ export interface Started {
   said(): string;
 }
 
-/** Bundles and starts a server. @throws when it ends instead, with what it said. */
+/**
+ * Bundles and starts a server.
+ * @param modules the code of packages that are not installed, by name
+ * @throws when it ends instead, with what it said.
+ */
 export async function started(
   name: string,
   source: string,
   env: Readonly<Record<string, string>> = {},
+  modules: Readonly<Record<string, string>> = {},
 ): Promise<Started> {
   const outfile = path.join(folder, `${name}.cjs`);
   await build({
@@ -56,6 +61,7 @@ export async function started(
     format: 'cjs',
     outfile,
     logLevel: 'error',
+    plugins: [standingIn(modules)],
   });
   const port = await freePort();
   const child = spawn(process.execPath, [outfile], {
@@ -72,6 +78,22 @@ export async function started(
     child.on('exit', (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
   });
   return { url: new URL(`http://127.0.0.1:${port}/mcp`), said: () => said };
+}
+
+function standingIn(modules: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'standing-in',
+    setup(bundler) {
+      bundler.onResolve({ filter: /./ }, ({ path: given }) =>
+        modules[given] === undefined ? undefined : { path: given, namespace: 'standing-in' },
+      );
+      bundler.onLoad({ filter: /./, namespace: 'standing-in' }, ({ path: given }) => ({
+        contents: modules[given]!,
+        loader: 'js',
+        resolveDir: root,
+      }));
+    },
+  };
 }
 
 /** What the tool `echo` answers a real client. */

@@ -8,6 +8,9 @@ import { typeErrors } from './type-check.ts';
 export const FIXED_RULES: ReadonlySet<string> = new Set([
   'annotation-mismatch',
   'argument-injection',
+  'description-injection',
+  'hidden-characters',
+  'tool-shadowing',
   'missing-authentication',
   'exposed-listener',
   'hardcoded-credential',
@@ -23,11 +26,14 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'path-prefix-bypass',
   'path-traversal',
   'regex-injection',
+  'sql-injection',
+  'ssrf',
   'stdout-in-stdio-server',
   'symlink-escape',
   'unservable-schema',
   'unbounded-argument',
   'unbounded-concurrency',
+  'unused-suppression',
   'unvalidated-argument',
   'url-path-injection',
 ]);
@@ -101,6 +107,9 @@ function unexpected(said: readonly string[], fixes: readonly Fix[]): readonly st
         return titles.has('Compare with the root and its separator');
       case 'missing-authentication warning':
         return titles.has('Bind to 127.0.0.1');
+      // Whose server is asked is settled; what of it is asked, a path that was resolved against a base decides.
+      case 'url-path-injection note':
+        return [...titles].some((title) => title.startsWith('Ask only servers of a list'));
       case 'plaintext-transport note':
       case 'shared-credential note':
         return [...titles].some((title) => title.startsWith('Ask for a token'));

@@ -12,8 +12,8 @@ const UNTYPED = [
   'better-sqlite3',
   'cross-spawn',
   'execa',
-  'fastify',
   'fs-extra',
+  'koa-ratelimit',
   'shelljs',
   'zx',
 ];
@@ -22,7 +22,11 @@ const UNTYPED = [
 const FASTMCP = `declare module 'fastmcp' {
   import type { z } from 'zod';
   export class FastMCP {
-    constructor(options: { name: string; version: string });
+    constructor(options: {
+      name: string;
+      version: string;
+      authenticate?: (request: import('node:http').IncomingMessage) => Promise<unknown>;
+    });
     addTool<S extends z.ZodType>(tool: {
       name: string;
       description?: string;
@@ -76,6 +80,76 @@ const EXPRESS = `declare module 'express' {
   export = express;
 }`;
 
+/** As much of Fastify as its samples need. */
+const FASTIFY = `declare module 'fastify' {
+  import type { IncomingMessage, ServerResponse } from 'node:http';
+  export interface FastifyRequest {
+    body: unknown;
+    headers: IncomingMessage['headers'];
+    raw: IncomingMessage;
+  }
+  export interface FastifyReply {
+    raw: ServerResponse;
+    code(code: number): this;
+    hijack(): this;
+    send(value?: unknown): PromiseLike<void>;
+  }
+  type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  interface Route { logLevel?: string; onRequest?: Handler | Handler[] }
+  interface FastifyInstance {
+    addHook(name: 'onRequest', hook: Handler): this;
+    listen(options: { port: number; host?: string }): Promise<string>;
+    get(path: string, handler: Handler): this;
+    post(path: string, handler: Handler): this;
+    post(path: string, options: Route, handler: Handler): this;
+    register(plugin: unknown, options?: object): PromiseLike<void>;
+    route(options: Route & { method: string; url: string; handler: Handler }): this;
+  }
+  export default function fastify(options?: { bodyLimit?: number; logger?: boolean }): FastifyInstance;
+}`;
+
+/** As much of Koa and its router as their samples need. */
+const KOA = `declare module 'koa' {
+  import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+  export interface Context {
+    headers: IncomingMessage['headers'];
+    path: string;
+    req: IncomingMessage;
+    request: { headers: IncomingMessage['headers'] };
+    res: ServerResponse;
+    respond: boolean;
+    status: number;
+    get(header: string): string;
+    throw(status: number): never;
+  }
+  export default class Koa {
+    listen(port: number, ...more: (string | (() => void))[]): Server;
+    use(layer: (ctx: Context, next: () => Promise<void>) => unknown): this;
+  }
+}
+declare module '@koa/router' {
+  import type { Context } from 'koa';
+  type Layer = (ctx: Context, next: () => Promise<void>) => unknown;
+  export default class Router {
+    post(path: string, ...layers: Layer[]): this;
+    routes(): Layer;
+    use(layer: Layer): this;
+  }
+}`;
+
+/** As much of mcp-handler as its samples need. */
+const MCP_HANDLER = `declare module 'mcp-handler' {
+  import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+  type Route = (request: Request) => Promise<Response>;
+  interface Known { token: string; clientId: string; scopes: string[] }
+  export function createMcpHandler(register: (server: McpServer) => void): Route;
+  export function withMcpAuth(
+    handler: Route,
+    verify: (request: Request, token?: string) => Promise<Known | undefined>,
+    options?: { required?: boolean },
+  ): Route;
+}`;
+
 const HONO_LIMIT = `declare module 'hono-rate-limiter' {
   import type { Context, MiddlewareHandler } from 'hono';
   export function rateLimiter(options: {
@@ -112,7 +186,18 @@ export function typeErrors(sets: ReadonlyMap<string, Texts>): Map<string, string
     for (const [file, text] of Object.entries(texts))
       if (/\.[cm]?[jt]sx?$/.test(file)) files.set(`${folder(key)}/${file}`, text);
   const ambient = `${folder('ambient')}.d.ts`;
-  files.set(ambient, [FASTMCP, EXPRESS, HONO_LIMIT, ...UNTYPED.map((name) => `declare module '${name}';`)].join('\n'));
+  files.set(
+    ambient,
+    [
+      FASTMCP,
+      EXPRESS,
+      FASTIFY,
+      KOA,
+      MCP_HANDLER,
+      HONO_LIMIT,
+      ...UNTYPED.map((name) => `declare module '${name}';`),
+    ].join('\n'),
+  );
   const host = ts.createCompilerHost(OPTIONS, false);
   const readFile = host.readFile.bind(host);
   const fileExists = host.fileExists.bind(host);

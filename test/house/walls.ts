@@ -48,7 +48,7 @@ export const walls: readonly Wall[] = [
   },
   {
     room: /^client\//,
-    forbids: (target) => target.startsWith('server/') && !/^server\/src\/(protocol|live\/messages)\.ts$/.test(target),
+    forbids: (target) => target.startsWith('server/') && !/^server\/src\/(protocol|live\/contract)\.ts$/.test(target),
     because: 'client and server are separate processes',
   },
   {

@@ -162,6 +162,19 @@ test('a server that never answers is given up', async () => {
   const url = await serve(() => {});
   const problem = await readDefinitions(at(url), { timeoutMs: 300 }).catch((thrown) => thrown as LiveProblem);
   expect(problem).toMatchObject({ kind: 'no-answer', message: 'The server has not answered within 0.3 seconds.' });
+  const greeting = {
+    protocolVersion: '2025-11-25',
+    capabilities: { tools: {} },
+    serverInfo: { name: 'x', version: '0' },
+  };
+  const halfway = await serve((request, response) => {
+    request.on('data', (body: Buffer) => {
+      if (!body.toString().includes('"initialize"')) return;
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: greeting }));
+    });
+  });
+  expect(await problemOf(at(halfway), 1000)).toMatchObject({ kind: 'no-answer' });
 });
 
 function weather(): McpServer {
@@ -188,8 +201,8 @@ function at(url: string): HttpLaunch {
   return { kind: 'http', url, headers: {} };
 }
 
-async function problemOf(launch: HttpLaunch): Promise<LiveProblem> {
-  return readDefinitions(launch, { timeoutMs: 20_000 }).then(
+async function problemOf(launch: HttpLaunch, timeoutMs = 20_000): Promise<LiveProblem> {
+  return readDefinitions(launch, { timeoutMs }).then(
     () => expect.unreachable('it was read'),
     (thrown) => thrown as LiveProblem,
   );

@@ -49,11 +49,12 @@ test('fields that no version of the protocol knows are kept, whatever they are c
 test('lists are read over all their pages, and batches are understood', async () => {
   const { definitions } = await readDefinitions(raw('pages'));
   expect(definitions.map(({ name }) => name)).toEqual(['tool-0', 'tool-1', 'tool-2', 'tool-3', 'tool-4']);
+  expect((await readDefinitions(raw('empty-cursor'))).definitions).toHaveLength(1);
   expect((await readDefinitions(raw('batch'))).definitions).toEqual([{ kind: 'tool', name: 'x', fields: {} }]);
 });
 
 const hostile: [string, ProblemKind, RegExp][] = [
-  ['dies', 'ended', /^The server ended with code 3; its last words: "\(it was ""\)\\u\{1b\}\[2J"\.$/],
+  ['dies', 'ended', /^The server ended with code 3; its last words: "Error: API_KEY is not set\\u\{1b\}\[2J"\.$/],
   [
     'refuses',
     'refused',
@@ -92,8 +93,10 @@ test('a program, a folder that is not there is named', async () => {
   );
   const nowhere = { ...program('v1.mjs'), cwd: '/no/such/folder' };
   expect((await problemOf(readDefinitions(nowhere))).message).toMatch(/there is no folder "\/no\/such\/folder"/);
-  const nul = { ...program('v1.mjs'), args: ['a\0b'] };
-  expect((await problemOf(readDefinitions(nul))).message).toMatch(/^".*" could not be started: /);
+  const nul = { ...program('v1.mjs'), args: ['k3y-for-the-weather\0'], secrets: ['k3y-for-the-weather'] };
+  const { message } = await problemOf(readDefinitions(nul));
+  expect(message).toMatch(/^".*" could not be started: .*\[secret\]/);
+  expect(message).not.toContain('k3y');
 });
 
 test('text on standard output does not stop the reading, but is told', async () => {
@@ -120,7 +123,8 @@ test('what a server was given as a secret is not in its log, nor in the sentence
   await readDefinitions({ ...program('v1.mjs'), env: { TOKEN: token } }, { onStderr });
   expect(lines).toEqual(['starting with [secret]']);
   const problem = await problemOf(readDefinitions({ ...raw('dies'), env: { API_KEY: token } }, { onStderr }));
-  expect(problem.message).toContain('(it was "[secret]")');
+  expect(problem.message).toContain('last words: "Error: API_KEY is not set');
+  expect(lines.at(-1)).toBe('  (it was "[secret]")');
   expect(`${lines.join()}${problem.message}`).not.toContain(token);
 });
 
@@ -134,6 +138,18 @@ test('a server ends with everything it started', async () => {
   expect(child).toBeGreaterThan(0);
   // Whoever takes the orphan over may take a while to notice its end.
   await expect.poll(() => isAlive(child), { timeout: 20_000 }).toBe(false);
+});
+
+test('a program that left the group and holds the streams open hangs nobody', async () => {
+  let child = 0;
+  const onStderr = (line: string) => {
+    child = Number(/^child (\d+)$/.exec(line)?.[1] ?? child);
+  };
+  try {
+    expect((await readDefinitions(raw('escapes'), { onStderr, graceMs: 50 })).definitions).toHaveLength(1);
+  } finally {
+    process.kill(child, 'SIGKILL');
+  }
 });
 
 test('a server that does not want to end is ended', async () => {

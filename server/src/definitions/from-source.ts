@@ -84,12 +84,8 @@ function toolFields(item: SourceItem, fields: Fields, generation: 1 | 2): Record
     case 'fastmcp':
       return {
         ...fields.pick('description'),
-        inputSchema: fields.schema('parameters', WHOLE, {
-          type: 'object',
-          properties: {},
-          additionalProperties: false,
-        }),
-        ...(fields.has('outputSchema') ? { outputSchema: fields.schema('outputSchema', WHOLE) } : {}),
+        inputSchema: strict(fields.schema('parameters', FASTMCP, NO_ARGUMENTS)),
+        ...(fields.has('outputSchema') ? { outputSchema: strict(fields.schema('outputSchema', FASTMCP)) } : {}),
         ...fields.pick('annotations', '_meta'),
       };
     case 'mastra':
@@ -116,7 +112,20 @@ function toolFields(item: SourceItem, fields: Fields, generation: 1 | 2): Record
 /** What the SDKs serve for a tool without a schema. */
 const NO_ARGUMENTS: Json = { type: 'object', properties: {} };
 
-/** As fastmcp (through xsschema) and Mastra ask zod for it. */
+/** As fastmcp 4.3 asks for it, through xsschema. */
+const FASTMCP: Conversion = { io: 'input', target: 'draft-7' };
+
+/** xsschema 0.4: objects refuse other fields, as far as objects stand directly in each other. */
+function strict(schema: Json): Json {
+  if (!isTable(schema) || isUnknown(schema)) return schema;
+  if (!isTable(schema.properties)) return { ...schema, additionalProperties: false };
+  const properties = Object.entries(schema.properties).map(
+    ([name, one]) => [name, isTable(one) && one.type === 'object' ? strict(one) : one] as const,
+  );
+  return { ...schema, additionalProperties: false, properties: Object.fromEntries(properties) };
+}
+
+/** As Mastra asks zod for it. */
 const WHOLE: Conversion = { io: 'output', target: 'draft-2020-12' };
 
 function promptFields(item: SourceItem, fields: Fields, generation: 1 | 2): Record<string, Json | undefined> {

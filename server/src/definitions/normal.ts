@@ -8,7 +8,7 @@ import { type Definition, fieldOf, isTable, isUnknown, type Json, partsOf } from
 export function normalFields({ fields }: Definition): Definition['fields'] {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => {
-      if (name === 'inputSchema' || name === 'outputSchema') return [[name, normalSchema(value)] as const];
+      if (name === 'inputSchema' || name === 'outputSchema') return [[name, normalRoot(value)] as const];
       if (
         name === 'execution' &&
         isTable(value) &&
@@ -23,15 +23,91 @@ export function normalFields({ fields }: Definition): Definition['fields'] {
   );
 }
 
-function normalSchema(schema: Json): Json {
+type Table = { readonly [key: string]: Json };
+
+function normalRoot(schema: Json): Json {
   if (!isTable(schema)) return schema;
   const { $schema: _dialect, ...rest } = schema;
-  return Array.isArray(rest.required) && rest.required.length === 0 ? without(rest, 'required') : rest;
+  const whole = new Inlining(rest).inlined(rest, 0);
+  return isTable(whole) ? normalSchema(whole) : whole;
 }
 
-function without(table: { readonly [key: string]: Json }, name: string): { readonly [key: string]: Json } {
-  return Object.fromEntries(Object.entries(table).filter(([key]) => key !== name));
+/** Schemas that are put in place of references to them, in one root; with more the references stay. */
+const MAX_INLINED = 2_000;
+const MAX_DEPTH = 60;
+
+/**
+ * Puts schemas in the place of references to them. Whether a field's schema is repeated or referred to depends on whether
+ * its author kept it in a constant, and says nothing. A schema that holds itself keeps its references.
+ */
+class Inlining {
+  readonly #root: Table;
+  readonly #open = new Set<string>();
+  #count = 0;
+  #kept = false;
+
+  constructor(root: Table) {
+    this.#root = root;
+  }
+
+  inlined(json: Json, depth: number): Json {
+    if (Array.isArray(json)) return (json as readonly Json[]).map((one) => this.inlined(one, depth + 1));
+    if (!isTable(json)) return json;
+    const { $ref: ref, ...beside } = json;
+    if (typeof ref === 'string') {
+      const target = this.#target(ref);
+      if (target && !this.#open.has(ref) && depth < MAX_DEPTH && ++this.#count <= MAX_INLINED) {
+        this.#open.add(ref);
+        const there = this.inlined(target, depth + 1);
+        this.#open.delete(ref);
+        return isTable(there) ? { ...there, ...beside } : there;
+      }
+      this.#kept = true;
+    }
+    const fields = Object.entries(json).map(([name, value]) => [name, this.inlined(value, depth + 1)] as const);
+    const all = Object.fromEntries(fields);
+    if (depth > 0 || this.#kept) return all;
+    const { $defs: _defs, definitions: _definitions, ...rest } = all;
+    return rest;
+  }
+
+  #target(ref: string): Table | undefined {
+    if (!ref.startsWith('#/')) return undefined;
+    let at: Json | undefined = this.#root;
+    for (const step of ref.slice(2).split('/')) {
+      const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+      at = isTable(at) ? at[name] : Array.isArray(at) ? (at as readonly Json[])[Number(name)] : undefined;
+    }
+    return isTable(at) ? at : undefined;
+  }
 }
+
+/**
+ * What versions of zod and of JSON Schema write differently, in one way: a type or null (`anyOf` with `null`, or two
+ * types), the places of a tuple (`items` of draft 7, `prefixItems` of 2020-12), an empty `required`.
+ */
+function normalSchema(schema: Json): Json {
+  if (Array.isArray(schema)) return (schema as readonly Json[]).map(normalSchema);
+  if (!isTable(schema)) return schema;
+  const fields = Object.entries(schema).flatMap(([name, value]): (readonly [string, Json])[] => {
+    if (name === 'required' && Array.isArray(value) && value.length === 0) return [];
+    if (name === 'items' && Array.isArray(value)) return [['prefixItems', normalSchema(value)]];
+    if (name === 'additionalItems' && value === false) return [];
+    // What an author may have called `items` is a field there, and data is no schema.
+    if (name === 'properties' && isTable(value))
+      return [[name, Object.fromEntries(Object.entries(value).map(([own, one]) => [own, normalSchema(one)] as const))]];
+    return [[name, DATA.has(name) ? value : normalSchema(value)]];
+  });
+  const out = Object.fromEntries(fields);
+  const { anyOf, ...beside } = out;
+  if (!Array.isArray(anyOf) || anyOf.length !== 2) return out;
+  const [one, other] = anyOf as readonly Json[];
+  if (!isTable(one) || typeof one.type !== 'string' || !isTable(other)) return out;
+  const isNull = other.type === 'null' && Object.keys(other).length === 1;
+  return isNull ? { ...one, ...beside, type: [one.type, 'null'] } : out;
+}
+
+const DATA = new Set(['default', 'const', 'enum', 'examples', 'description', 'title', 'required', '$text']);
 
 /** How two values stand to each other. `unknown`: one side cannot tell. */
 export type Likeness = 'same' | 'unknown' | 'other';

@@ -46,17 +46,28 @@ type Shape = readonly (readonly [string, Written])[];
 
 /** The JSON that `zodToJsonSchema()`, `z.toJSONSchema()` or `fromJsonSchema()` gave; undefined for a schema as such. */
 export function convertedSchema(recipe: Recipe): Json | undefined {
+  if (recipe.self && recipe.call === 'toJSONSchema') return asked(recipe.self, recipe.args[0]);
   const [first, second] = recipe.args;
   if (recipe.library === 'sdk') return first ? jsonOf(first) : UNKNOWN;
   const named = recipe.library === 'zod-to-json-schema' ? 'zod-to-json-schema' : recipe.call;
   if (named !== 'zod-to-json-schema' && named !== 'toJSONSchema') return undefined;
   if (first?.is !== 'schema') return UNKNOWN;
+  if (named === 'toJSONSchema') return asked(first.recipe, second);
   return made(() => {
     const kitchen = new Kitchen();
     const { schema, library } = kitchen.schema(first.recipe);
     const options = second?.is === 'table' ? kitchen.table(second, library) : undefined;
-    if (named === 'toJSONSchema') return told(zod4.toJSONSchema(schema, { unrepresentable: 'any', ...options }));
     return library === 'zod/v3' ? told(zodToJsonSchema(schema, options) as object) : {};
+  });
+}
+
+// `z.toJSONSchema(schema, options)` or `schema.toJSONSchema(options)`.
+function asked(recipe: Recipe, given: Written | undefined): Json | undefined {
+  return made(() => {
+    const kitchen = new Kitchen();
+    const { schema, library } = kitchen.schema(recipe);
+    const options = given?.is === 'table' ? kitchen.table(given, library) : undefined;
+    return told(zod4.toJSONSchema(schema, { unrepresentable: 'any', ...options }));
   });
 }
 
@@ -251,7 +262,10 @@ class Kitchen {
       case 'code':
         return (given: unknown) => given;
       case 'list':
-        return value.items.map((one) => this.value(one, library));
+        return [
+          ...value.items.map((one) => this.value(one, library)),
+          ...(!value.open ? [] : [value.items.some((one) => one.is === 'schema') ? unknownSchema(library) : GAP]),
+        ];
       case 'table':
         return this.table(value, library);
       case 'schema':

@@ -8,7 +8,7 @@ import { quoted, restyled } from './source-style.ts';
 import type { SyntaxPath } from './syntax-path.ts';
 
 // In the texts below `@name` is a helper, `@path.sep` a member of a module, `@:type` a type, `@'text'` a literal,
-// and `@_name` a name that does not matter.
+// `@NAME` a constant that the fix brings, and `@_name` a name that does not matter.
 
 /** What each function is, as it is written into a file. */
 const CODE = {
@@ -92,10 +92,19 @@ function @isForeign(host@:header, origin@:header)@:boolean {
   const local = /^(?:https?:\\/\\/)?(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::\\d+)?$/;
   return !local.test(host ?? @'') || (origin !== undefined && !local.test(origin));
 }`,
+  /** `(address) => string`: the same address; throws unless it is of a server in the constant. */
+  allowedAddress: `/** \`address\` as it is, if it leads to a server that may be asked. */
+function @allowedAddress(address@:address)@:string {
+  const url = new URL(address);
+  if (!@ALLOWED_SERVERS.has(url.origin)) {
+    throw new Error(\`\${url.origin} is not among the servers that may be asked\`);
+  }
+  return url.href;
+}`,
 } as const;
 
 /** Types that are more than a word. */
-const TYPES: Readonly<Record<string, string>> = { header: 'string | undefined' };
+const TYPES: Readonly<Record<string, string>> = { header: 'string | undefined', address: 'string | URL' };
 
 export type HelperName = keyof typeof CODE;
 
@@ -107,6 +116,8 @@ export class Helpers {
   readonly #imports: Imports;
   readonly #names = new Map<HelperName, string>();
   readonly #edits: Edit[] = [];
+  /** Constants that the helpers written here read, by their usual names: the fix has to bring them. */
+  readonly constants = new Map<string, string>();
 
   constructor(facts: FileFacts, imports: Imports) {
     this.#facts = facts;
@@ -132,11 +143,18 @@ export class Helpers {
       if (text !== undefined) return quoted(style, text);
       if (type !== undefined) return isTyped(this.#facts) ? `: ${TYPES[type] ?? type}` : '';
       if (module !== undefined) return this.#imports.member(module, member, [this.#facts.tree]);
+      if (/^[A-Z]/.test(own)) return this.#constant(own, path);
       return own.startsWith('_') ? own.slice(1) : this.name(own, path);
     });
     // A file that ends without a line break gets none either; one that has it keeps it.
     const end = this.#facts.text.trimEnd().length;
     this.#edits[at] = inserting(this.#facts, end, style.eol + style.eol + restyled(style, code));
+    return name;
+  }
+
+  #constant(usual: string, path: SyntaxPath): string {
+    const name = this.constants.get(usual) ?? this.#imports.free(usual, path);
+    this.constants.set(usual, name);
     return name;
   }
 

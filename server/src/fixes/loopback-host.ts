@@ -1,6 +1,7 @@
 // The fix of exposed-listener: the port is bound to this machine.
 import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
+import type { Site } from '../analysis/values.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Listen } from '../stack/apps.ts';
 import { constantAt } from './containment-check.ts';
@@ -17,6 +18,14 @@ export function loopbackFix(listen: Listen): Fix | undefined {
   if (!ts.isCallExpression(node)) return undefined;
   const edits = bound(module.facts, node, listen);
   return edits && { title: `Bind to ${LOOPBACK}`, safety: 'safe', edits };
+}
+
+/** The same where the address is a value among options. */
+export function loopbackValueFix({ module, node }: Site): Fix | undefined {
+  if (!ts.isStringLiteral(node)) return undefined;
+  const { facts } = module;
+  const edits = [replacing(facts, node, quoted(styleOf(facts), LOOPBACK))];
+  return { title: `Bind to ${LOOPBACK}`, safety: 'safe', edits };
 }
 
 function bound(facts: FileFacts, node: ts.CallExpression, listen: Listen): Edit[] | undefined {

@@ -1,17 +1,26 @@
 // A maximum for an argument, in the schema where it is written.
 import ts from 'typescript';
+import type { Registered } from '../analysis/registry.ts';
 import { type Schema, schemaAt } from '../analysis/schema.ts';
-import type { Value } from '../analysis/values.ts';
+import type { Site, Value } from '../analysis/values.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { Flow } from '../report/flows.ts';
 import type { Hit } from '../taint/engine.ts';
 import { inserting, marginAt, tidy } from './edits.ts';
+import { parsingFixes } from './parse-arguments.ts';
 import { pathTo } from './syntax-path.ts';
 
-/** None where an argument has no schema, its schema is made by a helper, or nobody can guess how much is meant. */
-export function maximumFix(flow: Flow): Fix | undefined {
+/**
+ * None where an argument has no schema, its schema is made by a helper, or nobody can guess how much is meant.
+ * A low-level server applies its schemas to nothing, so there the arguments are parsed as well.
+ *
+ * @param items everything that is registered, for the other tools of such a server
+ */
+export function maximumFix(flow: Flow, items: readonly Registered[]): Fix | undefined {
   const edits: Edit[] = [];
   const limits = new Map<string, number>();
+  const shownOnly = new Map<number, number>();
+  const dispatchers = new Set<Site>();
   for (const hit of flow.hits)
     for (const { source } of hit.harms) {
       const schema = source.schema ?? schemaAt(hit.by.item.schema, source.path);
@@ -20,7 +29,15 @@ export function maximumFix(flow: Flow): Fix | undefined {
       if (!edit) return undefined;
       edits.push(edit);
       limits.set(source.path, limit);
+      const { dispatcher } = hit.by.item;
+      if (source.checked || !dispatcher || !ts.isObjectLiteralExpression(schema.site!.node)) continue;
+      shownOnly.set(schema.id, limit);
+      dispatchers.add(dispatcher);
     }
+  for (const one of dispatchers) {
+    const served = items.filter(({ dispatcher }) => dispatcher?.node === one.node);
+    edits.push(...(parsingFixes(served, shownOnly)[0]?.edits ?? []));
+  }
   const all = tidy(edits);
   const [first, ...others] = limits;
   if (!all || !first) return undefined;

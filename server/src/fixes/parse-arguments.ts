@@ -9,8 +9,15 @@ import { quoted, restyled, type Style, styleOf } from './source-style.ts';
 import { pathTo } from './syntax-path.ts';
 import { zodName } from './zod-import.ts';
 
-/** None where the dispatcher is no function in place, or where a tool's arguments are not known. */
-export function parsingFixes(items: readonly Registered[]): readonly Fix[] {
+/**
+ * None where the dispatcher is no function in place, or where a tool's arguments are not known.
+ *
+ * @param limits maxima that schemas are about to get, by the schema's id
+ */
+export function parsingFixes(
+  items: readonly Registered[],
+  limits: ReadonlyMap<number, number> = new Map(),
+): readonly Fix[] {
   const site = items[0]?.dispatcher;
   if (!site || !ts.isCallExpression(site.node)) return [];
   const { facts } = site.module;
@@ -22,7 +29,7 @@ export function parsingFixes(items: readonly Registered[]): readonly Fix[] {
   if (!params || !statement) return [];
   const style = styleOf(facts);
   const zod = zodName(facts);
-  const cases = casesOf(items, zod.name, style);
+  const cases = casesOf(items, { z: zod.name, style, limits });
   if (!cases) return [];
   const name = freeName(facts.text, 'checkedArguments');
   const typed = /\.[cm]?tsx?$/.test(facts.path);
@@ -46,13 +53,14 @@ export function parsingFixes(items: readonly Registered[]): readonly Fix[] {
     : marginAt(facts, handler.body.getStart(facts.tree)) + style.indent;
   const line = `${params}.arguments = ${name}(${params}.name, ${params}.arguments)${style.semicolons ? ';' : ''}`;
   const start = statement.getStart(facts.tree, true);
+  const apart = /(?:^|\n\s*\n)[ \t]*$/.test(facts.text.slice(0, start)) ? '' : style.eol;
   return [
     {
       title: 'Parse the arguments with the schemas that are advertised',
       safety: 'review',
       edits: [
         ...zod.edits,
-        inserting(facts, start, helper + style.eol + style.eol),
+        inserting(facts, start, apart + helper + style.eol + style.eol),
         inserting(facts, at, style.eol + margin + line),
       ],
     },
@@ -77,7 +85,15 @@ function freeName(text: string, base: string): string {
   return name;
 }
 
-function casesOf(items: readonly Registered[], z: string, style: Style): [string, string][] | undefined {
+/** How schemas are written here. */
+interface Words {
+  readonly z: string;
+  readonly style: Style;
+  readonly limits: ReadonlyMap<number, number>;
+}
+
+function casesOf(items: readonly Registered[], words: Words): [string, string][] | undefined {
+  const { z, style } = words;
   const out = new Map<string, string>();
   for (const item of items) {
     if (item.name === undefined) continue;
@@ -87,9 +103,7 @@ function casesOf(items: readonly Registered[], z: string, style: Style): [string
     const listed = new Set(schema?.props?.keys() ?? []);
     const read = fieldTexts(item.uses ?? [], z);
     if (!read) return undefined;
-    const fields = [...(schema?.props ?? [])].map(
-      ([name, inner]) => `${key(name, style)}: ${zodText(inner, z, style)}`,
-    );
+    const fields = [...(schema?.props ?? [])].map(([name, inner]) => `${key(name, style)}: ${zodText(inner, words)}`);
     for (const [name, text] of read) if (!listed.has(name)) fields.push(`${key(name, style)}: ${text}`);
     if (fields.length === 0) continue;
     out.set(quoted(style, item.name), `${z}.object({ ${fields.join(', ')} })`);
@@ -102,14 +116,20 @@ function key(name: string, style: Style): string {
 }
 
 /** A schema in zod's words: what both of its generations know. */
-function zodText(s: Schema, z: string, style: Style, depth = 0): string {
+function zodText(s: Schema, words: Words, depth = 0): string {
+  const max = words.limits.get(s.id) ?? s.max;
+  const limit = max !== undefined && LIMITED.has(s.type) ? `.max(${max})` : '';
   const optional = s.optional ? '.optional()' : '';
-  return `${plain(s, z, style, depth)}${optional}`;
+  return `${plain(s, words, depth)}${limit}${optional}`;
 }
 
-function plain(s: Schema, z: string, style: Style, depth: number): string {
+/** Schemas with a maximum, of their value or their length. */
+const LIMITED: ReadonlySet<string> = new Set(['number', 'string', 'array']);
+
+function plain(s: Schema, words: Words, depth: number): string {
+  const { z, style } = words;
   const inner = (one: Schema | undefined): string =>
-    one && depth < 6 ? zodText({ ...one, optional: false }, z, style, depth + 1) : `${z}.unknown()`;
+    one && depth < 6 ? zodText({ ...one, optional: false }, words, depth + 1) : `${z}.unknown()`;
   switch (s.type) {
     case 'string':
     case 'number':
@@ -129,7 +149,7 @@ function plain(s: Schema, z: string, style: Style, depth: number): string {
       return `${z}.array(${inner(s.element)})`;
     case 'object': {
       if (!s.props?.size || depth >= 6) return `${z}.record(${z}.string(), ${z}.unknown())`;
-      const fields = [...s.props].map(([name, one]) => `${key(name, style)}: ${zodText(one, z, style, depth + 1)}`);
+      const fields = [...s.props].map(([name, one]) => `${key(name, style)}: ${zodText(one, words, depth + 1)}`);
       return `${z}.object({ ${fields.join(', ')} })`;
     }
     case 'record':

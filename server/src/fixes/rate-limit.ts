@@ -16,6 +16,7 @@ const LIMITERS: Partial<Record<Framework, { readonly name: string; readonly rang
   express: { name: 'express-rate-limit', range: '^8.2.1' },
   hono: { name: 'hono-rate-limiter', range: '^0.5.4' },
   fastify: { name: '@fastify/rate-limit', range: '^10.3.0' },
+  koa: { name: 'koa-ratelimit', range: '^6.0.0' },
 };
 
 /**
@@ -94,6 +95,11 @@ function putting(
       const { name, edits } = packageImport(facts, path, limiter, 'default', 'rateLimit');
       const options = `{ max: 100, timeWindow: ${quoted(style, '1 minute')} }`;
       return { imports: edits, code: `await ${app}.register(${name}, ${options})` };
+    }
+    case 'koa': {
+      const { name, edits } = packageImport(facts, path, limiter, 'default', 'ratelimit');
+      const options = `{ driver: ${quoted(style, 'memory')}, db: new Map(), duration: 60_000, max: 100 }`;
+      return { imports: edits, code: `${app}.use(${name}(${options}))` };
     }
     default:
       return undefined;

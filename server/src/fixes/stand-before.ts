@@ -47,6 +47,11 @@ export function authenticateFix(endpoints: readonly Endpoint[]): Fix | undefined
   ${REFUSED}
   await reply.code(401).send();
 }`,
+      koa: () => `async (ctx, next) => {
+  if (${isAuthorized()}(ctx.headers.authorization)) return next();
+  ${REFUSED}
+  ctx.status = 401;
+}`,
       node: (req) => ({ refuses: `!${isAuthorized()}(${req}.headers.authorization)`, status: 401, log: REFUSED }),
     };
   });
@@ -69,6 +74,10 @@ export function checkHostFix(endpoints: readonly Endpoint[]): Fix | undefined {
       fastify: () => `async (request, reply) => {
   if (${isForeign()}(request.headers.host, request.headers.origin)) await reply.code(403).send();
 }`,
+      koa: () => `async (ctx, next) => {
+  if (${isForeign()}(ctx.headers.host, ctx.headers.origin)) ctx.status = 403;
+  else await next();
+}`,
       node: (req) => ({ refuses: `${isForeign()}(${req}.headers.host, ${req}.headers.origin)`, status: 403, log: '' }),
     };
   });
@@ -86,6 +95,7 @@ interface Checks {
   express(): string;
   hono(): string;
   fastify(): string;
+  koa(): string;
   /** `log`: a statement before the refusal, or none. */
   node(req: string): { readonly refuses: string; readonly status: number; readonly log: string };
 }
@@ -128,27 +138,64 @@ function checkAt(file: File, node: ts.Node, framework: Endpoint['framework'], ch
   if (!first) return undefined;
   switch (framework) {
     case 'express':
-    case 'hono': {
-      const text = laid(file, node, framework === 'express' ? checks.express() : checks.hono());
+    case 'hono':
+    case 'koa': {
+      const text = laid(file, node, checks[framework]());
+      // An application of koa takes one function at a time.
+      if (framework === 'koa' && node.arguments.length === 1) return layer(file, node, text);
       // Behind the path, where there is one; before everything that is handed over.
       const target = node.arguments.length > 1 && !ts.isFunctionLike(first) ? node.arguments[1]! : first;
       return [inserting(facts, target.getStart(facts.tree), `${text}, `)];
     }
-    case 'fastify': {
-      const place = pathTo(facts, node);
-      const around = place && statementAround(place);
-      if (!around || !ts.isPropertyAccessExpression(node.expression)) return undefined;
-      const app = textOf(facts, node.expression.expression);
-      const at = around.statement.getStart(facts.tree);
-      const { style } = file.imports;
-      const call = `${app}.addHook('onRequest', ${laid(file, around.statement, checks.fastify())})${style.semicolons ? ';' : ''}`;
-      return [inserting(facts, at, call + style.eol + marginAt(facts, at))];
-    }
+    case 'fastify':
+      return onRequest(file, node, checks);
     case 'node':
       return listener(file, node, checks);
     default:
       return undefined;
   }
+}
+
+// A call of its own before the endpoint's.
+function layer(file: File, node: ts.CallExpression, text: string): Edit[] | undefined {
+  const { facts } = file;
+  const path = pathTo(facts, node);
+  const around = path && statementAround(path);
+  if (!around || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  // `app.use(one).use(two)`: what stands before the first is no application.
+  const { expression: app } = node.expression;
+  if (!ts.isIdentifier(app) && !ts.isPropertyAccessExpression(app)) return undefined;
+  const { style } = file.imports;
+  const at = around.statement.getStart(facts.tree);
+  const call = `${textOf(facts, app)}.use(${text})${style.semicolons ? ';' : ''}`;
+  return [inserting(facts, at, call + style.eol + marginAt(facts, at))];
+}
+
+// A hook of the route alone: one of the application would stand before its other routes, too.
+function onRequest(file: File, node: ts.CallExpression, checks: Checks): Edit[] | undefined {
+  const { facts } = file;
+  const last = node.arguments.at(-1)!;
+  const options = node.arguments.find((a): a is ts.ObjectLiteralExpression => ts.isObjectLiteralExpression(a));
+  if (!options) {
+    if (node.arguments.length !== 2) return undefined;
+    return [inserting(facts, last.getStart(facts.tree), `{ onRequest: ${laid(file, node, checks.fastify())} }, `)];
+  }
+  const old = options.properties.find((p) => p.name && /^['"]?onRequest['"]?$/.test(textOf(facts, p.name)));
+  if (!old) {
+    const [first] = options.properties;
+    if (!first) return [replacing(facts, options, `{ onRequest: ${laid(file, options, checks.fastify())} }`)];
+    const at = first.getStart(facts.tree);
+    const { eol } = file.imports.style;
+    const apart = facts.text.slice(options.getStart(facts.tree), at).includes('\n') ? eol + marginAt(facts, at) : ' ';
+    return [inserting(facts, at, `onRequest: ${laid(file, first, checks.fastify())},${apart}`)];
+  }
+  if (!ts.isPropertyAssignment(old)) return undefined;
+  const { initializer } = old;
+  const start = initializer.getStart(facts.tree);
+  const hook = laid(file, old, checks.fastify());
+  if (ts.isArrayLiteralExpression(initializer))
+    return [inserting(facts, start + 1, hook + (initializer.elements.length ? ', ' : ''))];
+  return [inserting(facts, start, `[${hook}, `), inserting(facts, initializer.end, ']')];
 }
 
 function listener(file: File, node: ts.CallExpression, checks: Checks): Edit[] | undefined {

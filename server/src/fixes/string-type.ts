@@ -34,6 +34,15 @@ export function isStringValue(v: Value | undefined): boolean {
  * of that name in these values makes it a required string.
  */
 export function isStringSource(values: readonly Value[], e: ts.Expression, path: SyntaxPath): boolean {
+  return isSource(values, e, path, isStringValue);
+}
+
+/** The same for `true` and `false`, which some databases do not take. */
+export function isBooleanSource(values: readonly Value[], e: ts.Expression, path: SyntaxPath): boolean {
+  return isSource(values, e, path, (v) => v.t === 'src' && v.checked && v.schema?.type === 'boolean');
+}
+
+function isSource(values: readonly Value[], e: ts.Expression, path: SyntaxPath, is: (v: Value) => boolean): boolean {
   const name = ts.isIdentifier(e) ? e : ts.isPropertyAccessExpression(e) && !e.questionDotToken ? e.name : undefined;
   const base = ts.isPropertyAccessExpression(e) ? e.expression : e;
   if (!name || !ts.isIdentifier(name) || !ts.isIdentifier(base)) return false;
@@ -41,7 +50,7 @@ export function isStringSource(values: readonly Value[], e: ts.Expression, path:
   if (!found || !(ts.isBindingElement(found.node) || ts.isParameter(found.node))) return false;
   const sources: Value[] = [];
   for (const v of values) sourcesNamed(name.text, v, sources, new Set());
-  return sources.length > 0 && sources.every((v) => isStringValue(v));
+  return sources.length > 0 && sources.every(is);
 }
 
 function sourcesNamed(name: string, v: Value, out: Value[], seen: Set<number>): void {

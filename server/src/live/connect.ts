@@ -2,6 +2,8 @@
 import type { DefinedServer } from '../definitions/definition.ts';
 import { withDeadline } from './deadline.ts';
 import type { Launch } from './launch.ts';
+import { asProblem, withoutSecrets } from './problem.ts';
+import { redactor } from './redact.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
 export interface ConnectOptions extends SessionOptions {
@@ -17,12 +19,16 @@ export interface ConnectOptions extends SessionOptions {
  * @throws LiveProblem with one sentence for people; never hangs longer than the timeout and the grace
  */
 export async function readDefinitions(launch: Launch, options: ConnectOptions = {}): Promise<DefinedServer> {
-  return withDeadline(launch, options, async (signal) => {
-    const session = await openSession(launch, options, signal, {});
-    try {
-      return await session.read(signal);
-    } finally {
-      await session.close();
-    }
-  });
+  try {
+    return await withDeadline(launch, options, async (signal) => {
+      const session = await openSession(launch, options, signal, {});
+      try {
+        return await session.read(signal);
+      } finally {
+        await session.close();
+      }
+    });
+  } catch (error) {
+    throw withoutSecrets(asProblem(error), redactor(launch));
+  }
 }

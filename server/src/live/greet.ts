@@ -54,7 +54,7 @@ async function handshake(peer: Peer, client: ClientInfo, signal: AbortSignal): P
     throw new LiveProblem('refused', `The server speaks version ${said} of the protocol, which this client does not.`);
   }
   peer.agreed(version);
-  await peer.notify('notifications/initialized');
+  await peer.notify('notifications/initialized', signal);
   return greetingOf(result, version, false, result.serverInfo);
 }
 

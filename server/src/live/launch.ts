@@ -25,3 +25,69 @@ export interface HttpLaunch {
 }
 
 export type Launch = StdioLaunch | HttpLaunch;
+
+export type HostId =
+  | 'vscode'
+  | 'claude-code'
+  | 'claude-desktop'
+  | 'copilot'
+  | 'cursor'
+  | 'windsurf'
+  | 'cline'
+  | 'roo'
+  | 'gemini'
+  | 'zed'
+  | 'continue'
+  | 'kiro'
+  | 'opencode'
+  | 'inspector'
+  /** No host: a program or script of a package. */
+  | 'package';
+
+/** What a host asks its user for, before it starts a server. */
+export interface Input {
+  readonly id: string;
+  readonly description: string | undefined;
+  /** Not shown while it is typed. */
+  readonly password: boolean;
+  readonly default: string | undefined;
+  /** The only answers, where there are. */
+  readonly choices: readonly string[] | undefined;
+}
+
+/** A server that some file says how to start or reach. Variables are as they are written. */
+export interface ConfiguredServer {
+  readonly name: string;
+  readonly host: HostId;
+  /** Where it is written: the file's path, and the offset of its name in UTF-16 units. */
+  readonly file: string;
+  readonly offset: number;
+  readonly launch: Launch;
+  /** Those that the launch names. */
+  readonly inputs: readonly Input[];
+  /** The host does not start it. */
+  readonly disabled: boolean;
+}
+
+/** Something wrong in such a file. */
+export interface FileProblem {
+  readonly file: string;
+  readonly offset: number;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  /** One sentence for people, without the place. */
+  readonly message: string;
+}
+
+export interface FoundServers {
+  readonly servers: readonly ConfiguredServer[];
+  readonly problems: readonly FileProblem[];
+}
+
+/** A folder open in the editor, or the one a command line runs in. */
+export interface Folder {
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+}

@@ -91,7 +91,8 @@ async function readList(
       }
     }
     const next = result.nextCursor;
-    if (next === undefined || next === null) return;
+    // Hosts take an empty one for none.
+    if (next === undefined || next === null || next === '') return;
     if (typeof next !== 'string') {
       throw new LiveProblem('not-protocol', `The server's ${method} answers with a "nextCursor" that is no text.`);
     }

@@ -101,8 +101,8 @@ export class Peer {
   }
 
   /** Sends a notification. That it does not arrive shows with the next request. */
-  async notify(method: string, params?: JsonObject): Promise<void> {
-    await this.channel.send({ jsonrpc: '2.0', method, ...(params && { params }) }).catch(() => {});
+  async notify(method: string, signal: AbortSignal): Promise<void> {
+    await this.channel.send({ jsonrpc: '2.0', method }, signal).catch(() => {});
   }
 
   /** Headers name the version from now on. */

@@ -34,6 +34,12 @@ export function quoted(text: string, most = 200): string {
   return `"${line.length > most ? `${line.slice(0, most)}…` : line}"`;
 }
 
+/** The problem without secrets, for whoever shows it: a server may repeat in its errors what it was given. */
+export function withoutSecrets(problem: LiveProblem, redact: (text: string) => string): LiveProblem {
+  const message = redact(problem.message);
+  return message === problem.message ? problem : new LiveProblem(problem.kind, message);
+}
+
 /** Whatever was thrown, as a problem. */
 export function asProblem(thrown: unknown, kind: ProblemKind = 'unreachable'): LiveProblem {
   if (thrown instanceof LiveProblem) return thrown;

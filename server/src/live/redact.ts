@@ -12,8 +12,9 @@ export interface Redactor {
 export const REDACTED = '[secret]';
 
 /**
- * For a launch whose variables are filled in: what its inputs, environment and headers brought in, and passwords in its
- * address, are secrets; also in base64, URL-encoded, as in JSON, and line by line.
+ * For a launch whose variables are filled in: what its inputs, environment and headers brought in, passwords in its
+ * address and what stands after an argument such as `--token` are secrets; also in base64, URL-encoded, as in JSON, and
+ * line by line.
  */
 export function redactor(launch: Launch): Redactor {
   return redactorOf(secretsOf(launch));
@@ -34,25 +35,45 @@ export function redactorOf(secrets: readonly string[]): Redactor {
   return Object.assign(redact, { holds: (text: string) => sorted.some((form) => text.includes(form)) });
 }
 
-/** The secret values of a launch: those it names itself, and those of its environment, headers and address. */
+/** The secret values of a launch: those it names itself, and those of its environment, arguments, headers and address. */
 export function secretsOf(launch: Launch): string[] {
   const named = launch.secrets ?? [];
-  if (launch.kind === 'stdio') return [...named, ...Object.values(launch.env).filter(isTelling)];
-  const values = Object.values(launch.headers).filter(isTelling);
-  // "Bearer abc": a log may show the second half alone.
-  const words = values.flatMap((value) => value.split(/\s+/).slice(1)).filter(isTelling);
-  return [...named, ...values, ...words, ...secretsOfUrl(launch.url)];
+  if (launch.kind === 'stdio') {
+    const given = [...Object.entries(launch.env), ...namedArguments(launch.args)];
+    return [...named, ...given.flatMap(([name, value]) => telling(name, value))];
+  }
+  const headers = Object.entries(launch.headers).flatMap(([name, value]) => [
+    ...telling(name, value),
+    // "Bearer abc": a log may show the second half alone.
+    ...value
+      .split(/\s+/)
+      .slice(1)
+      .flatMap((word) => telling(name, word)),
+  ]);
+  return [...named, ...headers, ...secretsOfUrl(launch.url)];
+}
+
+/** What follows `--api-key` and its like; other arguments are no secrets. */
+function namedArguments(args: readonly string[]): [string, string][] {
+  return args.flatMap((arg, n): [string, string][] => {
+    const [, name, value] = /^--?([\w-]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    return name !== undefined && secretName.test(name) ? [[name, value ?? args[n + 1] ?? '']] : [];
+  });
 }
 
 function secretsOfUrl(text: string): string[] {
   if (!URL.canParse(text)) return [];
   const { password, searchParams } = new URL(text);
-  return [password, ...searchParams.values()].filter(isTelling);
+  return [...telling('password', password), ...[...searchParams].flatMap(([name, value]) => telling(name, value))];
 }
 
-/** `1`, `true` and `debug` are no secrets, and to hide them would hide the text around. */
-function isTelling(value: string | null): value is string {
-  return value !== null && value.length >= 4 && !/^(\d{1,5}|true|false|none|null|[a-z]{1,11})$/i.test(value);
+const secretName = /key|token|secret|passw|credential|bearer|auth/i;
+
+/** `1`, `true` and `debug` are no secrets, unless their name says so, and to hide them would hide the text around. */
+function telling(name: string, value: string | null): string[] {
+  if (value === null || value.length < 3) return [];
+  if (secretName.test(name)) return [value];
+  return value.length < 4 || /^(\d{1,5}|[a-z]{1,11})$/i.test(value) ? [] : [value];
 }
 
 function formsOf(secret: string): string[] {

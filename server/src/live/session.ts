@@ -16,7 +16,7 @@ import { stdioChannel } from './stdio.ts';
 export interface SessionOptions {
   /** How this client calls itself. */
   readonly clientInfo?: ClientInfo;
-  /** A line of the server's standard error, without secrets, not escaped. */
+  /** A line of the server's standard error, without secrets and control characters. */
   readonly onStderr?: (line: string) => void;
   /** One sentence about something that a person should know, though it goes on. */
   readonly onNote?: (sentence: string) => void;

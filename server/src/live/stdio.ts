@@ -1,6 +1,8 @@
 // A channel to a program over its standard streams: one message a line.
+import { visibleLines } from '../output/escape.ts';
 import { MAX_JUNK_LINES, MAX_LINE, MAX_LINES_PER_SECOND, MAX_MESSAGE_BYTES, MAX_UNREAD_BYTES } from './bounds.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
+import { LastWords } from './last-words.ts';
 import type { StdioLaunch } from './launch.ts';
 import { LineBudget, LineReader } from './lines.ts';
 import { messagesOf } from './message.ts';
@@ -10,14 +12,11 @@ import type { Redactor } from './redact.ts';
 
 export interface StdioOptions {
   readonly redact: Redactor;
-  /** A line of its standard error, redacted but not escaped. */
+  /** A line of its standard error, without secrets and control characters. */
   readonly onStderr?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
   readonly graceMs?: number;
 }
-
-/** How many of its last words are kept for the sentence that says it ended. */
-const LAST_WORDS = 200;
 
 /**
  * Starts the program and connects to it.
@@ -27,7 +26,7 @@ export function stdioChannel(launch: StdioLaunch, events: ChannelEvents, options
   const { redact } = options;
   const server = startProcess(launch, options.env, options.graceMs);
   let over = false;
-  let lastWords = '';
+  const lastWords = new LastWords();
   let junk = 0;
 
   const end = (problem: LiveProblem) => {
@@ -40,8 +39,8 @@ export function stdioChannel(launch: StdioLaunch, events: ChannelEvents, options
   const errors = new LineBudget(MAX_LINES_PER_SECOND, () => performance.now());
   const stderr = new LineReader(MAX_LINE * 4, (raw, cut) => {
     const line = redact(raw, cut);
-    if (line.trim() !== '') lastWords = line.slice(0, LAST_WORDS);
-    for (const each of errors.admit(shortened(line, cut))) options.onStderr?.(each);
+    lastWords.hear(line);
+    for (const each of errors.admit(shortened(line, cut))) options.onStderr?.(visibleLines(each));
   });
   server.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
 
@@ -87,7 +86,7 @@ export function stdioChannel(launch: StdioLaunch, events: ChannelEvents, options
     stdout.end();
     stderr.end();
     for (const each of errors.rest()) options.onStderr?.(each);
-    end(how instanceof LiveProblem ? how : endedProblem(how, lastWords));
+    end(how instanceof LiveProblem ? how : endedProblem(how, lastWords.telling));
   });
 
   return {
@@ -107,9 +106,10 @@ export function stdioChannel(launch: StdioLaunch, events: ChannelEvents, options
 
 type Exit = Exclude<Awaited<ServerProcess['ended']>, LiveProblem>;
 
-function endedProblem({ code, signal }: Exit, lastWords: string): LiveProblem {
+function endedProblem({ code, signal }: Exit, lastWords: string | undefined): LiveProblem {
   const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
-  const words = lastWords === '' ? '; it said nothing on standard error' : `; its last words: ${quoted(lastWords)}`;
+  const words =
+    lastWords === undefined ? '; it said nothing on standard error' : `; its last words: ${quoted(lastWords)}`;
   return new LiveProblem('ended', `The server ${how}${words}.`);
 }
 

@@ -4,7 +4,8 @@ import { RETRY_MS, SETTLE_MS } from './bounds.ts';
 import type { ConnectOptions } from './connect.ts';
 import { withDeadline } from './deadline.ts';
 import type { Launch } from './launch.ts';
-import { asProblem, type LiveProblem } from './problem.ts';
+import { asProblem, type LiveProblem, withoutSecrets } from './problem.ts';
+import { redactor } from './redact.ts';
 import { openSession, type Session } from './session.ts';
 
 export interface WatchOptions extends ConnectOptions {
@@ -127,7 +128,7 @@ class Watching implements Watch {
   }
 
   private async fail(start: AbortSignal, tells: boolean, problem: LiveProblem): Promise<void> {
-    if (!start.aborted && tells) this.options.onProblem(problem);
+    if (!start.aborted && tells) this.options.onProblem(withoutSecrets(problem, redactor(this.launch)));
     await this.finish();
     if (!start.aborted && this.launch.kind !== 'stdio' && this.retryMs !== undefined) this.retryLater(start);
   }

@@ -8,8 +8,10 @@ import {
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
-import { commands, type IgnoreTarget } from '../protocol.ts';
+import { commands, type DefinitionTarget, type IgnoreTarget } from '../protocol.ts';
 import { refactoringsAt } from '../refactorings/index.ts';
+import descriptionDrift from '../rules/description-drift.ts';
+import type { Definitions } from './definitions.ts';
 import type { Documents } from './documents.ts';
 import { diagnosticData, type FixData } from './from-proto.ts';
 import { NO_REPORT } from './outcome.ts';
@@ -30,6 +32,7 @@ export async function codeActions(
   params: CodeActionParams,
   workspace: Workspace,
   documents: Documents,
+  definitions: Definitions,
   abilities: EditAbilities,
   given: () => boolean,
 ): Promise<CodeAction[]> {
@@ -39,6 +42,7 @@ export async function codeActions(
   const mine = params.context.diagnostics.filter((d) => d.source === SOURCE && typeof d.code === 'string');
   if (wants(CodeActionKind.QuickFix)) {
     for (const diagnostic of mine) {
+      actions.push(...approving(diagnostic, params.textDocument.uri, workspace, definitions));
       actions.push(...quickFixes(diagnostic, params.textDocument.uri, workspace, documents, abilities));
       actions.push(ignoring(diagnostic, params.textDocument.uri));
       actions.push(explaining(diagnostic));
@@ -52,6 +56,34 @@ export async function codeActions(
     if (action !== undefined) actions.push(action);
   }
   return actions;
+}
+
+/** What can be done about a definition that is not as it was approved: look at the change, approve it. */
+function approving(diagnostic: Diagnostic, uri: string, workspace: Workspace, definitions: Definitions): CodeAction[] {
+  if (diagnostic.code !== descriptionDrift.id) return [];
+  const project = workspace.projectOf(uri);
+  const file = project?.source.path(uri);
+  const text = file === undefined ? undefined : project?.latest?.index(file);
+  if (!project || file === undefined || !text) return [];
+  const one = definitions.near(project, file, text.offset(diagnostic.range.start), String(diagnostic.message));
+  if (!one) return [];
+  const target: DefinitionTarget = { root: one.root, server: one.server, key: one.key };
+  const action = (title: string, command: string, isPreferred: boolean): CodeAction => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    command: { title, command, arguments: [target] },
+    ...(isPreferred ? { isPreferred } : {}),
+  });
+  const what = one.kind === 'instructions' ? 'instructions of the server' : `${one.kind} “${one.name}”`;
+  return [
+    action(`Show what changed in the ${what}`, commands.showDefinitionDiff, true),
+    action(
+      one.state === 'missing' ? `Approve that the ${what} is gone` : `Approve the ${what} as it is now`,
+      commands.approveDefinition,
+      false,
+    ),
+  ];
 }
 
 function quickFixes(

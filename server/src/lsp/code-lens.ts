@@ -1,6 +1,13 @@
 // textDocument/codeLens: over each registration, what the tool can do and how many findings it has.
 import type { CodeLens } from 'vscode-languageserver-protocol';
-import { commands, type ShowFindings, type ToolSummary } from '../protocol.ts';
+import {
+  commands,
+  type DefinitionSummary,
+  type DefinitionTarget,
+  type ShowFindings,
+  type ToolSummary,
+} from '../protocol.ts';
+import type { Definitions } from './definitions.ts';
 import type { Documents } from './documents.ts';
 import type { Outcome } from './outcome.ts';
 import type { Project } from './project.ts';
@@ -14,6 +21,7 @@ export class CodeLenses {
   constructor(
     private readonly workspace: Workspace,
     private readonly documents: Documents,
+    private readonly definitions: Definitions,
     private readonly refresh: () => void,
   ) {}
 
@@ -23,7 +31,7 @@ export class CodeLenses {
     if (project === undefined || path === undefined || !project.settings.codeLens) return [];
     const outcome = await project.outcome(given);
     if (outcome === undefined) return [];
-    const lenses = lensesOf(outcome, path);
+    const lenses = this.#lenses(outcome, project, path);
     if (this.documents.get(uri) !== undefined) this.#told.set(uri, titles(lenses));
     return lenses;
   }
@@ -36,7 +44,7 @@ export class CodeLenses {
     for (const [uri, told] of this.#told) {
       const path = project.source.path(uri);
       if (path === undefined || this.workspace.projectOf(uri) !== project) continue;
-      const now = project.settings.codeLens ? titles(lensesOf(outcome, path)) : '';
+      const now = project.settings.codeLens ? titles(this.#lenses(outcome, project, path)) : '';
       if (now === told) continue;
       this.#told.set(uri, now);
       worth = true;
@@ -46,6 +54,11 @@ export class CodeLenses {
 
   closed(uri: string): void {
     this.#told.delete(uri);
+  }
+
+  #lenses(outcome: Outcome, project: Project, path: string): CodeLens[] {
+    const states = this.definitions.statesIn(outcome, project, path);
+    return [...lensesOf(outcome, path), ...driftLenses(states.values())];
   }
 }
 
@@ -58,6 +71,24 @@ function lensesOf(outcome: Outcome, path: string): CodeLens[] {
     return { range, command: { title: titleOf(tool), command: commands.showFindings, arguments: [target] } };
   });
 }
+
+/** Over what is not as it was approved, or runs otherwise than it is written: that it is so, and the diff. */
+function driftLenses(states: Iterable<DefinitionSummary>): CodeLens[] {
+  return [...states].flatMap((one) => {
+    const words = DRIFT[one.state] ?? (one.runsOther ? 'runs otherwise than it is written' : undefined);
+    if (words === undefined || !one.place) return [];
+    const { start } = one.place.range;
+    const target: DefinitionTarget = { root: one.root, server: one.server, key: one.key };
+    const command = { title: `${words} · show diff`, command: commands.showDefinitionDiff, arguments: [target] };
+    return [{ range: { start, end: start }, command }];
+  });
+}
+
+const DRIFT: Readonly<Partial<Record<DefinitionSummary['state'], string>>> = {
+  changed: '$(diff-modified) changed since approval',
+  hostile: '$(warning) suspicious change since approval',
+  new: '$(diff-added) not approved yet',
+};
 
 /** "reads files · spawns processes · 2 findings". */
 function titleOf(tool: ToolSummary): string {

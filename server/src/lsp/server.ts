@@ -15,11 +15,16 @@ import {
 } from 'vscode-languageserver';
 import { configFileName } from '../config.ts';
 import {
+  ApproveRequest,
   CheckWorkspaceRequest,
+  DefinitionsNotification,
+  DefinitionsRequest,
+  DefinitionTextRequest,
   IgnoreRequest,
   ReportRequest,
   RulePageRequest,
   RulesRequest,
+  RunningNotification,
   StatusNotification,
   ToolsRequest,
   TrustNotification,
@@ -27,6 +32,7 @@ import {
 import { codeActions, FIX_ALL } from './code-action.ts';
 import { CodeLenses } from './code-lens.ts';
 import { Configuration } from './configuration.ts';
+import { Definitions } from './definitions.ts';
 import type { Deps } from './deps.ts';
 import { Documents } from './documents.ts';
 import { isRecord } from './from-proto.ts';
@@ -57,6 +63,7 @@ export function startServer(connection: Connection, deps: Deps): void {
       diagnostics.settled(project);
       lenses.settled(project);
       tell();
+      asked(connection.sendNotification(DefinitionsNotification));
     },
     log: (message) => connection.console.error(message),
     note: (message) => connection.console.info(message),
@@ -64,7 +71,8 @@ export function startServer(connection: Connection, deps: Deps): void {
   const diagnostics = new PullDiagnostics(workspace, documents, () => {
     if (client.workspace?.diagnostics?.refreshSupport) asked(connection.languages.diagnostics.refresh());
   });
-  const lenses = new CodeLenses(workspace, documents, () => {
+  const definitions = new Definitions(workspace);
+  const lenses = new CodeLenses(workspace, documents, definitions, () => {
     if (client.workspace?.codeLens?.refreshSupport) asked(connection.sendRequest(CodeLensRefreshRequest.type));
   });
   let configuration = new Configuration(connection, deps, { pull: false }, log);
@@ -159,7 +167,7 @@ export function startServer(connection: Connection, deps: Deps): void {
   connection.onCodeAction(async (params, token) => {
     await ready;
     const annotations = client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
-    return codeActions(params, workspace, documents, { annotations }, () => token.isCancellationRequested);
+    return codeActions(params, workspace, documents, definitions, { annotations }, () => token.isCancellationRequested);
   });
   connection.onHover(async (params, token) => {
     await ready;
@@ -185,6 +193,26 @@ export function startServer(connection: Connection, deps: Deps): void {
     await ready;
     await settled();
     return reportPage(workspace.projects(), deps.version, params);
+  });
+  connection.onRequest(DefinitionsRequest, async () => {
+    await ready;
+    await settled();
+    return definitions.overview();
+  });
+  connection.onRequest(DefinitionTextRequest, async (params) => {
+    await ready;
+    await settled();
+    return definitions.text(params);
+  });
+  connection.onRequest(ApproveRequest, async (params) => {
+    await ready;
+    await settled();
+    return definitions.approve(params);
+  });
+  connection.onNotification(RunningNotification, (params) => {
+    definitions.running(params);
+    for (const project of workspace.projects()) lenses.settled(project);
+    asked(connection.sendNotification(DefinitionsNotification));
   });
   connection.onRequest(RulesRequest, () => deps.rules.map(({ id, summary }) => ({ id, summary })));
   connection.onRequest(RulePageRequest, ({ id }) => (Object.hasOwn(deps.pages, id) ? deps.pages[id]! : null));

@@ -7,6 +7,8 @@ export interface TextIndex {
   readonly text: string;
   /** The protocol's range of UTF-16 offsets; offsets beyond the text are clamped. */
   range(start: number, end: number): Range;
+  /** The UTF-16 offset of a position. */
+  offset(position: Range['start']): number;
   /** The same for equal texts; computed once. */
   fingerprint(): string;
 }
@@ -18,6 +20,7 @@ export function indexOf(text: string): TextIndex {
   return {
     text,
     range: (start, end) => ({ start: document.positionAt(start), end: document.positionAt(end) }),
+    offset: (position) => document.offsetAt(position),
     fingerprint: () => (print ??= createHash('sha1').update(text).digest('base64url')),
   };
 }

@@ -75,11 +75,12 @@ export const guidance: Readonly<Record<string, Mapping>> = {
   'path-check-before-resolve': { part: 'input-validation', spec: PATHS, fix: 'safe' },
   'path-prefix-bypass': { part: 'input-validation', spec: PATHS, fix: 'safe' },
   'symlink-escape': { part: 'input-validation', spec: PATHS, fix: 'review' },
-  'sql-injection': { part: 'input-validation', spec: TOOLS },
+  'sql-injection': { part: 'input-validation', spec: TOOLS, fix: 'review' },
   'query-injection': { part: 'input-validation', spec: TOOLS },
   ssrf: {
     part: 'input-validation',
     spec: 'best practices, Server-Side Request Forgery: Resources and Tools',
+    fix: 'review',
   },
   'url-path-injection': { part: 'input-validation', spec: TOOLS, fix: 'safe' },
   'regex-injection': { part: 'input-validation', spec: TOOLS, fix: 'safe' },

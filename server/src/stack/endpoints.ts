@@ -1,10 +1,11 @@
 // Where requests of the network reach a server of the protocol, and what stands before.
 import type { Machine } from '../analysis/machine.ts';
 import { getProperty } from '../analysis/properties.ts';
+import { fieldSite } from '../analysis/registrations.ts';
 import { exportOf } from '../analysis/scopes.ts';
 import { alternatives, type Site, type Value } from '../analysis/values.ts';
 import { type Code, codesIn, type Made, madeWith, placeOf } from '../analysis/wiring.ts';
-import { loopbackFix } from '../fixes/loopback-host.ts';
+import { loopbackFix, loopbackValueFix } from '../fixes/loopback-host.ts';
 import { headOf, spanOf } from '../report/places.ts';
 import type { EndpointFact, Framework, Guarding, LayerFact, ListenerFact } from '../rules/server-fact.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -320,16 +321,27 @@ function ofFastMcp(m: Machine): Endpoint[] {
     const span = headOf(call.site, undefined);
     const config = getProperty(m, options, String(kind.value), call.site);
     const host = config.t === 'ref' ? config.obj.field('host') : undefined;
+    const hostSite = config.t === 'ref' ? fieldSite(config.obj, 'host') : undefined;
     const made = m.wiring.at(server.site)[0]?.call.args[0];
     const does = new Set<Guarding>(['limits-body']);
     if (made?.t === 'ref' && (made.obj.field('authenticate') || made.obj.field('auth'))) does.add('authenticates');
+    const fixes = hostSite ? mendingOf(() => loopbackValueFix(hostSite)) : [];
     return [
       {
         ...alone(m, call.site, undefined, 'fastmcp', m.terms.undefined),
         transport: kind.value === 'sse' ? 'sse' : 'streamable-http',
         app: headOf(server.site, undefined),
         layers: [{ span: headOf(server.site, undefined), name: 'FastMCP', does, own: false }],
-        listeners: [{ span, name: 'start', ...reachOf(host, 'loopback'), tls: false, fixes: [] }],
+        listeners: [
+          {
+            span,
+            name: 'start',
+            ...reachOf(host, 'loopback'),
+            ...(hostSite ? { host: spanOf(hostSite) } : {}),
+            tls: false,
+            fixes,
+          },
+        ],
       },
     ];
   });

@@ -17,14 +17,24 @@ switch (wrong) {
     console.error('here');
     break;
   case 'dies':
-    console.error('Error: API_KEY is not set');
-    console.error(`  (it was "${process.env.API_KEY ?? ''}")\u001b[2J`);
+    console.error('Error: API_KEY is not set\u001b[2J');
+    console.error(`  (it was "${process.env.API_KEY ?? ''}")`);
     process.exit(3);
     break;
   case 'child':
     // Leaves a child that would live on, in the same group, and tells its number.
     console.error(`child ${spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' }).pid}`);
     break;
+  case 'escapes': {
+    // A child in a group of its own holds the streams open.
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    });
+    child.unref();
+    console.error(`child ${child.pid}`);
+    break;
+  }
   case 'stubborn':
     process.on('SIGTERM', () => {});
     setInterval(() => {}, 1000);
@@ -72,6 +82,8 @@ createInterface({ input: process.stdin })
     switch (wrong) {
       case 'pages':
         return say({ id, result: { tools: tools(page, 1), ...(page < 4 && { nextCursor: String(page + 1) }) } });
+      case 'empty-cursor':
+        return say({ id, result: { tools: tools(page, 1), nextCursor: '' } });
       case 'endless':
         return say({ id, result: { tools: tools(page, 1), nextCursor: String(page + 1) } });
       case 'empty-pages':

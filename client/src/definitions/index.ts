@@ -1,0 +1,189 @@
+// Definitions in the editor: the view of servers, the diff of their sides, approval, and servers to compare with.
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import type { ConfiguredServer } from '../../../server/src/live/contract.ts';
+import {
+  ApproveRequest,
+  commands,
+  type DefinedServerSummary,
+  type DefinitionSide,
+  type DefinitionSummary,
+  DefinitionsNotification,
+  type DefinitionTarget,
+} from '../../../server/src/protocol.ts';
+import { openPlace } from '../security-report.ts';
+import { count } from '../status-item.ts';
+import { ApprovalStatus } from './approval-status.ts';
+import { RunningServers } from './running.ts';
+import { addressOf, DefinitionTexts, definitionScheme, showDiff } from './texts.ts';
+import { DefinitionsTree, isServer, type Node } from './tree.ts';
+
+type Register = (name: string, run: (...args: unknown[]) => unknown) => vscode.Disposable;
+
+/** Registers everything; what it returns ends it. */
+export function definitions(
+  context: vscode.ExtensionContext,
+  client: LanguageClient,
+  output: vscode.LogOutputChannel,
+  command: Register,
+): vscode.Disposable {
+  const texts = new DefinitionTexts(client);
+  const running = new RunningServers(context, client, output);
+  const tree = new DefinitionsTree(client, running);
+  const status = new ApprovalStatus();
+  const refresh = async () => {
+    texts.refresh();
+    await tree.refresh();
+    status.show(tree.overview);
+  };
+  const chosen = async (given: unknown): Promise<Node | undefined> => {
+    await tree.refresh();
+    return find(tree, given) ?? (given === undefined ? pick(tree) : undefined);
+  };
+  return vscode.Disposable.from(
+    texts,
+    running,
+    tree,
+    status,
+    vscode.workspace.registerTextDocumentContentProvider(definitionScheme, texts),
+    client.onNotification(
+      DefinitionsNotification,
+      () => void refresh().catch((error: unknown) => output.warn(String(error))),
+    ),
+    running.onDidChange(() => void refresh().catch((error: unknown) => output.warn(String(error)))),
+    command(commands.showDefinitionDiff, async (given) => {
+      const node = await chosen(given);
+      if (node) await showDiff(node, ...sidesOf(node));
+    }),
+    command('toolward.compareWithRunning', async (given) => {
+      const node = await chosen(given);
+      if (!node) return;
+      if (!node.sides.includes('running')) await start(running, tree, node);
+      else await showDiff(node, node.sides.includes('source') ? 'source' : 'approved', 'running');
+    }),
+    command(commands.approveDefinition, async (given) => {
+      const node = await chosen(given instanceof vscode.Uri ? addressOf(given)?.target : (given ?? activeTarget()));
+      if (node) await approve(client, node);
+    }),
+    command('toolward.approveServer', async (given) => {
+      const node = await chosen(given instanceof vscode.Uri ? addressOf(given)?.target : (given ?? activeTarget()));
+      const server = node && tree.overview.servers.find((one) => one.root === node.root && one.server === node.server);
+      if (server) await approve(client, server);
+    }),
+    command('toolward.goToDefinitionSource', async (given) => {
+      const node = await chosen(given);
+      if (node?.place) await openPlace(client, node.place.uri, node.place.range);
+    }),
+    command('toolward.startServerToCompare', async (given) => {
+      const node = await chosen(given);
+      if (node) await start(running, tree, node);
+    }),
+    command('toolward.restartServerToCompare', async (given) => {
+      const node = find(tree, given);
+      if (node) running.restart(node);
+    }),
+    command('toolward.stopServerToCompare', (given) => {
+      const node = find(tree, given);
+      if (node) running.stop(node);
+    }),
+    command('toolward.refreshServers', refresh),
+  );
+}
+
+/** The node that a command's argument names: a node itself, or a target from a lens, an action or a document. */
+function find(tree: DefinitionsTree, given: unknown): Node | undefined {
+  const { root, server, key } = (given ?? {}) as Partial<DefinitionTarget>;
+  const own = tree.overview.servers.find((one) => one.root === root && one.server === server);
+  return key === undefined ? own : own?.definitions.find((one) => one.key === key);
+}
+
+function activeTarget(): DefinitionTarget | undefined {
+  const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const uri = tab instanceof vscode.TabInputTextDiff ? tab.modified : vscode.window.activeTextEditor?.document.uri;
+  return addressOf(uri)?.target;
+}
+
+async function pick(tree: DefinitionsTree): Promise<Node | undefined> {
+  const all: readonly Node[] = tree.overview.servers.flatMap((server) => [server, ...server.definitions]);
+  if (all.length === 0) throw new Error('there is no MCP server in this workspace.');
+  const items = all.map((node) =>
+    isServer(node)
+      ? { label: `$(server) ${node.label}`, description: 'the whole server', node }
+      : { label: node.name, description: `${node.kind}, ${node.state}`, node },
+  );
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which definition?', matchOnDescription: true }))
+    ?.node;
+}
+
+/** What is compared when nobody says: what was approved with what is written, or what is written with what runs. */
+function sidesOf(node: Node): [DefinitionSide, DefinitionSide] {
+  const has = (side: DefinitionSide) => node.sides.includes(side);
+  if (has('source') && has('running') && !isServer(node) && node.runsOther && node.state === 'approved')
+    return ['source', 'running'];
+  return ['approved', has('source') || !has('running') ? 'source' : 'running'];
+}
+
+async function approve(client: LanguageClient, node: DefinedServerSummary | DefinitionSummary): Promise<void> {
+  const drifted = isServer(node)
+    ? node.definitions.filter(({ state }) => state === 'hostile')
+    : node.state === 'hostile'
+      ? [node]
+      : [];
+  if (drifted.length > 0) {
+    const names = drifted
+      .map(({ name }) => name)
+      .slice(0, 5)
+      .join(', ');
+    const detail = drifted
+      .flatMap(({ name, words }) => words.filter((one) => one.startsWith('suspicious')).map((one) => `${name}: ${one}`))
+      .slice(0, 6)
+      .join('\n');
+    const answer = await vscode.window.showWarningMessage(
+      `The change of ${names} looks like an attack. Approve it all the same?`,
+      { modal: true, detail },
+      'Approve',
+    );
+    if (answer !== 'Approve') return;
+  }
+  const from = node.sides.includes('source') || !node.sides.includes('running') ? 'source' : 'running';
+  const answer = await client.sendRequest(ApproveRequest, {
+    root: node.root,
+    server: node.server,
+    ...(isServer(node) ? {} : { key: node.key }),
+    from,
+  });
+  if ('refused' in answer) throw new Error(answer.refused);
+  const edit = await client.protocol2CodeConverter.asWorkspaceEdit(answer.edit);
+  if (!(await vscode.workspace.applyEdit(edit)))
+    throw new Error('the editor did not take the edit of toolward.lock.json.');
+  const document = await vscode.workspace.openTextDocument(client.protocol2CodeConverter.asUri(answer.lock));
+  await document.save();
+  const what = isServer(node) ? `${count(answer.approved, 'definition')} of ${node.label}` : node.name;
+  vscode.window.setStatusBarMessage(`Toolward: approved ${what}`, 5000);
+}
+
+/** Starts a server to compare with: the one that is configured for it, or the one that the user chooses. */
+async function start(running: RunningServers, tree: DefinitionsTree, node: Node): Promise<void> {
+  if (!vscode.workspace.isTrusted) throw new Error('servers are started only in a workspace that you trust.');
+  const { servers, problems } = await running.find();
+  if (servers.length === 0)
+    throw new Error(
+      problems[0]?.message ??
+        'no server is configured here. Add it to .vscode/mcp.json, or a "bin" or "start" to package.json.',
+    );
+  const label = (server: ConfiguredServer): string =>
+    server.launch.kind === 'stdio' ? [server.launch.command, ...server.launch.args].join(' ') : server.launch.url;
+  const items = [...servers]
+    .sort((a, b) => Number(b.name === node.server) - Number(a.name === node.server))
+    .map((server) => ({ label: server.name, description: server.host, detail: label(server), server }));
+  const choice = await vscode.window.showQuickPick(items, {
+    title: `Start a server to compare ${isServer(node) ? node.label : node.server} with`,
+    placeHolder: 'It runs with your rights until you stop it',
+    matchOnDetail: true,
+  });
+  if (!choice) return;
+  await vscode.window.withProgress({ location: { viewId: 'toolward.servers' } }, () =>
+    running.start(node, choice.server),
+  );
+  await tree.refresh();
+}
