@@ -21,7 +21,7 @@ export interface DefinedServer {
   readonly name: string | undefined;
   readonly version: string | undefined;
   /** What it tells every client's model about itself. */
-  readonly instructions: Json | undefined;
+  readonly instructions: string | undefined;
   /** In the order in which they are served. */
   readonly definitions: readonly Definition[];
 }

@@ -2,7 +2,7 @@
 // make it of what they were told. What the source alone does not tell is marked as unknown, never guessed.
 import type { Written } from '../analysis/written.ts';
 import type { SourceItem, SourceServer } from '../report/definitions.ts';
-import { type DefinedServer, type Definition, isTable, type Json, UNKNOWN } from './definition.ts';
+import { type DefinedServer, type Definition, isTable, isUnknown, type Json, UNKNOWN } from './definition.ts';
 import { argumentOf, type Conversion, convertedSchema, jsonOf, objectSchema, shapeSchema } from './schemas.ts';
 
 /** A definition with the registration it comes from. */
@@ -11,7 +11,9 @@ export interface SourceDefinition extends Definition {
 }
 
 /** One side of a comparison that was read from the source. */
-export interface SourceSide extends DefinedServer {
+export interface SourceSide extends Omit<DefinedServer, 'instructions'> {
+  /** Marked where the source does not tell them. */
+  readonly instructions: Json | undefined;
   readonly definitions: readonly SourceDefinition[];
   readonly from: SourceServer;
   /** It serves others too, which could not be read: that one is not here says nothing. */
