@@ -108,7 +108,7 @@ function compare(of: StartedServer, text: Row['text'], dir: string, served: read
     for (const field of FIELDS) {
       const [x, y] = [a[field], b[field]];
       if (x === undefined && y === undefined) continue;
-      const like = likeness(x, y, field);
+      const like = likeness(x, y, false, field);
       row[like]++;
       if (like !== 'same') row.told.push(`${String(name)}.${field}: ${first(x, y, '')}`);
     }
@@ -120,7 +120,7 @@ function compare(of: StartedServer, text: Row['text'], dir: string, served: read
 function first(x: Json | undefined, y: Json | undefined, path: string): string {
   if (isTable(x) && isTable(y) && !isUnknown(x) && !partsOf(x))
     for (const name of new Set([...Object.keys(x), ...Object.keys(y)]))
-      if (likeness(x[name], y[name], name) !== 'same') return first(x[name], y[name], `${path}.${name}`);
+      if (likeness(x[name], y[name], false, name) !== 'same') return first(x[name], y[name], `${path}.${name}`);
   if (Array.isArray(x) && Array.isArray(y) && x.length === y.length)
     for (const [i, one] of (x as Json[]).entries())
       if (likeness(one, (y as Json[])[i]) !== 'same') return first(one, (y as Json[])[i], `${path}.${i}`);

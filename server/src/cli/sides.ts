@@ -85,7 +85,7 @@ export async function readRunning(home: Home, options: SideOptions, command: rea
     return {
       name: redact(served.name ?? name),
       from: 'running',
-      instructions: served.instructions === undefined ? undefined : redact(served.instructions),
+      instructions: served.instructions === undefined ? undefined : withTexts(served.instructions, redact),
       definitions: served.definitions.map((one) => ({
         ...one,
         // A server may repeat the key that it was started with: it must not get into a file that is committed.

@@ -11,7 +11,9 @@ export interface SourceDefinition extends Definition {
 }
 
 /** One side of a comparison that was read from the source. */
-export interface SourceSide extends DefinedServer {
+export interface SourceSide extends Omit<DefinedServer, 'instructions'> {
+  /** Marked where the source does not tell them. */
+  readonly instructions: Json | undefined;
   readonly definitions: readonly SourceDefinition[];
   readonly from: SourceServer;
   /** It serves others too, which could not be read: that one is not here says nothing. */
@@ -34,11 +36,10 @@ export function fromSource(server: SourceServer): SourceSide {
     seen.add(key);
     definitions.push({ ...definition, from: item });
   }
-  const instructions = jsonOf(server.instructions);
   return {
     name: server.name,
     version: textOf(server.version),
-    instructions: isUnknown(instructions) && server.instructions.is === 'gap' ? undefined : textOf(server.instructions),
+    instructions: jsonOf(server.instructions),
     definitions,
     from: server,
     open,
@@ -207,7 +208,7 @@ class Fields {
   arguments(name: string, generation: 1 | 2): Json {
     const value = this.#given(name);
     const shape = value?.is === 'schema' ? shapeOf(value) : value;
-    if (generation === 1 && shape?.is === 'table' && !shape.open)
+    if (shape?.is === 'table' && !shape.open && (generation === 1 || shape.fields.length === 0))
       return shape.fields.map(([argument, field]) => {
         const told = argumentOf(field);
         return told

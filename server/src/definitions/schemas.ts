@@ -207,12 +207,24 @@ class Kitchen {
     const [space, name] = call.includes('.') ? (call.split('.') as [string, string]) : [undefined, call];
     const own = space === undefined ? functions : functions[space];
     if (typeof own?.[name] !== 'function') return { library, schema: unknownSchema(library) };
-    return { library, schema: own[name](...args.map((arg, at) => this.#argument(call, arg, at, library))) };
+    const given = this.#arguments(call, args, library);
+    return { library, schema: given ? own[name](...given) : unknownSchema(library) };
   }
 
   #method({ call, args }: Recipe, { schema, library }: Made): Made {
     if (!METHODS.has(call) || typeof schema[call] !== 'function') return { library, schema: unknownSchema(library) };
-    return { library, schema: schema[call](...args.map((arg, at) => this.#argument(call, arg, at, library))) };
+    const given = this.#arguments(call, args, library);
+    return { library, schema: given ? schema[call](...given) : unknownSchema(library) };
+  }
+
+  /** Undefined where one of them is not known and nothing can stand for it: what the call makes is not known either. */
+  #arguments(call: string, args: readonly Written[], library: SchemaLibrary): unknown[] | undefined {
+    try {
+      return args.map((arg, at) => this.#argument(call, arg, at, library));
+    } catch (error) {
+      if (error instanceof NotKnown) return undefined;
+      throw error;
+    }
   }
 
   // What is not known is given as something that the function takes.
@@ -283,7 +295,7 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
   `any array base64 base64url bigint boolean cidrv4 cidrv6 cuid cuid2 date discriminatedUnion e164 email emoji enum
   float32 float64 guid hostname httpUrl int int32 intersection ipv4 ipv6 iso.date iso.datetime iso.duration iso.time json jwt
   keyof ksuid literal looseObject map nan nanoid nativeEnum never null nullable nullish number object optional
-  partialRecord pipe preprocess record set strictObject string stringbool symbol templateLiteral transform tuple ulid
+  partialRecord pipe preprocess record set strictObject string stringbool symbol templateLiteral transform tuple uint32 ulid
   undefined union unknown url uuid uuidv4 uuidv6 uuidv7 void xid xor coerce.string coerce.number coerce.boolean
   coerce.date coerce.bigint`.split(/\s+/),
 );

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { WorkspaceEdit } from 'vscode-languageserver-protocol';
 import { type Change, compareServed, keyOf } from '../definitions/changes.ts';
-import { type Definition, isTooDeep, type Json, withoutMarks } from '../definitions/definition.ts';
+import { type Definition, isTooDeep, isUnknown, type Json, withoutMarks } from '../definitions/definition.ts';
 import { definitionText, serverText } from '../definitions/document.ts';
 import { likeness, normalFields } from '../definitions/normal.ts';
 import { approve, type Current, NOTHING_APPROVED } from '../lockfile/approve.ts';
@@ -192,9 +192,18 @@ const NOTHING: Readonly<Record<DefinitionSide, string>> = {
   running: '(not served by a running server)\n',
 };
 
-function withInstructions(lock: Lock, { name, from, instructions }: Current): Lock {
-  const old = lock.servers.find((server) => server.name === name) ?? { name, from, definitions: [] };
-  return { servers: [...lock.servers.filter((server) => server.name !== name), { ...old, instructions }] };
+function withInstructions(lock: Lock, { name, from, instructions, open }: Current): Lock {
+  const { open: _open, ...old } = lock.servers.find((server) => server.name === name) ?? {
+    name,
+    from,
+    definitions: [],
+  };
+  return {
+    servers: [
+      ...lock.servers.filter((server) => server.name !== name),
+      { ...old, instructions, ...(open ? { open } : {}) },
+    ],
+  };
 }
 
 function lockEdit(project: Project, text: string): WorkspaceEdit {
@@ -236,7 +245,7 @@ function summaryOf({ root, outcome }: Board, sides: Sides): DefinedServerSummary
   const has = (key: string): DefinitionSide[] =>
     (['source', 'approved', 'running'] as const).filter((side) =>
       key === INSTRUCTIONS
-        ? tables[side]?.instructions !== undefined
+        ? tables[side]?.instructions !== undefined && !isUnknown(tables[side].instructions)
         : tables[side]?.definitions.some((one) => keyOf(one) === key),
     );
   const all = new Map<string, Definition>();
@@ -259,7 +268,7 @@ function summaryOf({ root, outcome }: Board, sides: Sides): DefinedServerSummary
         source !== undefined &&
         running !== undefined &&
         (kind === INSTRUCTIONS
-          ? source.instructions !== running.instructions
+          ? likeness(source.instructions, running.instructions) === 'other'
           : !inSource || !runs
             ? (inSource !== undefined || !source.open) && inSource !== runs
             : likeness(normalFields(inSource), normalFields(runs)) === 'other'),
@@ -269,7 +278,10 @@ function summaryOf({ root, outcome }: Board, sides: Sides): DefinedServerSummary
       ),
     };
   };
-  const told = has(INSTRUCTIONS).length > 0 ? [summary(INSTRUCTIONS, INSTRUCTIONS, 'instructions')] : [];
+  const told =
+    has(INSTRUCTIONS).length > 0 || changes.has(INSTRUCTIONS)
+      ? [summary(INSTRUCTIONS, INSTRUCTIONS, 'instructions')]
+      : [];
   return {
     ...target,
     label: visible(name),

@@ -1,6 +1,6 @@
 // Drift: what is served and not as it was approved, with its place in the source or in the lock file.
 import type { SourceDefinition } from '../definitions/from-source.ts';
-import { type Digest, LOCK_FILE, readLock } from '../lockfile/format.ts';
+import { type Digest, keyText, LOCK_FILE, readLock } from '../lockfile/format.ts';
 import { currentSources } from '../lockfile/from-source.ts';
 import { type Verdict, verify } from '../lockfile/verify.ts';
 import type { DriftFact } from '../rules/rule.ts';
@@ -61,7 +61,7 @@ function placeOf(now: SourceDefinition | undefined, parts: readonly { readonly p
 }
 
 function blockOf(text: string, name: string): Span {
-  const key = JSON.stringify(name);
+  const key = keyText(name);
   const found = text.indexOf(`${key}: {`);
   return found < 0
     ? { file: LOCK_FILE, start: 0, end: Math.min(1, text.length) }
