@@ -9,7 +9,7 @@ import { readDefinitions } from '../live/connect.ts';
 import type { Launch } from '../live/launch.ts';
 import { namedServer } from '../live/named.ts';
 import { LiveProblem } from '../live/problem.ts';
-import { redactor } from '../live/redact.ts';
+import { redactor, secretsOfEnvironment } from '../live/redact.ts';
 import type { Current } from '../lockfile/approve.ts';
 import { LOCK_FILE, type Lock, readLock } from '../lockfile/format.ts';
 import { type CurrentSource, currentSources } from '../lockfile/from-source.ts';
@@ -112,7 +112,11 @@ async function launchOf(
   const [program, ...args] = command;
   if (program !== undefined) {
     if (server !== undefined) throw new CannotRun('say either --server or a command after --, not both');
-    return { launch: { kind: 'stdio', command: program, args, env: {}, cwd: dir }, name: path.basename(program) };
+    const secrets = secretsOfEnvironment(process.env);
+    return {
+      launch: { kind: 'stdio', command: program, args, env: {}, cwd: dir, secrets },
+      name: path.basename(program),
+    };
   }
   if (server === undefined) throw new CannotRun('say which server: --server NAME, --server URL, or a command after --');
   if (/^https?:\/\//i.test(server)) return { launch: { kind: 'http', url: server, headers: {} }, name: server };
