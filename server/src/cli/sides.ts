@@ -12,7 +12,7 @@ import { LiveProblem } from '../live/problem.ts';
 import { redactor, secretsOfEnvironment } from '../live/redact.ts';
 import type { Current } from '../lockfile/approve.ts';
 import { LOCK_FILE, type Lock, readLock } from '../lockfile/format.ts';
-import { type CurrentSource, currentSources } from '../lockfile/from-source.ts';
+import type { CurrentSource } from '../lockfile/from-source.ts';
 import { visible, visibleLines } from '../output/escape.ts';
 import { reasonOf } from '../project/listing.ts';
 import { CannotRun } from './cannot-run.ts';
@@ -68,7 +68,7 @@ export interface SourceRead {
 export function readSource({ dir }: Home, options: PlaceOptions): SourceRead {
   const place = openPlace([dir], options, process.cwd());
   const result = analyze(place.project.snapshot, { rules: [], digest: sha256 });
-  return { place, result, servers: currentSources(result.served) };
+  return { place, result, servers: result.sources() };
 }
 
 /**

@@ -7,7 +7,7 @@ import { definitionText, serverText } from '../definitions/document.ts';
 import { likeness, normalFields } from '../definitions/normal.ts';
 import { approve, type Current, NOTHING_APPROVED } from '../lockfile/approve.ts';
 import { LOCK_FILE, type Lock, type LockedServer, readLock, writeLock } from '../lockfile/format.ts';
-import { type CurrentSource, currentSources } from '../lockfile/from-source.ts';
+import type { CurrentSource } from '../lockfile/from-source.ts';
 import { pairUp } from '../lockfile/verify.ts';
 import type {
   ApproveAnswer,
@@ -51,7 +51,9 @@ const INSTRUCTIONS = 'instructions';
 export class Definitions {
   /** What runs, by root and server. */
   readonly #running = new Map<string, Current>();
-  readonly #sources = new WeakMap<Outcome, readonly CurrentSource[]>();
+  /** Raised when what runs is another. */
+  #revision = 0;
+  readonly #boards = new WeakMap<Outcome, Board>();
 
   constructor(private readonly workspace: Workspace) {}
 
@@ -166,8 +168,7 @@ export class Definitions {
     const read = text === undefined ? undefined : readLock(text);
     const wrong = read && 'wrong' in read ? read.wrong : undefined;
     const lock = read && !('wrong' in read) ? read : undefined;
-    const sources = this.#sources.get(outcome) ?? currentSources(outcome.result.served);
-    this.#sources.set(outcome, sources);
+    const sources = outcome.result.sources();
     const running = new Map(
       [...this.#running].flatMap(([key, one]) => {
         const [of, name] = JSON.parse(key) as [string, string];

@@ -1,7 +1,7 @@
 // Drift: what is served and not as it was approved, with its place in the source or in the lock file.
 import type { SourceDefinition } from '../definitions/from-source.ts';
 import { type Digest, keyText, LOCK_FILE, readLock } from '../lockfile/format.ts';
-import { currentSources } from '../lockfile/from-source.ts';
+import type { CurrentSource } from '../lockfile/from-source.ts';
 import { type Verdict, verify } from '../lockfile/verify.ts';
 import type { DriftFact } from '../rules/rule.ts';
 import type { Snapshot, Span } from '../snapshot.ts';
@@ -14,13 +14,18 @@ export interface Drift {
 }
 
 /** Compares the source with the lock file of the project's root; nothing where there is none. */
-export function driftOf(snapshot: Snapshot, served: readonly SourceServer[], digest: Digest | undefined): Drift {
+export function driftOf(
+  snapshot: Snapshot,
+  served: readonly SourceServer[],
+  sources: () => readonly CurrentSource[],
+  digest: Digest | undefined,
+): Drift {
   const text = snapshot.read(LOCK_FILE);
   if (text === undefined) return { facts: [] };
   const lock = readLock(text);
   if ('wrong' in lock) return { facts: [], problem: lock.wrong };
   try {
-    return { facts: driftFacts(verify(lock, currentSources(served), digest, true), served, text) };
+    return { facts: driftFacts(verify(lock, sources(), digest, true), served, text) };
   } catch (error) {
     return { facts: [], problem: error instanceof Error ? error.message : String(error) };
   }
