@@ -1,11 +1,13 @@
 // The sides of a comparison as the command line opens them: the source of a folder, a server that is running.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { type AnalysisResult, analyze } from '../analyze.ts';
 import { isTooDeep, withoutMarks, withTexts } from '../definitions/definition.ts';
 import { readDefinitions } from '../live/connect.ts';
 import type { Launch } from '../live/launch.ts';
+import { namedServer } from '../live/named.ts';
 import { LiveProblem } from '../live/problem.ts';
 import { redactor, secretsOfEnvironment } from '../live/redact.ts';
 import type { Current } from '../lockfile/approve.ts';
@@ -19,6 +21,8 @@ import { type Opened, openPlace, type PlaceOptions } from './place.ts';
 export interface SideOptions extends PlaceOptions {
   /** The name of a configured server, or an address. */
   readonly server?: string;
+  /** What a host would ask its user for, by the input's id. */
+  readonly input: readonly (readonly [string, string])[];
   /** Milliseconds. */
   readonly timeout: number;
 }
@@ -72,7 +76,7 @@ export function readSource({ dir }: Home, options: PlaceOptions): SourceRead {
  * What it says on standard error is told only when it fails. @throws {CannotRun}
  */
 export async function readRunning(home: Home, options: SideOptions, command: readonly string[]): Promise<Current> {
-  const { launch, name } = launchOf(home, options.server, command);
+  const { launch, name } = await launchOf(home, options, command);
   const redact = redactor(launch);
   const said: string[] = [];
   try {
@@ -100,11 +104,11 @@ export async function readRunning(home: Home, options: SideOptions, command: rea
   }
 }
 
-function launchOf(
+async function launchOf(
   { dir }: Home,
-  server: string | undefined,
+  { server, input }: SideOptions,
   command: readonly string[],
-): { launch: Launch; name: string } {
+): Promise<{ launch: Launch; name: string }> {
   const [program, ...args] = command;
   if (program !== undefined) {
     if (server !== undefined) throw new CannotRun('say either --server or a command after --, not both');
@@ -116,5 +120,17 @@ function launchOf(
   }
   if (server === undefined) throw new CannotRun('say which server: --server NAME, --server URL, or a command after --');
   if (/^https?:\/\//i.test(server)) return { launch: { kind: 'http', url: server, headers: {} }, name: server };
-  throw new CannotRun(`there is no server "${visible(server)}"`);
+  const machine = { platform: process.platform, env: process.env, home: os.homedir() };
+  try {
+    const named = await namedServer(
+      server,
+      machine,
+      [{ name: path.basename(dir), path: dir }],
+      Object.fromEntries(input),
+    );
+    for (const note of named.notes) process.stderr.write(`toolward: ${visible(note)}\n`);
+    return { launch: named.launch, name: server };
+  } catch (error) {
+    throw error instanceof LiveProblem ? new CannotRun(visible(error.message)) : error;
+  }
 }

@@ -208,7 +208,11 @@ class Kitchen {
     const own = space === undefined ? functions : functions[space];
     if (typeof own?.[name] !== 'function') return { library, schema: unknownSchema(library) };
     const given = this.#arguments(call, args, library);
-    return { library, schema: given ? own[name](...given) : unknownSchema(library) };
+    const schema = given ? own[name](...given) : unknownSchema(library);
+    return {
+      library,
+      schema: /^(?:enum|nativeEnum|literal)$/.test(call) && args.some(isPartly) ? accepting(schema) : schema,
+    };
   }
 
   #method({ call, args }: Recipe, { schema, library }: Made): Made {
@@ -245,7 +249,7 @@ class Kitchen {
     )
       return { [MORE]: unknownSchema(library) };
     if (TAKE_SCHEMAS.has(call)) return unknownSchema(library);
-    if (call === 'regex') return new RegExp(GAP);
+    if (call === 'regex') return untested(new RegExp(GAP));
     if (call === 'meta' || call === 'describe' || call === 'default' || call === 'literal')
       return call === 'meta' ? {} : GAP;
     throw new NotKnown();
@@ -258,9 +262,10 @@ class Kitchen {
       case 'text':
         return value.parts.map((part) => part ?? GAP).join('');
       case 'pattern':
-        return new RegExp(value.source, value.flags);
+        return untested(new RegExp(value.source, value.flags));
       case 'code':
-        return (given: unknown) => given;
+        // A check passes; a change changes nothing.
+        return (given: unknown) => given || true;
       case 'list':
         return [
           ...value.items.map((one) => this.value(one, library)),
@@ -284,6 +289,26 @@ class Kitchen {
     );
     return Object.fromEntries(value.open ? [...fields, [MORE, unknownSchema(library)] as const] : fields);
   }
+}
+
+function isPartly(value: Written): boolean {
+  return value.is === 'gap' || ((value.is === 'list' || value.is === 'table') && value.open);
+}
+
+/**
+ * zod 3 tries a default on the schema below it to find out whether a field is required. Where not all values are known,
+ * each is one; nothing at all still is none.
+ */
+function accepting<T>(schema: T): T {
+  const zod = schema as { _parse?: (input: { readonly data: unknown }) => unknown };
+  const own = zod._parse?.bind(schema);
+  if (own) zod._parse = (input) => (input.data === undefined ? own(input) : { status: 'valid', value: input.data });
+  return schema;
+}
+
+/** A pattern that is shown and never tried: a stranger's pattern on a stranger's default could take for ever. */
+function untested(pattern: RegExp): RegExp {
+  return Object.defineProperties(pattern, { test: { value: () => true }, exec: { value: () => [''] } });
 }
 
 function unknownSchema(library: SchemaLibrary): unknown {
