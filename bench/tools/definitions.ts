@@ -122,7 +122,8 @@ const WHY: Readonly<Record<string, string>> = {
   figma: 'a setting decides which folder the description names',
   exa: 'one zod 3 schema is used twice: the converter refers to it and drops the description of the second use, and which one that is depends on calls that the analysis makes once',
   firecrawl: 'which arguments and hints there are depends on settings of the start',
-  'azure-devops': 'the values of enums come from a package that is not part of the source',
+  'azure-devops':
+    'the values of enums come from a package that is not part of the source',
   fetch: 'a number in the description comes from a setting',
   brave:
     'written with zod 4.3.6, whose pattern for dates and whose tuples are others than those of the zod 4.6 that Toolward carries',
@@ -138,7 +139,7 @@ function page(
   return [
     '# Definitions from source, and what servers really serve',
     '',
-    'Toolward tells from the source what a server would serve: name, title, description, JSON Schema of arguments and results, annotations. Schemas of zod are made again with the real zod and converted by the function that the SDK itself calls. Here that is compared with what each server answered to `tools/list` when it was really started (`npm run bench:started -- --into DIR --lists FILE`, then `npm run bench:definitions -- --lists FILE --into DIR`). None of these servers was written by us. A field is the title, the description, a schema as a whole, the annotations, the icons or `_meta` of one tool; fields that neither side has do not count.',
+    'Toolward tells from the source what a server would serve: name, title, description, JSON Schema of arguments and results, annotations. Schemas of zod are made again with the real zod and converted by the function that the SDK itself calls. Here that is compared with what each server answered to `tools/list` when it was really started (`npm run bench:started -- --into DIR --lists FILE`, then `npm run bench:served -- --lists FILE --into DIR`). None of these servers was written by us. A field is the title, the description, a schema as a whole, the annotations, the icons or `_meta` of one tool; fields that neither side has do not count.',
     '',
     `Of ${sum} fields **${percent(all.same, sum)}** are equal, ${percent(all.unknown, sum)} hold a part that the source alone does not tell and that is marked so, ${percent(all.other, sum)} differ.`,
     '',

@@ -5,9 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const outfile = join(root, '.cache', 'bench-lock', 'bench.cjs');
+const outfile = join(root, '.cache', 'bench-definitions', 'bench.cjs');
 await build({
-  entryPoints: [join(root, 'bench', 'lock', 'bench.ts')],
+  entryPoints: [join(root, 'bench', 'definitions', 'bench.ts')],
   outfile,
   bundle: true,
   platform: 'node',

@@ -14,7 +14,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export function main(argv: readonly string[]): number {
   const tools = Number(argv[0] ?? 500);
   if (!Number.isInteger(tools) || tools < 1) {
-    process.stderr.write('Usage: node bench/lock/run.mjs [number of tools]\n');
+    process.stderr.write('Usage: node bench/definitions/run.mjs [number of tools]\n');
     return 2;
   }
   const [source, changed] = [sourceOf(tools, 'Reads'), sourceOf(tools, 'Looks up')];
