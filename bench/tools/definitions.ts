@@ -122,8 +122,7 @@ const WHY: Readonly<Record<string, string>> = {
   figma: 'a setting decides which folder the description names',
   exa: 'one zod 3 schema is used twice: the converter refers to it and drops the description of the second use, and which one that is depends on calls that the analysis makes once',
   firecrawl: 'which arguments and hints there are depends on settings of the start',
-  'azure-devops':
-    'the values of enums come from a package that is not part of the source',
+  'azure-devops': 'the values of enums come from a package that is not part of the source',
   fetch: 'a number in the description comes from a setting',
   brave:
     'written with zod 4.3.6, whose pattern for dates and whose tuples are others than those of the zod 4.6 that Toolward carries',
