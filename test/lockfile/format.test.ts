@@ -191,7 +191,12 @@ it('a digest is of what is served, not of how it is written down', () => {
   const schema = { type: 'object', properties: { a: {}, b: {} }, required: ['a', 'b'] };
   expect(of({ description: 'A.', inputSchema: schema })).toBe(
     of({
-      inputSchema: { $schema: 'x', required: ['b', 'a'], properties: { b: {}, a: {} }, type: 'object' },
+      inputSchema: {
+        $schema: 'https://json-schema.org/draft/2020-12/schema',
+        required: ['b', 'a'],
+        properties: { b: {}, a: {} },
+        type: 'object',
+      },
       description: 'A.',
     }),
   );

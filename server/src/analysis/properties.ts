@@ -1,4 +1,5 @@
 // Reading and writing properties of any value.
+
 import ts from 'typescript';
 import { errorProperty } from './errors.ts';
 import { evaluate } from './expressions.ts';
@@ -7,11 +8,13 @@ import { callValue } from './invoke.ts';
 import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { found } from './prototypes.ts';
+import { type Registered, toldAnew } from './registry.ts';
 import { element, property } from './schema.ts';
 import { serverProperty } from './servers.ts';
 import { cameTo } from './settling.ts';
 import { NUMBERS } from './traits.ts';
 import { type Env, Obj, type Site, type Value } from './values.ts';
+import { written } from './written.ts';
 import { transformed } from './zod-methods.ts';
 
 const MAX_PATH = 12; // deepest argument path told apart
@@ -268,6 +271,8 @@ function setProperty(m: Machine, base: Value, name: string, value: Value): void 
   if (base.t !== 'ref') return;
   const { obj } = base;
   if (obj.kind === 'array' && name === 'length') return;
+  const item = obj.kind === 'registered' ? (obj.slots.get('item') as Registered | undefined) : undefined;
+  if (item) toldAnew(item, name, written(value));
   m.write(obj, `.${name}`, value);
 }
 

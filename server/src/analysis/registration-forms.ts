@@ -5,11 +5,11 @@ import { isFunction } from './invoke.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { add, fieldSite, inputSchema, present } from './registrations.ts';
-import type { Registered } from './registry.ts';
+import { type Registered, toldAnew } from './registry.ts';
 import { positionalTroubles, schemaTroubles } from './servable.ts';
 import { argumentTexts } from './served.ts';
 import { alternatives, type Obj, type ServerHandle, type Site, type Value } from './values.ts';
-import { type Written, written, writtenTable } from './written.ts';
+import { GAP, type Written, written, writtenTable } from './written.ts';
 import { schemaOf } from './zod.ts';
 
 // registerTool(name, config, handler)
@@ -214,6 +214,13 @@ export function fast(m: Machine, server: ServerHandle, method: string, config: V
 export function update(m: Machine, obj: Obj, change: Value, site: Site): void {
   const item = obj.slots.get('item') as Registered | undefined;
   if (!item) return;
+  const told = written(change);
+  for (const table of told.is === 'choice' ? told.of : [told]) {
+    // Anything may be told anew by something that is not known.
+    if (table.is !== 'table' || table.open)
+      for (const name of ['title', 'description', 'inputSchema', 'annotations']) toldAnew(item, name, GAP);
+    if (table.is === 'table') for (const [name, value] of table.fields) toldAnew(item, name, value);
+  }
   const description = present(getProperty(m, change, 'description', site));
   if (!description) return;
   const where = (change.t === 'ref' ? fieldSite(change.obj, 'description') : undefined) ?? site;

@@ -21,6 +21,8 @@ export interface Registered {
   descriptionSite: Site | undefined;
   /** Descriptions that are put in its place later, by `update()`. */
   changes?: { readonly value: Value; readonly site: Site; readonly call: Site }[];
+  /** Fields of its definition that are told anew while the server runs: by `update()`, or set on what was registered. */
+  later?: (readonly [string, Written])[];
   readonly title: Value | undefined;
   readonly titleSite: Site | undefined;
   readonly schema: Schema | undefined;
@@ -53,6 +55,24 @@ export interface Registered {
   extra?: readonly ExtraText[];
   /** Arguments that were read while the handler was followed, each place once. */
   uses?: readonly Use[];
+}
+
+/** The names that `update()` has for what the definition calls otherwise. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['paramsSchema', 'inputSchema'],
+  ['argsSchema', 'inputSchema'],
+]);
+const TOLD: ReadonlySet<string> = new Set(
+  'name title description inputSchema outputSchema annotations _meta icons metadata'.split(' '),
+);
+
+/** Keeps that a field of what was registered may be another later. */
+export function toldAnew(item: Registered, name: string, value: Written): void {
+  const own = RENAMED.get(name) ?? name;
+  if (!TOLD.has(own)) return;
+  item.later ??= [];
+  const key = JSON.stringify([own, value]);
+  if (!item.later.some((one) => JSON.stringify(one) === key)) item.later.push([own, value]);
 }
 
 /** A low-level handler for one method. */

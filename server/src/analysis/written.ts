@@ -13,6 +13,8 @@ export type Written =
   | { readonly is: 'list'; readonly items: readonly Written[]; readonly open: boolean }
   | { readonly is: 'table'; readonly fields: readonly (readonly [string, Written])[]; readonly open: boolean }
   | { readonly is: 'schema'; readonly recipe: Recipe }
+  /** One of several. */
+  | { readonly is: 'choice'; readonly of: readonly Written[] }
   | { readonly is: 'code' }
   | { readonly is: 'gap' };
 
@@ -48,15 +50,26 @@ export function written(v: Value | undefined, depth = 0): Written {
     case 'str':
       return { is: 'text', parts: v.parts.map((part) => (typeof part === 'string' ? part : null)) };
     case 'union': {
-      const [first, ...more] = alternatives(v).map((one) => written(one, depth + 1));
-      const same = JSON.stringify(first);
-      return first && first.is !== 'code' && more.every((other) => JSON.stringify(other) === same) ? first : GAP;
+      return writtenChoice(alternatives(v).map((one) => written(one, depth + 1)));
     }
     case 'ref':
       return depth > MAX_DEPTH ? GAP : object(v.obj, depth);
     default:
       return GAP;
   }
+}
+
+/** Alternatives that are kept; of more nothing is known. */
+const MAX_CHOICES = 8;
+
+/** One of several values: itself where they are all the same. */
+export function writtenChoice(given: readonly Written[]): Written {
+  const all = new Map<string, Written>();
+  for (const one of given.flatMap((each) => (each.is === 'choice' ? each.of : [each])))
+    all.set(JSON.stringify(one), one);
+  const each = [...all.values()];
+  if (each.length === 0 || each.length > MAX_CHOICES || each.some((one) => one.is === 'code')) return GAP;
+  return each.length === 1 ? each[0]! : { is: 'choice', of: each };
 }
 
 /** Several values as one table; what is absent is left out. */

@@ -4,6 +4,7 @@ import { type Definition, type DefinitionKind, fieldOf, isTable, type Json } fro
 import { canonical, likeness, normalFields } from './normal.ts';
 import { certaintyWords, schemaChanges } from './schema-changes.ts';
 import { hostileText, laxerHint, lookalikeOf, type Suspicion } from './suspicion.ts';
+import { hostileIn, named, suspicions, texts } from './suspicion-in.ts';
 
 /** One side of a comparison. */
 export interface Served {
@@ -79,14 +80,23 @@ export function compareServed(before: Served, after: Served): Comparison {
     come.splice(come.indexOf(added), 1);
     changes.push(changed('renamed', removed, added, around));
   }
-  for (const one of now.values()) {
+  // A client that is told two of one name may take either.
+  for (const one of after.definitions) {
     const was = old.get(keyOf(one));
     if (!was) continue;
     const like = likeness(normalFields(was), normalFields(one), strict);
-    if (like === 'unknown') unsure.add(one.name);
+    if (like === 'unknown') {
+      unsure.add(one.name);
+      const hostile = hostileNow(was, one, around);
+      if (hostile) changes.push(hostile);
+    }
     if (like === 'other') changes.push(changed(isReplaced(was, one) ? 'replaced' : 'changed', was, one, around));
   }
-  if (strict || !before.open) for (const one of come) changes.push(changed('added', undefined, one, around));
+  for (const one of come) {
+    const added = changed('added', undefined, one, around);
+    if (strict || !before.open || added.suspicious.length > 0) changes.push(added);
+    else unsure.add(one.name);
+  }
   if (strict || !after.open) for (const one of gone) changes.push(changed('removed', one, undefined, around));
   changes.push(...instructionsChange(before, after, strict));
   if (strict && (before.open === true) !== (after.open === true)) changes.push(openness(after.open === true));
@@ -152,6 +162,41 @@ function words(text: Json | undefined): Set<string> {
   return new Set(typeof text === 'string' ? (text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []) : []);
 }
 
+// Where the approved text is not known, nothing is said against the one that is served, but that it is hostile.
+function hostileNow(before: Definition, after: Definition, work: Work): Change | undefined {
+  const [a, b] = [normalFields(before), normalFields(after)];
+  const parts = Object.keys(b).flatMap((key): PartChange[] => {
+    const suspicious = suspicions(fieldOf(a, key), fieldOf(b, key), key, work.siblings);
+    const words = 'was not known when it was approved';
+    return suspicious.length > 0
+      ? [{ part: partOf(key), path: key, before: fieldOf(a, key), after: fieldOf(b, key), words, suspicious }]
+      : [];
+  });
+  return parts.length > 0
+    ? {
+        ...changed('changed', before, after, work),
+        parts,
+        suspicious: parts.flatMap((one) => one.suspicious),
+        breaking: false,
+      }
+    : undefined;
+}
+
+const PARTS: Readonly<Record<string, Part>> = {
+  title: 'title',
+  name: 'title',
+  description: 'description',
+  icons: 'icons',
+  annotations: 'annotations',
+  arguments: 'arguments',
+  inputSchema: 'input schema',
+  outputSchema: 'output schema',
+};
+
+function partOf(key: string): Part {
+  return Object.hasOwn(PARTS, key) ? PARTS[key]! : 'other';
+}
+
 interface Work {
   /** The names of all tools that are served. */
   readonly siblings: readonly string[];
@@ -195,7 +240,7 @@ function changed(kind: ChangeKind, before: Definition | undefined, after: Defini
 
 // Every text of something that nobody has approved yet.
 function newOne(one: Definition, siblings: readonly string[]): Suspicion[] {
-  return texts(one.fields, '').flatMap(([path, text]) => hostileText(text, undefined, roleOf(path), siblings));
+  return hostileIn(one.fields, siblings);
 }
 
 function partChanges(before: Definition, after: Definition, { siblings, strict }: Work): PartChange[] {
@@ -236,8 +281,7 @@ function partChanges(before: Definition, after: Definition, { siblings, strict }
       default:
         return [
           {
-            part:
-              key === 'title' || key === 'description' || key === 'icons' ? key : key === 'name' ? 'title' : 'other',
+            part: partOf(key),
             path: key,
             before: x,
             after: y,
@@ -252,11 +296,6 @@ function partChanges(before: Definition, after: Definition, { siblings, strict }
   });
 }
 
-// The name of a field is read as any text is.
-function named(field: string, siblings: readonly string[]): Suspicion[] {
-  return /^\$?\w+$/.test(field) ? [] : hostileText(field, undefined, 'parameter-description', siblings);
-}
-
 function hintChanges(
   x: Json | undefined,
   y: Json | undefined,
@@ -265,7 +304,16 @@ function hintChanges(
 ): PartChange[] {
   const certainty = certaintyWords(x, y);
   if (certainty)
-    return [{ part: 'annotations', path: 'annotations', before: x, after: y, words: certainty, suspicious: [] }];
+    return [
+      {
+        part: 'annotations',
+        path: 'annotations',
+        before: x,
+        after: y,
+        words: certainty,
+        suspicious: suspicions(x, y, 'annotations', siblings),
+      },
+    ];
   const [a, b] = [isTable(x) ? x : {}, isTable(y) ? y : {}];
   return [...new Set([...Object.keys(b), ...Object.keys(a)])]
     .map((name) => [name, fieldOf(a, name), fieldOf(b, name)] as const)
@@ -335,35 +383,4 @@ function serverChange(part: PartChange): Change {
     suspicious: part.suspicious,
     breaking: false,
   };
-}
-
-// Only what was not there before: an approved text stays approved.
-function suspicions(
-  before: Json | undefined,
-  after: Json | undefined,
-  path: string,
-  siblings: readonly string[],
-): Suspicion[] {
-  const old = new Set(texts(before, path).map(([, text]) => text));
-  const was = [...old].join('\n');
-  return texts(after, path)
-    .filter(([, text]) => !old.has(text))
-    .flatMap(([at, text]) => hostileText(text, was, roleOf(at), siblings));
-}
-
-/** Every text in a value with its path, names of fields included. */
-function texts(json: Json | undefined, path: string): (readonly [string, string])[] {
-  if (typeof json === 'string') return [[path, json]];
-  if (Array.isArray(json)) return (json as Json[]).flatMap((one, i) => texts(one, `${path}.${i}`));
-  if (!isTable(json)) return [];
-  return Object.entries(json).flatMap(([name, value]) => [
-    ...(/^\$?\w+$/.test(name) ? [] : [[`${path}.*`, name] as const]),
-    ...texts(value, path ? `${path}.${name}` : name),
-  ]);
-}
-
-function roleOf(path: string): 'description' | 'title' | 'parameter-description' | 'enum-value' {
-  if (path === 'description') return 'description';
-  if (/(?:^|\.)title$/.test(path)) return 'title';
-  return /\.(?:enum|const)(?:\.|$)/.test(path) ? 'enum-value' : 'parameter-description';
 }

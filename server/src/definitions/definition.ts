@@ -40,6 +40,21 @@ export function partsOf(json: Json | undefined): readonly (string | null)[] | un
   return Array.isArray(parts) && Object.keys(json).length === 1 ? (parts as (string | null)[]) : undefined;
 }
 
+/** What is served is one of several: which of them depends on something, or on when it is asked for. `null`: nothing. */
+export function choicesOf(json: Json | undefined): readonly Json[] | undefined {
+  if (!isTable(json)) return undefined;
+  const all = json.$any;
+  return Array.isArray(all) && Object.keys(json).length === 1 ? (all as readonly Json[]) : undefined;
+}
+
+/** One of several, each of them once. Undefined where none of them is anything. */
+export function choice(given: readonly (Json | undefined)[]): Json | undefined {
+  const all = new Map<string, Json>();
+  for (const one of given.flatMap((each) => choicesOf(each) ?? [each ?? null])) all.set(JSON.stringify(one), one);
+  const each = [...all.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  return each.length > 1 ? { $any: each } : (each[0] ?? undefined);
+}
+
 export function isTable(json: Json | undefined): json is { readonly [key: string]: Json } {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
@@ -50,7 +65,7 @@ export function fieldOf(table: { readonly [key: string]: Json }, name: string): 
 }
 
 /** Names of fields that mean something here, with any number of signs before them: `$unknown`, `$$text`. */
-const MARK = /^\$+(?:unknown|text|lines|digest)$/;
+const MARK = /^\$+(?:unknown|text|any|lines|digest)$/;
 
 /** A field's name that does not pass for a mark. */
 export function unmarked(name: string): string {

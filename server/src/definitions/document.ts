@@ -2,7 +2,15 @@
 // that nobody sees is written out.
 import { codePointName } from '../rules/text/characters.ts';
 import { hiddenCharacters } from '../rules/text/hidden.ts';
-import { type Definition, type DefinitionKind, isTable, isUnknown, type Json, partsOf } from './definition.ts';
+import {
+  choicesOf,
+  type Definition,
+  type DefinitionKind,
+  isTable,
+  isUnknown,
+  type Json,
+  partsOf,
+} from './definition.ts';
 import { normalFields } from './normal.ts';
 
 /** The language of these documents in the editor. */
@@ -54,6 +62,14 @@ function fieldLines(name: string, value: Json, indent: string): string[] {
   const parts = partsOf(value);
   if (parts)
     return [`${indent}${name}`, ...textLines(parts.map((part) => part ?? UNKNOWN_WORDS).join(''), `${indent}  `)];
+  const choices = choicesOf(value);
+  if (choices)
+    return [
+      `${indent}${name} one of`,
+      ...choices.flatMap((one, i) =>
+        one === null ? [`${indent}  ${i + 1} nothing`] : fieldLines(`${i + 1}`, one, `${indent}  `),
+      ),
+    ];
   if (typeof value === 'string') return [`${indent}${name}`, ...textLines(value, `${indent}  `)];
   if (Array.isArray(value) && value.length > 0)
     return [
@@ -102,6 +118,8 @@ function jsonText(value: Json): string {
 
 function schemaLines(schema: Json, indent: string): string[] {
   if (isUnknown(schema)) return [`${indent}${UNKNOWN_WORDS}`];
+  const choices = choicesOf(schema);
+  if (choices) return choices.flatMap((one, i) => [`${indent}one of, ${i + 1}`, ...schemaLines(one, `${indent}  `)]);
   if (!isTable(schema)) return [`${indent}${jsonText(schema)}`];
   const properties = isTable(schema.properties) ? schema.properties : undefined;
   const required = new Set(Array.isArray(schema.required) ? (schema.required as readonly Json[]) : []);

@@ -2,7 +2,17 @@
 // make it of what they were told. What the source alone does not tell is marked as unknown, never guessed.
 import type { Written } from '../analysis/written.ts';
 import type { SourceItem, SourceServer } from '../report/definitions.ts';
-import { type DefinedServer, type Definition, isTable, isUnknown, type Json, UNKNOWN } from './definition.ts';
+import {
+  choice,
+  type DefinedServer,
+  type Definition,
+  fieldOf,
+  isTable,
+  isUnknown,
+  type Json,
+  UNKNOWN,
+  unmarked,
+} from './definition.ts';
 import { KnownSchemas } from './known-schemas.ts';
 import { argumentOf, type Conversion, convertedSchema, jsonOf, objectSchema, shapeSchema } from './schemas.ts';
 
@@ -21,21 +31,24 @@ export interface SourceSide extends Omit<DefinedServer, 'instructions'> {
   readonly open: boolean;
 }
 
-/** What a server would serve. Of two of one kind and name the first counts: the SDKs refuse the second. */
+/** What a server would serve. Two of one kind and name are one that may be served in either way. */
 export function fromSource(server: SourceServer, known = new KnownSchemas()): SourceSide {
   const definitions: SourceDefinition[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   let open = server.open;
   for (const item of server.items) {
-    const definition = definitionOf(item, server.generation, known);
-    if (!definition) {
-      open = true;
-      continue;
+    for (const definition of definitionsOf(item, server.generation, known)) {
+      if (!definition) {
+        open = true;
+        continue;
+      }
+      const key = `${definition.kind}:${definition.name}`;
+      const at = seen.get(key);
+      if (at === undefined) {
+        seen.set(key, definitions.length);
+        definitions.push({ ...definition, from: item });
+      } else definitions[at] = { ...definitions[at]!, fields: either(definitions[at]!.fields, definition.fields) };
     }
-    const key = `${definition.kind}:${definition.name}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    definitions.push({ ...definition, from: item });
   }
   return {
     name: server.name,
@@ -51,17 +64,48 @@ function textOf(given: Written): string | undefined {
   return given.is === 'constant' && typeof given.value === 'string' ? given.value : undefined;
 }
 
+/** Alternatives that one registration has, as it is told at first and later, at most. */
+const MAX_ALTERNATIVES = 16;
+
+/** One for each way in which it may be told, later changes among them; undefined where not even the name is known. */
+function definitionsOf(item: SourceItem, generation: 1 | 2, known: KnownSchemas): (Definition | undefined)[] {
+  const told = item.fields.is === 'choice' ? item.fields.of : [item.fields];
+  if (told.length * (1 + item.changes.length) > MAX_ALTERNATIVES)
+    return [definitionOf({ ...item, fields: { is: 'gap' } }, generation, known)];
+  return told.flatMap((fields) => [
+    definitionOf({ ...item, fields }, generation, known),
+    ...item.changes.map(([field, value]) =>
+      field === 'name'
+        ? definitionOf({ ...item, fields, name: textOf(value) }, generation, known)
+        : definitionOf({ ...item, fields: changedTable(fields, field, value) }, generation, known),
+    ),
+  ]);
+}
+
+function changedTable(given: Written, name: string, value: Written): Written {
+  if (given.is !== 'table') return given;
+  return { ...given, fields: [...given.fields.filter(([own]) => own !== name), [name, value]] };
+}
+
+function either(a: Definition['fields'], b: Definition['fields']): Definition['fields'] {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return present(
+    Object.fromEntries(
+      names.map((name) => [name, name === '$unknown' ? true : choice([fieldOf(a, name), fieldOf(b, name)])]),
+    ),
+  );
+}
+
 /** Undefined where not even the name is known. */
 function definitionOf(item: SourceItem, generation: 1 | 2, known: KnownSchemas): Definition | undefined {
   const fields = new Fields(item.fields, known);
-  const own: Record<string, Json> = item.changes ? { description: UNKNOWN } : {};
   switch (item.kind) {
     case 'tool':
-      return named('tool', item.name, { ...toolFields(item, fields, generation), ...own });
+      return named('tool', item.name, { ...toolFields(item, fields, generation) });
     case 'prompt':
-      return named('prompt', item.name, { ...promptFields(item, fields, generation), ...own });
+      return named('prompt', item.name, { ...promptFields(item, fields, generation) });
     case 'resource':
-      return resource(item, fields, own);
+      return resource(item, fields);
   }
 }
 
@@ -143,13 +187,13 @@ function promptFields(item: SourceItem, fields: Fields, generation: 1 | 2): Reco
   };
 }
 
-function resource(item: SourceItem, fields: Fields, own: Record<string, Json>): Definition | undefined {
+function resource(item: SourceItem, fields: Fields): Definition | undefined {
   const { uri, uriTemplate, load: _load, arguments: _arguments, ...rest } = fields.all();
   const kind = uriTemplate === undefined ? 'resource' : 'template';
   const address = uriTemplate ?? uri;
   if (typeof address !== 'string') return undefined;
   const name = item.name !== undefined && rest.name === undefined ? { name: item.name } : {};
-  return { kind, name: address, fields: present({ ...name, ...rest, ...own }) };
+  return { kind, name: address, fields: present({ ...name, ...rest }) };
 }
 
 /** The fields that a registration gives; where it is not known as a whole, each of them may be there. */
@@ -171,7 +215,7 @@ class Fields {
   all(): Record<string, Json> {
     const fields = [...this.#fields].flatMap(([name, value]) => {
       const json = jsonOf(value);
-      return json === undefined ? [] : [[name, json] as const];
+      return json === undefined ? [] : [[unmarked(name), json] as const];
     });
     return Object.fromEntries(this.#open ? [...fields, ['$unknown', true] as const] : fields);
   }
@@ -230,6 +274,8 @@ function shapeOf({ recipe }: Extract<Written, { is: 'schema' }>): Written | unde
 
 function schemaJson(value: Written, conversion: Conversion, none: Json): Json {
   switch (value.is) {
+    case 'choice':
+      return choice(value.of.map((one) => schemaJson(one, conversion, none))) ?? none;
     case 'schema':
       // What is no object is not served: a client is shown a tool without arguments.
       return convertedSchema(value.recipe) ?? objectSchema(value.recipe, conversion) ?? none;

@@ -53,6 +53,8 @@ export class KnownSchemas {
         return `list ${value.open} ${value.items.map((one) => this.#number(one)).join(' ')}`;
       case 'table':
         return `table ${value.open} ${value.fields.map(([name, one]) => `${JSON.stringify(name)} ${this.#number(one)}`).join(' ')}`;
+      case 'choice':
+        return `choice ${value.of.map((one) => this.#number(one)).join(' ')}`;
       case 'schema':
         return `schema ${this.#recipe(value.recipe)}`;
       default:

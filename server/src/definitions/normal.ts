@@ -1,5 +1,5 @@
 // What two definitions have to share to be the same: their JSON without what says nothing, in a fixed order.
-import { type Definition, fieldOf, isTable, isUnknown, type Json, partsOf } from './definition.ts';
+import { choice, choicesOf, type Definition, fieldOf, isTable, isUnknown, type Json, partsOf } from './definition.ts';
 
 /**
  * A definition's fields without what tells a client nothing: the dialect of a schema (`$schema`), an empty list of
@@ -25,9 +25,20 @@ export function normalFields({ fields }: Definition): Definition['fields'] {
 
 type Table = { readonly [key: string]: Json };
 
+/** The dialects that there are. Any other text in the place of one is read by a model as any text is. */
+const DIALECT = /^https?:\/\/json-schema\.org\/(?:draft-0[3-7]|draft\/20(?:19-09|20-12))\/schema#?$/;
+
+/** True for a `$schema` that says nothing, or none. */
+export function isDialect(value: Json | undefined): boolean {
+  return value === undefined || (typeof value === 'string' && DIALECT.test(value));
+}
+
 function normalRoot(schema: Json): Json {
+  const choices = choicesOf(schema);
+  if (choices) return choice(choices.map(normalRoot)) ?? null;
   if (!isTable(schema)) return schema;
-  const { $schema: _dialect, ...rest } = schema;
+  const { $schema: dialect, ...others } = schema;
+  const rest = isDialect(dialect) ? others : schema;
   const whole = new Inlining(rest).inlined(rest, 0);
   return isTable(whole) ? normalSchema(whole) : whole;
 }
@@ -38,13 +49,17 @@ const MAX_DEPTH = 60;
 
 /**
  * Puts schemas in the place of references to them. Whether a field's schema is repeated or referred to depends on whether
- * its author kept it in a constant, and says nothing. A schema that holds itself keeps its references.
+ * its author kept it in a constant, and says nothing. A schema that holds itself keeps its references; a definition that
+ * is not used as it stands is kept, because a model reads it all the same.
  */
 class Inlining {
   readonly #root: Table;
   readonly #open = new Set<string>();
   #count = 0;
   #kept = false;
+  /** Definitions that stand in the places where they are used, all of them. */
+  readonly #used = new Set<Json>();
+  readonly #changed = new Set<Json>();
 
   constructor(root: Table) {
     this.#root = root;
@@ -60,15 +75,41 @@ class Inlining {
         this.#open.add(ref);
         const there = this.inlined(target, depth + 1);
         this.#open.delete(ref);
-        return isTable(there) ? { ...there, ...beside } : there;
+        this.#used.add(target);
+        if (isTable(there) && Object.keys(beside).some((name) => Object.hasOwn(there, name))) this.#changed.add(target);
+        return isTable(there) ? { ...there, ...(this.inlined(beside, depth + 1) as Table) } : there;
       }
       this.#kept = true;
     }
-    const fields = Object.entries(json).map(([name, value]) => [name, this.inlined(value, depth + 1)] as const);
-    const all = Object.fromEntries(fields);
-    if (depth > 0 || this.#kept) return all;
-    const { $defs: _defs, definitions: _definitions, ...rest } = all;
-    return rest;
+    // Data is no schema; what an author may have called `default` or `$ref` is a field.
+    const fields = Object.entries(json).map(
+      ([name, value]) =>
+        [
+          name,
+          DATA.has(name)
+            ? value
+            : FIELDS.has(name) && isTable(value)
+              ? this.#each(value, depth + 2)
+              : this.inlined(value, depth + 1),
+        ] as const,
+    );
+    if (depth > 0 || this.#kept) return Object.fromEntries(fields);
+    return Object.fromEntries(
+      fields.flatMap(([name, value]) => {
+        const given = json[name];
+        if ((name !== '$defs' && name !== 'definitions') || !isTable(value) || !isTable(given))
+          return [[name, value] as const];
+        const left = Object.entries(value).filter(([own]) => {
+          const one = given[own]!;
+          return !this.#used.has(one) || this.#changed.has(one);
+        });
+        return left.length > 0 ? [[name, Object.fromEntries(left)] as const] : [];
+      }),
+    );
+  }
+
+  #each(table: Table, depth: number): Json {
+    return Object.fromEntries(Object.entries(table).map(([name, one]) => [name, this.inlined(one, depth)] as const));
   }
 
   #target(ref: string): Table | undefined {
@@ -76,7 +117,7 @@ class Inlining {
     let at: Json | undefined = this.#root;
     for (const step of ref.slice(2).split('/')) {
       const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-      at = isTable(at) ? at[name] : Array.isArray(at) ? (at as readonly Json[])[Number(name)] : undefined;
+      at = isTable(at) ? fieldOf(at, name) : Array.isArray(at) ? (at as readonly Json[])[Number(name)] : undefined;
     }
     return isTable(at) ? at : undefined;
   }
@@ -91,10 +132,11 @@ function normalSchema(schema: Json): Json {
   if (!isTable(schema)) return schema;
   const fields = Object.entries(schema).flatMap(([name, value]): (readonly [string, Json])[] => {
     if (name === 'required' && Array.isArray(value) && value.length === 0) return [];
-    if (name === 'items' && Array.isArray(value)) return [['prefixItems', normalSchema(value)]];
-    if (name === 'additionalItems' && value === false) return [];
+    if (name === 'items' && Array.isArray(value) && !Object.hasOwn(schema, 'prefixItems'))
+      return [['prefixItems', normalSchema(value)]];
+    if (name === 'additionalItems' && value === false && endsAnyway(schema)) return [];
     // What an author may have called `items` is a field there, and data is no schema.
-    if (name === 'properties' && isTable(value))
+    if (FIELDS.has(name) && isTable(value))
       return [[name, Object.fromEntries(Object.entries(value).map(([own, one]) => [own, normalSchema(one)] as const))]];
     return [[name, DATA.has(name) ? value : normalSchema(value)]];
   });
@@ -104,9 +146,18 @@ function normalSchema(schema: Json): Json {
   const [one, other] = anyOf as readonly Json[];
   if (!isTable(one) || typeof one.type !== 'string' || !isTable(other)) return out;
   const isNull = other.type === 'null' && Object.keys(other).length === 1;
-  return isNull ? { ...one, ...beside, type: [one.type, 'null'] } : out;
+  // What stands on both levels is two texts.
+  const isApart = !('type' in beside) && !Object.keys(one).some((name) => Object.hasOwn(beside, name));
+  return isNull && isApart ? { ...one, ...beside, type: [one.type, 'null'] } : out;
 }
 
+// Nothing stands behind the places of a tuple that may not be longer, and without places there is nothing behind them.
+function endsAnyway({ items, maxItems }: Table): boolean {
+  return !Array.isArray(items) || (typeof maxItems === 'number' && maxItems <= items.length);
+}
+
+/** Keywords whose value is a table of schemas by names of the author's own. */
+const FIELDS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 const DATA = new Set(['default', 'const', 'enum', 'examples', 'description', 'title', 'required', '$text']);
 
 /** How two values stand to each other. `unknown`: one side cannot tell. */
@@ -124,6 +175,12 @@ export function likeness(a: Json | undefined, b: Json | undefined, strict = fals
   if (partsA || partsB) {
     const text = partsA ? b : a;
     return typeof text === 'string' && fits(text, (partsA ?? partsB)!) ? 'unknown' : 'other';
+  }
+  const [choicesA, choicesB] = [choicesOf(a) ?? [a ?? null], choicesOf(b) ?? [b ?? null]];
+  if (choicesA.length > 1 || choicesB.length > 1) {
+    if (JSON.stringify(choicesA) === JSON.stringify(choicesB)) return 'same';
+    const fit = choicesA.some((one) => choicesB.some((other) => likeness(one, other, false, key) !== 'other'));
+    return fit ? 'unknown' : 'other';
   }
   if (a === undefined || b === undefined) return a === b ? 'same' : 'other';
   if (Array.isArray(a) && Array.isArray(b)) return lists(a as readonly Json[], b as readonly Json[], key);

@@ -1,6 +1,6 @@
 // What a change of a JSON Schema does to those who call with the old one, or read what the old one promised.
-import { fieldOf, isTable, isUnknown, type Json, partsOf } from './definition.ts';
-import { likeness } from './normal.ts';
+import { choicesOf, fieldOf, isTable, isUnknown, type Json, partsOf } from './definition.ts';
+import { isDialect, likeness } from './normal.ts';
 
 /** One difference between two schemas. */
 export interface SchemaChange {
@@ -55,7 +55,7 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, work: W
     const [x, y] = [fieldOf(a, key), fieldOf(b, key)];
     // The dialect of the whole says nothing.
     if (
-      (key === '$schema' && path === '') ||
+      (key === '$schema' && path === '' && isDialect(x) && isDialect(y)) ||
       (key === '$unknown' && !strict) ||
       likeness(x, y, strict, key) !== 'other'
     )
@@ -103,8 +103,9 @@ function compare(a: Json | undefined, b: Json | undefined, path: string, work: W
     out.push({ path, before: a, after: b, breaking: true, words: 'is another schema' });
 }
 
-function undialected({ $schema: _dialect, ...rest }: { readonly [key: string]: Json }): Json {
-  return rest;
+function undialected(schema: { readonly [key: string]: Json }): Json {
+  const { $schema: dialect, ...rest } = schema;
+  return isDialect(dialect) ? rest : schema;
 }
 
 interface Where extends Work {
@@ -155,6 +156,8 @@ function requiredOf(schema: { readonly [key: string]: Json }): ReadonlySet<strin
 
 /** What is said where one side is not known, and the other is or is not there; undefined where both are known. */
 export function certaintyWords(x: Json | undefined, y: Json | undefined): string | undefined {
+  if (choicesOf(x) || choicesOf(y))
+    return choicesOf(y) ? 'may be another from time to time, and nobody approved that' : 'is always the same now';
   const [was, is] = [x, y].map((one) => !isUnknown(one) && !partsOf(one));
   if (was && is) return undefined;
   if (was) return 'can no longer be told from the source';

@@ -6,7 +6,7 @@ import * as zod4 from 'zod';
 import * as zod3 from 'zod/v3';
 import { zodToJsonSchema } from 'zod-to-json-schema';
 import type { Library, Recipe, Written } from '../analysis/written.ts';
-import { isTable, type Json, UNKNOWN, unmarked } from './definition.ts';
+import { choice, isTable, type Json, UNKNOWN, unmarked } from './definition.ts';
 
 export type SchemaLibrary = 'zod/v3' | 'zod/v4';
 
@@ -26,7 +26,7 @@ interface Made {
 /** What the SDK serves for an object schema; undefined for anything else, which it does not serve. */
 export function objectSchema(recipe: Recipe, conversion: Conversion): Json | undefined {
   return made(() => {
-    const { schema, library } = new Kitchen().schema(recipe);
+    const { schema, library } = new Kitchen(conversion).schema(recipe);
     const isObject = library === 'zod/v3' ? schema.shape !== undefined : schema._zod.def.type === 'object';
     return isObject || conversion.target === 'draft-2020-12' ? convert({ schema, library }, conversion) : undefined;
   });
@@ -35,7 +35,7 @@ export function objectSchema(recipe: Recipe, conversion: Conversion): Json | und
 /** The same for the fields of an object. `open`: there may be more. */
 export function shapeSchema(fields: Shape, open: boolean, conversion: Conversion): Json | undefined {
   return made(() => {
-    const kitchen = new Kitchen();
+    const kitchen = new Kitchen(conversion);
     const library = fields.map(([, field]) => libraryOf(field)).find((found) => found !== undefined) ?? 'zod/v4';
     const shape = kitchen.table({ is: 'table', fields, open }, library);
     return convert({ library, schema: functionsOf(library).object(shape) }, conversion);
@@ -93,6 +93,8 @@ export function jsonOf(value: Written): Json | undefined {
       return convertedSchema(value.recipe) ?? UNKNOWN;
     case 'pattern':
       return {};
+    case 'choice':
+      return choice(value.of.map(jsonOf));
     case 'code':
       return undefined;
     case 'gap':
@@ -119,6 +121,10 @@ const MAX_CALLS = 20_000;
 
 /** Text that stands for what is not known, until the schema is JSON. */
 const GAP = '\u0000toward:gap\u0000';
+/** Around one of several texts, as JSON. */
+const CHOICE = ['\u0000toward:any:', '\u0000'] as const;
+/** Around the description of one of several schemas, as JSON. */
+const CHOICE_SCHEMA = ['\u0000toward:schemas:', '\u0000'] as const;
 /** The description of a schema that is not known. */
 const GAP_SCHEMA = '\u0000toward:schema\u0000';
 /** A field that stands for others that there may be. */
@@ -152,20 +158,29 @@ function told(given: object): Json {
 }
 
 function marked(json: Json): Json {
-  if (typeof json === 'string') return json.includes(GAP) ? textOf(json) : json;
+  if (typeof json === 'string') return insideOf(json, CHOICE) ?? (json.includes('\u0000toward:') ? textOf(json) : json);
   if (json === GAP_NUMBER) return UNKNOWN;
   if (Array.isArray(json)) return (json as Json[]).filter((one) => one !== MORE).map(marked);
   if (!isTable(json)) return json;
   if (json.description === GAP_SCHEMA) return UNKNOWN;
+  const schemas = insideOf(json.description, CHOICE_SCHEMA);
+  if (schemas !== undefined) return schemas;
   const fields = Object.entries(json).map(([name, value]) =>
     name === MORE ? (['$unknown', true] as const) : ([unmarked(name), marked(value)] as const),
   );
   return Object.fromEntries(fields);
 }
 
+function insideOf(text: Json | undefined, [start, end]: readonly [string, string]): Json | undefined {
+  if (typeof text !== 'string' || !text.startsWith(start) || !text.endsWith(end)) return undefined;
+  const inner = text.slice(start.length, -end.length);
+  return inner.includes('\u0000') ? undefined : (JSON.parse(inner) as Json);
+}
+
 function textOf(text: string): Json {
   if (text === GAP) return UNKNOWN;
-  const pieces = text.split(GAP);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no text has these.
+  const pieces = text.split(/\u0000toward:(?:gap|any:[^\u0000]*)\u0000/);
   return { $text: pieces.flatMap((piece, i) => [...(i > 0 ? [null] : []), ...(piece === '' ? [] : [piece])]) };
 }
 
@@ -189,7 +204,12 @@ function functionsOf(library: SchemaLibrary): Record<string, any> {
 /** Makes schemas by their recipes; equal recipes are one schema, which a converter may refer to by `$ref`. */
 class Kitchen {
   readonly #done = new Map<Recipe, Made>();
+  readonly #conversion: Conversion;
   #calls = 0;
+
+  constructor(conversion: Conversion = { io: 'input', target: 'draft-7' }) {
+    this.#conversion = conversion;
+  }
 
   schema(recipe: Recipe): Made {
     const known = this.#done.get(recipe);
@@ -233,6 +253,9 @@ class Kitchen {
 
   // What is not known is given as something that the function takes.
   #argument(call: string, arg: Written, at: number, library: SchemaLibrary): unknown {
+    const known = arg.is === 'choice' ? this.#choice(arg.of, library) : undefined;
+    if (known !== undefined && (typeof known !== 'string' || TEXTS.has(call))) return known;
+    if (arg.is === 'choice') return this.#argument(call, { is: 'gap' }, at, library);
     if (arg.is !== 'gap' || at > 0) {
       // Messages and the like behind the first argument change nothing that is served.
       if (arg.is === 'gap') return TAKE_SCHEMAS.has(call) ? unknownSchema(library) : undefined;
@@ -275,9 +298,23 @@ class Kitchen {
         return this.table(value, library);
       case 'schema':
         return this.schema(value.recipe).schema;
+      case 'choice':
+        return this.#choice(value.of, library) ?? GAP;
       case 'gap':
         return GAP;
     }
+  }
+
+  /** Something that stands for one of several schemas or texts; undefined for others. */
+  #choice(of: readonly Written[], library: SchemaLibrary): unknown {
+    if (of.every((one) => one.is === 'schema')) {
+      const all = of.map((one) => convert(this.schema(one.recipe), this.#conversion));
+      return functionsOf(library)
+        .any()
+        .describe(CHOICE_SCHEMA.join(JSON.stringify(choice(all))));
+    }
+    const json = choice(of.map(jsonOf));
+    return json === undefined || of.some((one) => one.is === 'schema') ? undefined : CHOICE.join(JSON.stringify(json));
   }
 
   /** A table, of schemas or of anything else: a field that is not known is a schema if its neighbours are. */
@@ -285,7 +322,14 @@ class Kitchen {
     const schemas = value.open || value.fields.some(([, field]) => field.is === 'schema');
     const fields = value.fields.map(
       ([name, field]) =>
-        [name, schemas && field.is !== 'schema' ? unknownSchema(library) : this.value(field, library)] as const,
+        [
+          name,
+          schemas && field.is !== 'schema'
+            ? ((field.is === 'choice' && field.of.every((one) => one.is === 'schema')
+                ? this.#choice(field.of, library)
+                : undefined) ?? unknownSchema(library))
+            : this.value(field, library),
+        ] as const,
     );
     return Object.fromEntries(value.open ? [...fields, [MORE, unknownSchema(library)] as const] : fields);
   }
@@ -336,6 +380,9 @@ const METHODS: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 );
+
+/** Functions and methods that take any text as it is. */
+const TEXTS: ReadonlySet<string> = new Set(['describe', 'default', 'prefault', 'catch']);
 
 const NUMBERS: ReadonlySet<string> = new Set('min max length size gt gte lt lte multipleOf step'.split(' '));
 

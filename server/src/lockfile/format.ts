@@ -1,5 +1,6 @@
 // The text of toolward.lock.json: approved definitions in full, one block each, so that a diff of it reads.
 import {
+  choicesOf,
   type Definition,
   type DefinitionKind,
   isTable,
@@ -95,6 +96,7 @@ export function readLock(text: string): Lock | { readonly wrong: string } {
       instructions !== undefined &&
       typeof instructions !== 'string' &&
       !isUnknown(instructions) &&
+      !choicesOf(instructions) &&
       !partsOf(instructions)
     )
       return { wrong: `${LOCK_FILE}: "instructions" of ${JSON.stringify(name)} are no text` };

@@ -14,8 +14,8 @@ export interface SourceItem {
   readonly by: NonNullable<Registered['servedBy']>;
   /** The fields of its definition. */
   readonly fields: Written;
-  /** It is described anew while the server runs. */
-  readonly changes: boolean;
+  /** Fields that are told anew while the server runs, each as it may be then. */
+  readonly changes: readonly (readonly [string, Written])[];
   /** The registration, or the entry of a list. */
   readonly at: Span;
   /** Its description, where that is written. */
@@ -78,7 +78,7 @@ export function sourceServers(
             name: undefined,
             by: 'list',
             fields: served,
-            changes: false,
+            changes: [],
             at: spanOf(site),
             descriptionAt: undefined,
             tool: undefined,
@@ -108,7 +108,7 @@ function sourceItem(item: Registered, info: ToolInfo): SourceItem {
     name: item.name,
     by: item.servedBy ?? 'list',
     fields: item.served ?? GAP,
-    changes: item.changes !== undefined,
+    changes: item.later ?? [],
     at: info.registration,
     descriptionAt: item.descriptionSite && spanOf(item.descriptionSite),
     tool: info,
