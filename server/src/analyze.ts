@@ -183,7 +183,9 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
       return undefined;
     }
   };
-  const served = sourceServers(registry.servers, tools, registry.resources, (file) => m.graph.packageOf(file));
+  const served = sourceServers(registry.servers, tools, registry.listed, registry.open, (file) =>
+    m.graph.packageOf(file),
+  );
   const sources = once(() => currentSources(served, cache.schemas));
   const drift = chosen.some((rule) => 'definition' in rule)
     ? driftOf(snapshot, served, sources, options.digest)

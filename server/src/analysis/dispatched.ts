@@ -7,6 +7,7 @@ import type { MethodHandler, Registered, Registry } from './registry.ts';
 import { askedNames, type Followed, followDispatch, type Listed, type Listing, listEntries } from './run.ts';
 import { argumentTexts } from './served.ts';
 import { alternatives, type ServerHandle, type Site, type Value } from './values.ts';
+import { writtenChoice } from './written.ts';
 
 /**
  * Follows the dispatchers of low-level servers, once for each of their tools. `current` is told whom the steps that follow
@@ -35,13 +36,16 @@ export function* dispatched(
       const own = listings.filter((_, i) => lists[i]!.server.id === server.id);
       return own.length > 0 ? own : listings;
     };
+    const free = new Set(listings);
     yield undefined;
     for (const [handler, own] of onceEach(
       registry.methods.filter((x) => x.method === call),
       served,
     )) {
       const names = new Map<string, Listed | undefined>(own.flatMap((l) => l.entries).map((e) => [e.name, e]));
+      for (const listing of own) free.delete(listing);
       const open = own.find((listing) => listing.open)?.open;
+      if (open) registry.open.add(handler.server.id);
       if (kind !== 'resource')
         for (const name of askedNames(m, handler)) if (!names.has(name)) names.set(name, undefined);
       yield undefined;
@@ -50,7 +54,7 @@ export function* dispatched(
         : [[undefined, undefined]];
       for (const [i, [name, entry]] of targets.entries()) {
         m.ahead = targets.length - i;
-        const item = dispatchedItem(m, handler, kind, name, entry, open);
+        const item = dispatchedItem(m, handler, kind, name, entry && asListed(entry, own), open);
         const by: Followed = { item, handler: handlerSite(handler.handler) };
         current(by);
         followDispatch(m, handler, item);
@@ -58,7 +62,20 @@ export function* dispatched(
         yield by;
       }
     }
+    // A list that is set beside the tools of an `McpServer`, say.
+    for (const [i, listing] of listings.entries()) {
+      if (!free.has(listing)) continue;
+      const { server } = lists[i]!;
+      if (listing.open) registry.open.add(server.id);
+      for (const { name, served, site } of listing.entries) registry.listed.push({ kind, name, server, served, site });
+    }
   }
+}
+
+// Of two of one name a client may take either.
+function asListed(entry: Listed, own: readonly Listing[]): Listed {
+  const all = own.flatMap(({ entries }) => entries).filter(({ name }) => name === entry.name);
+  return all.length > 1 ? { ...entry, served: writtenChoice(all.map(({ served }) => served)) } : entry;
 }
 
 // What a low-level server says of its resources stands in the list alone.
@@ -69,7 +86,7 @@ function listedResources(
   field: 'resources' | 'resourceTemplates',
 ): void {
   for (const { entry, site, served } of listEntries(m, handler, field).entries) {
-    registry.resources.push({ server: handler.server, served, site });
+    registry.listed.push({ kind: 'resource', name: undefined, server: handler.server, served, site });
     for (const [key, role] of [
       ['description', 'resource-description'],
       ['title', 'title'],

@@ -1,5 +1,6 @@
 // Builtins of JavaScript and Node that carry values on: what they return, not what they harm.
 // Long because it is one table, which is looked up and not read.
+
 import { join as joinPath } from 'node:path/posix';
 import { madeOf } from './amounts.ts';
 import { errorOf } from './errors.ts';
@@ -9,10 +10,12 @@ import { spreadInto } from './literals.ts';
 import type { ExternalCall, Machine } from './machine.ts';
 import { fallback, stringOf } from './operators.ts';
 import { entriesOf, getProperty, setIndex } from './properties.ts';
+import { allToldAnew, type Registered } from './registry.ts';
 import { PROMISES } from './settling.ts';
 import { sourcesOf } from './taint.ts';
 import { forEach } from './turns.ts';
 import { alternatives, type Site, type Value } from './values.ts';
+import { written } from './written.ts';
 
 /** What a call gives; undefined where it gives nothing that is known. */
 export type Builtin = (m: Machine, args: readonly Value[], site: Site, call: ExternalCall) => Value | undefined;
@@ -115,7 +118,11 @@ const fromEntries: Builtin = (m, args, site) => {
 const assignAll: Builtin = (m, args) => {
   const [into, ...from] = args;
   if (!into) return m.terms.undefined;
-  for (const f of from) spreadInto(m, into, f);
+  const item = into.t === 'ref' ? (into.obj.slots.get('item') as Registered | undefined) : undefined;
+  for (const f of from) {
+    if (item) allToldAnew(item, written(f));
+    spreadInto(m, into, f);
+  }
   return into;
 };
 const mapLike =

@@ -5,11 +5,11 @@ import { isFunction } from './invoke.ts';
 import type { Machine } from './machine.ts';
 import { getProperty } from './properties.ts';
 import { add, fieldSite, inputSchema, present } from './registrations.ts';
-import { type Registered, toldAnew } from './registry.ts';
+import { allToldAnew, type Registered } from './registry.ts';
 import { positionalTroubles, schemaTroubles } from './servable.ts';
 import { argumentTexts } from './served.ts';
 import { alternatives, type Obj, type ServerHandle, type Site, type Value } from './values.ts';
-import { GAP, type Written, written, writtenTable } from './written.ts';
+import { type Written, written, writtenTable } from './written.ts';
 import { schemaOf } from './zod.ts';
 
 // registerTool(name, config, handler)
@@ -46,12 +46,24 @@ export function configured(
     form: handler?.t === 'ref' && handler.obj.kind === 'object' ? 'task' : schemaValueOf || open ? 'args' : 'extra',
     site,
     definition: config.t === 'ref' ? config.obj : undefined,
-    served: written(config),
+    served: given(m, config, site),
     troubles: [
       ...schemaTroubles(m, server, { value: schemaValueOf, site: at('inputSchema'), side: 'input' }),
       ...schemaTroubles(m, server, { value: get('outputSchema'), site: at('outputSchema'), side: 'output' }),
     ],
   });
+}
+
+// The configuration as data, with what its getters give.
+function given(m: Machine, config: Value, site: Site): Written {
+  const table = written(config);
+  if (config.t !== 'ref' || table.is !== 'table') return table;
+  const { obj } = config;
+  const fields = table.fields.map(
+    ([name, value]) =>
+      [name, obj.slots.has(`@get.${name}`) ? written(getProperty(m, config, name, site)) : value] as const,
+  );
+  return { ...table, fields };
 }
 
 // tool(name, …) and prompt(name, …): the arguments tell by their kind which overload is meant.
@@ -214,13 +226,7 @@ export function fast(m: Machine, server: ServerHandle, method: string, config: V
 export function update(m: Machine, obj: Obj, change: Value, site: Site): void {
   const item = obj.slots.get('item') as Registered | undefined;
   if (!item) return;
-  const told = written(change);
-  for (const table of told.is === 'choice' ? told.of : [told]) {
-    // Anything may be told anew by something that is not known.
-    if (table.is !== 'table' || table.open)
-      for (const name of ['title', 'description', 'inputSchema', 'annotations']) toldAnew(item, name, GAP);
-    if (table.is === 'table') for (const [name, value] of table.fields) toldAnew(item, name, value);
-  }
+  allToldAnew(item, written(change));
   const description = present(getProperty(m, change, 'description', site));
   if (!description) return;
   const where = (change.t === 'ref' ? fieldSite(change.obj, 'description') : undefined) ?? site;

@@ -5,7 +5,7 @@ import type { Place } from './place.ts';
 import type { Schema } from './schema.ts';
 import type { Trouble } from './servable.ts';
 import type { Obj, ServerHandle, Site, Value } from './values.ts';
-import type { Written } from './written.ts';
+import { GAP, type Written } from './written.ts';
 
 export interface Registered {
   readonly kind: 'tool' | 'prompt' | 'resource';
@@ -75,6 +75,15 @@ export function toldAnew(item: Registered, name: string, value: Written): void {
   if (!item.later.some((one) => JSON.stringify(one) === key)) item.later.push([own, value]);
 }
 
+/** Keeps each field of `change`; where not all of it is known, each field may be another. */
+export function allToldAnew(item: Registered, change: Written): void {
+  for (const table of change.is === 'choice' ? change.of : [change]) {
+    if (table.is !== 'table' || table.open)
+      for (const name of ['title', 'description', 'inputSchema', 'annotations']) toldAnew(item, name, GAP);
+    if (table.is === 'table') for (const [name, value] of table.fields) toldAnew(item, name, value);
+  }
+}
+
 /** A low-level handler for one method. */
 export interface MethodHandler {
   readonly server: ServerHandle;
@@ -106,8 +115,11 @@ export interface ServedText {
   readonly server: ServerHandle;
 }
 
-/** A resource, or a template of resources, that a low-level server lists. */
-export interface ListedResource {
+/** Something that is listed, and that no handler was followed for: resources, and tools that nobody dispatches. */
+export interface ListedItem {
+  readonly kind: Registered['kind'];
+  /** Undefined for a resource. */
+  readonly name: string | undefined;
   readonly server: ServerHandle;
   readonly served: Written;
   readonly site: Site;
@@ -118,7 +130,9 @@ export class Registry {
   readonly items: Registered[] = [];
   readonly methods: MethodHandler[] = [];
   readonly texts: ServedText[] = [];
-  readonly resources: ListedResource[] = [];
+  readonly listed: ListedItem[] = [];
+  /** Servers, by their ids, that list others too. */
+  readonly open = new Set<ServerHandle['id']>();
   readonly #seen = new Set<string>();
 
   server(handle: ServerHandle): ServerHandle {

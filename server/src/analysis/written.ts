@@ -48,7 +48,7 @@ export function written(v: Value | undefined, depth = 0): Written {
     case 'regex':
       return { is: 'pattern', source: v.source, flags: v.flags };
     case 'str':
-      return { is: 'text', parts: v.parts.map((part) => (typeof part === 'string' ? part : null)) };
+      return choiceOfTexts(v) ?? { is: 'text', parts: v.parts.map((part) => (typeof part === 'string' ? part : null)) };
     case 'union': {
       return writtenChoice(alternatives(v).map((one) => written(one, depth + 1)));
     }
@@ -57,6 +57,18 @@ export function written(v: Value | undefined, depth = 0): Written {
     default:
       return GAP;
   }
+}
+
+// A text of which one part is one of several texts is one of several texts.
+function choiceOfTexts({ parts }: Extract<Value, { t: 'str' }>): Written | undefined {
+  const [at, ...more] = parts.flatMap((part, i) => (typeof part === 'string' ? [] : [i]));
+  const part = at === undefined ? undefined : parts[at];
+  if (more.length > 0 || part === undefined || typeof part === 'string' || part.t !== 'union') return undefined;
+  const texts = alternatives(part).map((one) => (one.t === 'lit' ? one.value : undefined));
+  if (!texts.every((text) => typeof text === 'string')) return undefined;
+  return writtenChoice(
+    texts.map((text) => ({ is: 'constant', value: parts.map((one, i) => (i === at ? text : one)).join('') })),
+  );
 }
 
 /** Alternatives that are kept; of more nothing is known. */

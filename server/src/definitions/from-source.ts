@@ -272,6 +272,10 @@ function shapeOf({ recipe }: Extract<Written, { is: 'schema' }>): Written | unde
   return recipe.self === undefined && recipe.call === 'object' ? recipe.args[0] : undefined;
 }
 
+function isSchema(value: Written): boolean {
+  return value.is === 'schema' || (value.is === 'choice' && value.of.every((one) => one.is === 'schema'));
+}
+
 function schemaJson(value: Written, conversion: Conversion, none: Json): Json {
   switch (value.is) {
     case 'choice':
@@ -281,7 +285,7 @@ function schemaJson(value: Written, conversion: Conversion, none: Json): Json {
       return convertedSchema(value.recipe) ?? objectSchema(value.recipe, conversion) ?? none;
     case 'table':
       if (value.fields.length === 0) return value.open ? UNKNOWN : none;
-      if (value.fields.some(([, field]) => field.is === 'schema'))
+      if (value.fields.some(([, field]) => isSchema(field)))
         return shapeSchema(value.fields, value.open, conversion) ?? UNKNOWN;
       // Of fields that are all unknown at least the names are told.
       return value.fields.every(([, field]) => field.is === 'gap')

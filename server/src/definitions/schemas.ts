@@ -185,6 +185,7 @@ function textOf(text: string): Json {
 }
 
 function libraryOf(field: Written): SchemaLibrary | undefined {
+  if (field.is === 'choice') return field.of.map(libraryOf).find((found) => found !== undefined);
   if (field.is !== 'schema') return undefined;
   let recipe: Recipe | undefined = field.recipe;
   while (recipe?.self) recipe = recipe.self;

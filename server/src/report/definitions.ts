@@ -1,5 +1,5 @@
 // What the program tells its clients about itself, as it is written: the raw material of its definitions.
-import type { ListedResource, Registered } from '../analysis/registry.ts';
+import type { ListedItem, Registered } from '../analysis/registry.ts';
 import type { ServerHandle } from '../analysis/values.ts';
 import { GAP, type Written } from '../analysis/written.ts';
 import type { ToolInfo } from '../analyze.ts';
@@ -45,7 +45,8 @@ export interface SourceServer {
 export function sourceServers(
   handles: readonly ServerHandle[],
   followed: readonly { readonly item: Registered; readonly info: ToolInfo }[],
-  listed: readonly ListedResource[],
+  listed: readonly ListedItem[],
+  more: ReadonlySet<ServerHandle['id']>,
   packageOf: (file: string) => string,
 ): SourceServer[] {
   const groups = new Map<string, ServerHandle[]>();
@@ -73,9 +74,9 @@ export function sourceServers(
       ...listed
         .filter(({ server }) => ids.has(server.id))
         .map(
-          ({ served, site }): SourceItem => ({
-            kind: 'resource',
-            name: undefined,
+          ({ kind, name, served, site }): SourceItem => ({
+            kind,
+            name,
             by: 'list',
             fields: served,
             changes: [],
@@ -96,7 +97,10 @@ export function sourceServers(
         generation: own.find((handle) => handle.generation !== undefined)?.generation ?? 1,
         at: spanOf(first.site),
         items: known,
-        open: known.some((item) => item.kind !== 'resource' && item.name === undefined) || known.length < items.length,
+        open:
+          known.some((item) => item.kind !== 'resource' && item.name === undefined) ||
+          known.length < items.length ||
+          own.some(({ id }) => more.has(id)),
       },
     ];
   });
