@@ -82,6 +82,7 @@ export async function readRunning(home: Home, options: SideOptions, command: rea
   try {
     const served = await readDefinitions(launch, {
       timeoutMs: options.timeout,
+      twice: true,
       onStderr: (line) => said.push(line),
     });
     if (served.definitions.some(({ fields }) => isTooDeep(fields)))
