@@ -678,3 +678,20 @@ describe('what was not known when it was approved', () => {
       expect(verify(approved, [served(read, more)], sha256, true)).toMatchObject([{ state: 'drifted' }]);
   });
 });
+
+describe('a server of which nothing can be read', () => {
+  it('is no drift right after everything was approved', () => {
+    const read = served(tool({ description: 'Reads.' }));
+    const bare: Current = {
+      name: 'b.ts',
+      from: 'source',
+      instructions: { $unknown: true },
+      definitions: [],
+      open: true,
+    };
+    const lock = readBack(lockOf([read]));
+    expect(verify(lock, [read, bare], sha256, true)).toMatchObject([{ server: 'files', state: 'same' }]);
+    // What was approved and cannot be read any more is another matter.
+    expect(verify(lock, [{ ...bare, name: 'files', open: false }], sha256, true)).toMatchObject([{ state: 'drifted' }]);
+  });
+});

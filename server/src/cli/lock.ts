@@ -1,7 +1,6 @@
 // `toolward lock`: shows what is served and not approved yet, asks, and writes toolward.lock.json.
 import { createInterface } from 'node:readline/promises';
-import { isUnknown } from '../definitions/definition.ts';
-import { approve, type Current, NOTHING_APPROVED } from '../lockfile/approve.ts';
+import { approve, type Current, isBare, NOTHING_APPROVED } from '../lockfile/approve.ts';
 import { LOCK_FILE, type Lock, lockDigest, writeLock } from '../lockfile/format.ts';
 import { type Verdict, verify } from '../lockfile/verify.ts';
 import { verdictsText } from '../output/changes.ts';
@@ -27,10 +26,7 @@ export async function lockCommand(
   const runs = options.server !== undefined || command.length > 0;
   const now: readonly Current[] = runs
     ? [await readRunning(home, options, command)]
-    : readSource(home, options).servers.filter(
-        (server) =>
-          server.definitions.length > 0 || (server.instructions !== undefined && !isUnknown(server.instructions)),
-      );
+    : readSource(home, options).servers.filter((server) => !isBare(server));
   if (now.length === 0 && !home.lock) {
     process.stdout.write(`${noServerText}\n`);
     return 0;

@@ -1,7 +1,7 @@
 // Approving: a lock with the definitions of a server, or some of them, as they are now.
 
 import { keyOf } from '../definitions/changes.ts';
-import type { Definition, Json } from '../definitions/definition.ts';
+import { type Definition, isUnknown, type Json } from '../definitions/definition.ts';
 import { likeness, normalFields } from '../definitions/normal.ts';
 import { type Digest, type Lock, type LockedServer, locked } from './format.ts';
 
@@ -13,6 +13,11 @@ export interface Current {
   readonly definitions: readonly Definition[];
   /** It serves others too, which are not known: what was approved of a running server and is not here stays. */
   readonly open?: boolean;
+}
+
+/** True where nothing can be read of a server that could be approved. */
+export function isBare({ definitions, instructions }: Pick<Current, 'definitions' | 'instructions'>): boolean {
+  return definitions.length === 0 && (instructions === undefined || isUnknown(instructions));
 }
 
 /**

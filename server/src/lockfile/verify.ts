@@ -1,6 +1,6 @@
 // Verifying: what is served now, compared with what was approved.
 import { type Change, type Comparison, compareServed } from '../definitions/changes.ts';
-import type { Current } from './approve.ts';
+import { type Current, isBare } from './approve.ts';
 import { type Digest, digestOf, type Lock, type LockedServer } from './format.ts';
 
 /** One server of the lock, or of what is served, with what became of it. */
@@ -21,7 +21,10 @@ export interface Verdict {
  * was edited by hand is known only with a digest.
  */
 export function verify(lock: Lock, now: readonly Current[], digest: Digest | undefined, complete: boolean): Verdict[] {
-  const pairs = pairUp(lock.servers, now);
+  // Of what nobody can read, nothing could be approved.
+  const names = new Set(lock.servers.map(({ name }) => name));
+  const readable = now.length > 1 ? now.filter((one) => names.has(one.name) || !isBare(one)) : now;
+  const pairs = pairUp(lock.servers, readable);
   return pairs.flatMap(([locked, current]): Verdict[] => {
     const edited =
       (digest && locked?.definitions.filter((one) => digestOf(one, digest) !== one.digest).map(({ name }) => name)) ??
@@ -31,6 +34,7 @@ export function verify(lock: Lock, now: readonly Current[], digest: Digest | und
         ? [{ server: locked!.name, state: 'missing', from: locked!.from, changes: [], unsure: [], edited }]
         : [];
     const { changes, unsure }: Comparison = compareServed(locked ?? { definitions: [] }, current);
+    if (!locked && isBare(current)) return [];
     const state = !locked ? 'new' : changes.length > 0 || edited.length > 0 ? 'drifted' : 'same';
     return [{ server: locked?.name ?? current.name, state, from: current.from, changes, unsure, edited }];
   });
