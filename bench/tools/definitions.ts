@@ -82,14 +82,15 @@ export async function main(argv: readonly string[], home: { root: string; cache:
     rows.reduce((n, row) => n + row[key], 0),
   );
   process.stdout.write(`all: ${same} same, ${unknown} not known from source, ${other} other\n`);
-  if (values.out !== undefined) writeFileSync(resolve(values.out), `${rows.map(line).join('\n')}\n`);
+  if (values.out !== undefined)
+    writeFileSync(resolve(values.out), page(rows, { same: same!, unknown: unknown!, other: other! }));
   return 0;
 }
 
 function compare(of: StartedServer, text: Row['text'], dir: string, served: readonly Record<string, Json>[]): Row {
   const { snapshot } = openProject({ root: dir, named: [dir] });
   const part = text === 'source' ? of.source?.part : undefined;
-  const own = analyze(snapshot, { rules: [] }).served.map(fromSource);
+  const own = analyze(snapshot, { rules: [] }).served.map((server) => fromSource(server));
   const definitions = own
     .flatMap((side) => side.definitions)
     .filter(({ kind, from }) => kind === 'tool' && (!part || from.at.file.startsWith(`${part}/`)));
@@ -108,22 +109,60 @@ function compare(of: StartedServer, text: Row['text'], dir: string, served: read
     for (const field of FIELDS) {
       const [x, y] = [a[field], b[field]];
       if (x === undefined && y === undefined) continue;
-      const like = likeness(x, y, field);
+      const like = likeness(x, y, false, field);
       row[like]++;
-      if (like !== 'same') row.told.push(`${String(name)}.${field}: ${first(x, y, '')}`);
+      if (like !== 'same') row.told.push(`${like} ${String(name)}.${field}: ${first(x, y, '', like)}`);
     }
   }
   return row;
 }
 
+/** Why a server's fields differ, as found out by looking at each. */
+const WHY: Readonly<Record<string, string>> = {
+  figma: 'a setting decides which folder the description names',
+  exa: 'one zod 3 schema is used twice: the converter refers to it and drops the description of the second use, and which one that is depends on calls that the analysis makes once',
+  firecrawl: 'which arguments and hints there are depends on settings of the start',
+  'azure-devops': 'the values of enums come from a package that is not part of the source',
+  fetch: 'a number in the description comes from a setting',
+  brave:
+    'written with zod 4.3.6, whose pattern for dates and whose tuples are others than those of the zod 4.6 that Toolward carries',
+  hevy: 'replaces the SDK’s answer to tools/list by its own, without additionalProperties in what is returned',
+};
+
+function page(
+  rows: readonly Row[],
+  all: { readonly same: number; readonly unknown: number; readonly other: number },
+): string {
+  const sum = all.same + all.unknown + all.other;
+  const percent = (n: number, of: number): string => `${of === 0 ? '100.0' : ((100 * n) / of).toFixed(1)} %`;
+  return [
+    '# Definitions from source, and what servers really serve',
+    '',
+    'Toolward tells from the source what a server would serve: name, title, description, JSON Schema of arguments and results, annotations. Schemas of zod are made again with the real zod and converted by the function that the SDK itself calls. Here that is compared with what each server answered to `tools/list` when it was really started (`npm run bench:started -- --into DIR --lists FILE`, then `npm run bench:served -- --lists FILE --into DIR`). None of these servers was written by us. A field is the title, the description, a schema as a whole, the annotations, the icons or `_meta` of one tool; fields that neither side has do not count.',
+    '',
+    `Of ${sum} fields **${percent(all.same, sum)}** are equal, ${percent(all.unknown, sum)} hold a part that the source alone does not tell and that is marked so, ${percent(all.other, sum)} differ.`,
+    '',
+    '| server | text | SDK | tools found | fields equal | with an unknown part | other | why |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows.map((row) => {
+      const fields = row.same + row.unknown + row.other;
+      const why = row.same === fields ? '' : (WHY[row.of.id] ?? '');
+      return `| ${row.of.id} | ${row.text} | ${row.of.sdk} | ${row.found} of ${row.tools} | ${row.same} of ${fields} (${percent(row.same, fields)}) | ${row.unknown} | ${row.other} | ${why} |`;
+    }),
+    '',
+    'Not compared, since it says nothing: the dialect of a schema (`$schema`), the order of fields, an empty `required`, whether a schema is repeated or referred to (`$ref`), whether “or null” is written as `anyOf` or as two types.',
+    '',
+  ].join('\n');
+}
+
 /** The first place where two values differ. */
-function first(x: Json | undefined, y: Json | undefined, path: string): string {
+function first(x: Json | undefined, y: Json | undefined, path: string, like: string): string {
   if (isTable(x) && isTable(y) && !isUnknown(x) && !partsOf(x))
     for (const name of new Set([...Object.keys(x), ...Object.keys(y)]))
-      if (likeness(x[name], y[name], name) !== 'same') return first(x[name], y[name], `${path}.${name}`);
+      if (likeness(x[name], y[name], false, name) === like) return first(x[name], y[name], `${path}.${name}`, like);
   if (Array.isArray(x) && Array.isArray(y) && x.length === y.length)
     for (const [i, one] of (x as Json[]).entries())
-      if (likeness(one, (y as Json[])[i]) !== 'same') return first(one, (y as Json[])[i], `${path}.${i}`);
+      if (likeness(one, (y as Json[])[i]) === like) return first(one, (y as Json[])[i], `${path}.${i}`, like);
   const told = (value: Json | undefined): string => JSON.stringify(value)?.slice(0, 110) ?? 'nothing';
   return `${path} source ${told(x)}, served ${told(y)}`;
 }

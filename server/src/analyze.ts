@@ -11,6 +11,7 @@ import type { ServerHandle, Site } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
 import { mended } from './fixes/index.ts';
 import type { Digest } from './lockfile/format.ts';
+import { type CurrentSource, currentSources } from './lockfile/from-source.ts';
 import { actionsOf } from './report/actions.ts';
 import { type SourceServer, sourceServers } from './report/definitions.ts';
 import { driftOf } from './report/drift.ts';
@@ -95,6 +96,8 @@ export interface AnalysisResult {
   readonly toolFacts: readonly ToolFact[];
   /** What is served, as it is written: what definitions are made from. */
   readonly served: readonly SourceServer[];
+  /** The definitions of each server; made when first asked for. */
+  readonly sources: () => readonly CurrentSource[];
   readonly coverage: Coverage;
 }
 
@@ -181,7 +184,10 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     }
   };
   const served = sourceServers(registry.servers, tools, registry.resources, (file) => m.graph.packageOf(file));
-  const drift = chosen.some((rule) => 'definition' in rule) ? driftOf(snapshot, served, options.digest) : { facts: [] };
+  const sources = once(() => currentSources(served, cache.schemas));
+  const drift = chosen.some((rule) => 'definition' in rule)
+    ? driftOf(snapshot, served, sources, options.digest)
+    : { facts: [] };
   if (drift.problem !== undefined) cuts.add(`definitions were not compared with the approved ones: ${drift.problem}`);
   const facts = {
     drifts: drift.facts,
@@ -206,6 +212,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     servers: serversOf(registry.servers, tools),
     program: facts.server,
     served,
+    sources,
     toolFacts: facts.tools,
     coverage: {
       analysed,
@@ -231,6 +238,14 @@ function serversOf(
     const own = tools.filter((t) => ids.has(t.item.server.id)).map((t) => t.info);
     return own.length === 0 && name === undefined ? [] : [{ name, span, tools: own }];
   });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** The step run to its end: for tests and the command line. Never throws. */

@@ -86,6 +86,11 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     ...value.split(',').filter((id) => id !== ''),
   ];
 
+  const assigned = (value: string, before: readonly (readonly [string, string])[]) => {
+    const at = value.indexOf('=');
+    if (at < 1) throw new CannotRun(`--input takes id=value, not "${value}"`);
+    return [...before, [value.slice(0, at), value.slice(at + 1)] as const];
+  };
   const seconds = (value: string): number => {
     const given = Number(value);
     if (!(given > 0)) throw new CannotRun(`--timeout takes a number of seconds, not "${value}"`);
@@ -128,6 +133,7 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
       .allowExcessArguments(false)
       .argument('[dir]', 'the folder of the source and of toolward.lock.json (default: the current folder)')
       .option('--server <name>', 'a running server instead of the source: the name of a configured one, or its address')
+      .option('--input <id=value>', 'what the server’s host would ask for; may be repeated', assigned, [])
       .option('--timeout <seconds>', 'how long a server may take to tell its definitions', seconds, 60_000)
       .option('--lock <file>', 'the file of approved definitions (default: toolward.lock.json in the folder)')
       .option('--ignore <glob>', 'leave files out, as in .gitignore; may be repeated', several, [])

@@ -25,10 +25,12 @@ const RUNNING = [
 /** Where a started server would prove nothing, and why. */
 const NOT_STARTED: Readonly<Record<string, string>> = {
   'unused-suppression': 'nothing to start: a comment goes',
+  'description-drift': 'nothing to start: an entry of toolward.lock.json',
   'vulnerable-sdk': 'nothing to start: a version in package.json, whose holes others have measured',
 };
 /** Fixes that stand beside the pages' proofs in a test of their own. */
 const BESIDE: Readonly<Record<string, string>> = {
+  'description-drift': 'test/lockfile/rug-pulls.test.ts',
   'missing-annotations': 'test/fixes/annotations.test.ts',
   'missing-audit-log': 'test/fixes/logging.test.ts',
   'missing-timeout': 'test/fixes/logging.test.ts',
@@ -63,7 +65,9 @@ function table(): string {
         ? 'fixes.test.ts'
         : id === 'vulnerable-sdk' && editor.includes(id)
           ? 'fixes.test.ts'
-          : undefined;
+          : id === 'description-drift'
+            ? 'definitions.test.ts'
+            : undefined;
     const cells =
       fix === undefined
         ? ['–', '', '', '']

@@ -57,6 +57,7 @@ export class FakeEngine {
       servers: tools.length > 0 ? [server] : [],
       program: undefined,
       served: [],
+      sources: () => [],
       toolFacts: [],
       coverage: { analysed: snapshot.files, skipped: [], cuts },
     };

@@ -58,8 +58,8 @@ export function definitions(
     command('toolward.compareWithRunning', async (given) => {
       const node = await chosen(given);
       if (!node) return;
-      if (!node.sides.includes('running')) await start(running, tree, node);
-      else await showDiff(node, node.sides.includes('source') ? 'source' : 'approved', 'running');
+      if (!node.sides.includes('running') && !running.of(node)) await start(running, tree, node);
+      if (running.of(node)) await showDiff(node, node.sides.includes('source') ? 'source' : 'approved', 'running');
     }),
     command(commands.approveDefinition, async (given) => {
       const node = await chosen(given instanceof vscode.Uri ? addressOf(given)?.target : (given ?? activeTarget()));
@@ -74,9 +74,9 @@ export function definitions(
       const node = await chosen(given);
       if (node?.place) await openPlace(client, node.place.uri, node.place.range);
     }),
-    command('toolward.startServerToCompare', async (given) => {
+    command('toolward.startServerToCompare', async (given, name) => {
       const node = await chosen(given);
-      if (node) await start(running, tree, node);
+      if (node) await start(running, tree, node, name);
     }),
     command('toolward.restartServerToCompare', async (given) => {
       const node = find(tree, given);
@@ -93,7 +93,7 @@ export function definitions(
 /** The node that a command's argument names: a node itself, or a target from a lens, an action or a document. */
 function find(tree: DefinitionsTree, given: unknown): Node | undefined {
   const { root, server, key } = (given ?? {}) as Partial<DefinitionTarget>;
-  const own = tree.overview.servers.find((one) => one.root === root && one.server === server);
+  const own = tree.overview.servers.find((one) => one.server === server && (root === undefined || one.root === root));
   return key === undefined ? own : own?.definitions.find((one) => one.key === key);
 }
 
@@ -158,12 +158,16 @@ async function approve(client: LanguageClient, node: DefinedServerSummary | Defi
     throw new Error('the editor did not take the edit of toolward.lock.json.');
   const document = await vscode.workspace.openTextDocument(client.protocol2CodeConverter.asUri(answer.lock));
   await document.save();
+  // A document whose file was deleted behind it has nothing to save.
+  await vscode.workspace.fs
+    .stat(document.uri)
+    .then(undefined, () => vscode.workspace.fs.writeFile(document.uri, new TextEncoder().encode(document.getText())));
   const what = isServer(node) ? `${count(answer.approved, 'definition')} of ${node.label}` : node.name;
   vscode.window.setStatusBarMessage(`Toolward: approved ${what}`, 5000);
 }
 
-/** Starts a server to compare with: the one that is configured for it, or the one that the user chooses. */
-async function start(running: RunningServers, tree: DefinitionsTree, node: Node): Promise<void> {
+/** Starts a server to compare with: the configured one of this name, or the one that the user chooses. */
+async function start(running: RunningServers, tree: DefinitionsTree, node: Node, name?: unknown): Promise<void> {
   if (!vscode.workspace.isTrusted) throw new Error('servers are started only in a workspace that you trust.');
   const { servers, problems } = await running.find();
   if (servers.length === 0)
@@ -176,11 +180,14 @@ async function start(running: RunningServers, tree: DefinitionsTree, node: Node)
   const items = [...servers]
     .sort((a, b) => Number(b.name === node.server) - Number(a.name === node.server))
     .map((server) => ({ label: server.name, description: server.host, detail: label(server), server }));
-  const choice = await vscode.window.showQuickPick(items, {
-    title: `Start a server to compare ${isServer(node) ? node.label : node.server} with`,
-    placeHolder: 'It runs with your rights until you stop it',
-    matchOnDetail: true,
-  });
+  const named = items.find(({ server }) => server.name === name);
+  const choice =
+    named ??
+    (await vscode.window.showQuickPick(items, {
+      title: `Start a server to compare ${isServer(node) ? node.label : node.server} with`,
+      placeHolder: 'It runs with your rights until you stop it',
+      matchOnDetail: true,
+    }));
   if (!choice) return;
   await vscode.window.withProgress({ location: { viewId: 'toolward.servers' } }, () =>
     running.start(node, choice.server),

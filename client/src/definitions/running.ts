@@ -53,7 +53,7 @@ export class RunningServers implements vscode.Disposable {
     return found;
   }
 
-  /** Starts a server to compare with. Only ever called because the user asked for it. */
+  /** Starts a server to compare with, until it runs or has failed. Only ever called because the user asked for it. */
   async start(target: DefinitionTarget, server: ConfiguredServer): Promise<void> {
     if (!vscode.workspace.isTrusted) throw new Error('servers are started only in a workspace that you trust.');
     const inputs = await answers(server);
@@ -67,6 +67,7 @@ export class RunningServers implements vscode.Disposable {
     });
     this.#changed.fire();
     this.#tell({ kind: 'start', id, server, folders: folders(), inputs });
+    await this.#settled(id);
   }
 
   restart(target: DefinitionTarget): void {
@@ -84,6 +85,16 @@ export class RunningServers implements vscode.Disposable {
   dispose(): void {
     this.#process?.kill();
     this.#changed.dispose();
+  }
+
+  #settled(id: string): Promise<void> {
+    return new Promise((resolve) => {
+      const listener = this.onDidChange(() => {
+        if (this.#started.get(id)?.state.is === 'starting') return;
+        listener.dispose();
+        resolve();
+      });
+    });
   }
 
   #forget(started: Started): void {
@@ -107,6 +118,8 @@ export class RunningServers implements vscode.Disposable {
     child.on('exit', (code) => {
       if (this.#process !== child) return;
       this.#process = undefined;
+      for (const answer of this.#asked.values()) answer({ servers: [], problems: [] });
+      this.#asked.clear();
       for (const started of this.all) this.#forget(started);
       if (code) this.output.error(`The process that talks to servers ended with code ${code}.`);
     });

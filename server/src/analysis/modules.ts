@@ -2,6 +2,7 @@
 
 import { dirname, join, normalize } from 'node:path/posix';
 import ts from 'typescript';
+import { KnownSchemas } from '../definitions/known-schemas.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type FileFacts, parseFile } from './parse.ts';
 import { scanText, type TextScan } from './scan.ts';
@@ -36,6 +37,8 @@ export class FactsCache {
   readonly names = new WeakMap<object, unknown>();
   /** Which helper of a compiler each function is, by its tree. */
   readonly helpers = new WeakMap<object, unknown>();
+  /** Schemas that were made into JSON. */
+  readonly schemas = new KnownSchemas();
   readonly #byPath = new Map<string, { text: string; facts: FileFacts | string }>();
   readonly #scans = new Map<string, { text: string; scan: TextScan }>();
 

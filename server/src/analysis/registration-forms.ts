@@ -77,7 +77,7 @@ export function positional(
       return;
     }
     if (isPlainObject(v) || (v.t === 'ref' && v.obj.kind === 'schema')) {
-      if (kind === 'prompt' && v.t === 'ref' && (v.obj.field('argsSchema') || v.obj.field('description'))) {
+      if (kind === 'prompt' && isPromptConfig(v)) {
         description = present(getProperty(m, v, 'description', site));
         descriptionSite = fieldSite(v.obj, 'description');
         title = present(getProperty(m, v, 'title', site));
@@ -116,6 +116,16 @@ export function positional(
     served: writtenTable({ title, description, inputSchema: schemaV, annotations }),
     troubles: kind === 'tool' ? positionalTroubles(m, server, args, sites) : [],
   });
+}
+
+/** `{ title, description, argsSchema }`, and not the fields of arguments that are called so. */
+function isPromptConfig(v: Value): v is Extract<Value, { t: 'ref' }> {
+  if (v.t !== 'ref') return false;
+  const told = (name: string): boolean => {
+    const field = v.obj.field(name);
+    return field !== undefined && !(field.t === 'ref' && field.obj.schema);
+  };
+  return v.obj.field('argsSchema') !== undefined || told('description') || told('title');
 }
 
 function isPlainObject(v: Value): boolean {

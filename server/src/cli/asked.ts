@@ -22,6 +22,7 @@ export function askedFor(result: AnalysisResult, project: Project): AnalysisResu
     servers,
     program: result.program,
     served: result.served,
+    sources: result.sources,
     toolFacts: result.toolFacts.filter(({ tool }) => isNamed(tool.registration.file)),
     coverage: { ...result.coverage, skipped: result.coverage.skipped.filter(({ file }) => isNamed(file)) },
   };

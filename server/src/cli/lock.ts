@@ -1,5 +1,6 @@
 // `toolward lock`: shows what is served and not approved yet, asks, and writes toolward.lock.json.
 import { createInterface } from 'node:readline/promises';
+import { isUnknown } from '../definitions/definition.ts';
 import { approve, type Current, NOTHING_APPROVED } from '../lockfile/approve.ts';
 import { LOCK_FILE, type Lock, lockDigest, writeLock } from '../lockfile/format.ts';
 import { type Verdict, verify } from '../lockfile/verify.ts';
@@ -27,7 +28,8 @@ export async function lockCommand(
   const now: readonly Current[] = runs
     ? [await readRunning(home, options, command)]
     : readSource(home, options).servers.filter(
-        (server) => server.definitions.length > 0 || server.instructions !== undefined,
+        (server) =>
+          server.definitions.length > 0 || (server.instructions !== undefined && !isUnknown(server.instructions)),
       );
   if (now.length === 0 && !home.lock) {
     process.stdout.write(`${noServerText}\n`);

@@ -1,16 +1,18 @@
 // The sides of a comparison as the command line opens them: the source of a folder, a server that is running.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { type AnalysisResult, analyze } from '../analyze.ts';
 import { isTooDeep, withoutMarks, withTexts } from '../definitions/definition.ts';
 import { readDefinitions } from '../live/connect.ts';
 import type { Launch } from '../live/launch.ts';
+import { namedServer } from '../live/named.ts';
 import { LiveProblem } from '../live/problem.ts';
-import { redactor } from '../live/redact.ts';
+import { redactor, secretsOfEnvironment } from '../live/redact.ts';
 import type { Current } from '../lockfile/approve.ts';
 import { LOCK_FILE, type Lock, readLock } from '../lockfile/format.ts';
-import { type CurrentSource, currentSources } from '../lockfile/from-source.ts';
+import type { CurrentSource } from '../lockfile/from-source.ts';
 import { visible, visibleLines } from '../output/escape.ts';
 import { reasonOf } from '../project/listing.ts';
 import { CannotRun } from './cannot-run.ts';
@@ -19,6 +21,8 @@ import { type Opened, openPlace, type PlaceOptions } from './place.ts';
 export interface SideOptions extends PlaceOptions {
   /** The name of a configured server, or an address. */
   readonly server?: string;
+  /** What a host would ask its user for, by the input's id. */
+  readonly input: readonly (readonly [string, string])[];
   /** Milliseconds. */
   readonly timeout: number;
 }
@@ -64,7 +68,7 @@ export interface SourceRead {
 export function readSource({ dir }: Home, options: PlaceOptions): SourceRead {
   const place = openPlace([dir], options, process.cwd());
   const result = analyze(place.project.snapshot, { rules: [], digest: sha256 });
-  return { place, result, servers: currentSources(result.served) };
+  return { place, result, servers: result.sources() };
 }
 
 /**
@@ -72,7 +76,7 @@ export function readSource({ dir }: Home, options: PlaceOptions): SourceRead {
  * What it says on standard error is told only when it fails. @throws {CannotRun}
  */
 export async function readRunning(home: Home, options: SideOptions, command: readonly string[]): Promise<Current> {
-  const { launch, name } = launchOf(home, options.server, command);
+  const { launch, name } = await launchOf(home, options, command);
   const redact = redactor(launch);
   const said: string[] = [];
   try {
@@ -85,7 +89,7 @@ export async function readRunning(home: Home, options: SideOptions, command: rea
     return {
       name: redact(served.name ?? name),
       from: 'running',
-      instructions: served.instructions === undefined ? undefined : redact(served.instructions),
+      instructions: served.instructions === undefined ? undefined : withTexts(served.instructions, redact),
       definitions: served.definitions.map((one) => ({
         ...one,
         // A server may repeat the key that it was started with: it must not get into a file that is committed.
@@ -100,17 +104,33 @@ export async function readRunning(home: Home, options: SideOptions, command: rea
   }
 }
 
-function launchOf(
+async function launchOf(
   { dir }: Home,
-  server: string | undefined,
+  { server, input }: SideOptions,
   command: readonly string[],
-): { launch: Launch; name: string } {
+): Promise<{ launch: Launch; name: string }> {
   const [program, ...args] = command;
   if (program !== undefined) {
     if (server !== undefined) throw new CannotRun('say either --server or a command after --, not both');
-    return { launch: { kind: 'stdio', command: program, args, env: {}, cwd: dir }, name: path.basename(program) };
+    const secrets = secretsOfEnvironment(process.env);
+    return {
+      launch: { kind: 'stdio', command: program, args, env: {}, cwd: dir, secrets },
+      name: path.basename(program),
+    };
   }
   if (server === undefined) throw new CannotRun('say which server: --server NAME, --server URL, or a command after --');
   if (/^https?:\/\//i.test(server)) return { launch: { kind: 'http', url: server, headers: {} }, name: server };
-  throw new CannotRun(`there is no server "${visible(server)}"`);
+  const machine = { platform: process.platform, env: process.env, home: os.homedir() };
+  try {
+    const named = await namedServer(
+      server,
+      machine,
+      [{ name: path.basename(dir), path: dir }],
+      Object.fromEntries(input),
+    );
+    for (const note of named.notes) process.stderr.write(`toolward: ${visible(note)}\n`);
+    return { launch: named.launch, name: server };
+  } catch (error) {
+    throw error instanceof LiveProblem ? new CannotRun(visible(error.message)) : error;
+  }
 }

@@ -1,16 +1,18 @@
 // What became of a server's definitions: added, removed, renamed, changed, and in which parts. Pure and ordered: what
 // is suspicious comes first, then what breaks callers, then the rest.
-import { type Definition, type DefinitionKind, isTable, isUnknown, type Json } from './definition.ts';
+import { type Definition, type DefinitionKind, fieldOf, isTable, type Json } from './definition.ts';
 import { canonical, likeness, normalFields } from './normal.ts';
-import { schemaChanges } from './schema-changes.ts';
+import { certaintyWords, schemaChanges } from './schema-changes.ts';
 import { hostileText, laxerHint, lookalikeOf, type Suspicion } from './suspicion.ts';
 
 /** One side of a comparison. */
 export interface Served {
-  readonly instructions?: string | undefined;
+  readonly instructions?: Json | undefined;
   readonly definitions: readonly Definition[];
   /** It serves others too, which are not known: what is not here may still be there. */
   readonly open?: boolean;
+  /** Two that were read from the source are compared strictly: what one of them no longer tells has changed. */
+  readonly from?: 'source' | 'running';
 }
 
 export type Part =
@@ -66,29 +68,28 @@ export interface Comparison {
 export function compareServed(before: Served, after: Served): Comparison {
   const unsure = new Set<string>();
   const changes: Change[] = [];
+  const strict = before.from === 'source' && after.from === 'source';
+  const work = (siblings: readonly string[]): Work => ({ siblings, approved: before.definitions, strict });
   const [old, now] = [byKey(before.definitions), byKey(after.definitions)];
-  const siblings = after.definitions.filter(({ kind }) => kind === 'tool').map(({ name }) => name);
+  const around = work(after.definitions.filter(({ kind }) => kind === 'tool').map(({ name }) => name));
   const gone = [...old.values()].filter((one) => !now.has(keyOf(one)));
   const come = [...now.values()].filter((one) => !old.has(keyOf(one)));
   for (const [removed, added] of renames(gone, come)) {
     gone.splice(gone.indexOf(removed), 1);
     come.splice(come.indexOf(added), 1);
-    changes.push(changed('renamed', removed, added, siblings, before.definitions));
+    changes.push(changed('renamed', removed, added, around));
   }
   for (const one of now.values()) {
     const was = old.get(keyOf(one));
     if (!was) continue;
-    const like = likeness(normalFields(was), normalFields(one));
+    const like = likeness(normalFields(was), normalFields(one), strict);
     if (like === 'unknown') unsure.add(one.name);
-    if (like === 'other')
-      changes.push(changed(isReplaced(was, one) ? 'replaced' : 'changed', was, one, siblings, before.definitions));
+    if (like === 'other') changes.push(changed(isReplaced(was, one) ? 'replaced' : 'changed', was, one, around));
   }
-  if (!before.open)
-    for (const one of come) changes.push(changed('added', undefined, one, siblings, before.definitions));
-  if (!after.open)
-    for (const one of gone) changes.push(changed('removed', one, undefined, siblings, before.definitions));
-  const instructions = instructionsChange(before, after);
-  if (instructions) changes.push(instructions);
+  if (strict || !before.open) for (const one of come) changes.push(changed('added', undefined, one, around));
+  if (strict || !after.open) for (const one of gone) changes.push(changed('removed', one, undefined, around));
+  changes.push(...instructionsChange(before, after, strict));
+  if (strict && (before.open === true) !== (after.open === true)) changes.push(openness(after.open === true));
   return { changes: changes.sort(byWeight), unsure: [...unsure].sort() };
 }
 
@@ -151,21 +152,24 @@ function words(text: Json | undefined): Set<string> {
   return new Set(typeof text === 'string' ? (text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []) : []);
 }
 
-function changed(
-  kind: ChangeKind,
-  before: Definition | undefined,
-  after: Definition | undefined,
-  siblings: readonly string[],
-  approved: readonly Definition[],
-): Change {
+interface Work {
+  /** The names of all tools that are served. */
+  readonly siblings: readonly string[];
+  readonly approved: readonly Definition[];
+  readonly strict: boolean;
+}
+
+function changed(kind: ChangeKind, before: Definition | undefined, after: Definition | undefined, work: Work): Change {
+  const { siblings, approved } = work;
   const { kind: of, name } = (after ?? before)!;
-  const parts = before && after ? partChanges(before, after, siblings) : [];
+  const parts = before && after ? partChanges(before, after, work) : [];
   const suspicious: Suspicion[] = parts.flatMap((part) => part.suspicious);
   if (after && !before) suspicious.push(...newOne(after, siblings));
   if (after && (!before || kind === 'renamed')) {
     const known = lookalikeOf(
       name,
       approved.filter((one) => one.kind === of).map((one) => one.name),
+      of === 'resource' || of === 'template',
     );
     if (known !== undefined)
       suspicious.push({
@@ -194,27 +198,29 @@ function newOne(one: Definition, siblings: readonly string[]): Suspicion[] {
   return texts(one.fields, '').flatMap(([path, text]) => hostileText(text, undefined, roleOf(path), siblings));
 }
 
-function partChanges(before: Definition, after: Definition, siblings: readonly string[]): PartChange[] {
+function partChanges(before: Definition, after: Definition, { siblings, strict }: Work): PartChange[] {
   const [a, b] = [normalFields(before), normalFields(after)];
   return [...new Set([...Object.keys(b), ...Object.keys(a)])].flatMap((key): PartChange[] => {
-    const [x, y] = [a[key], b[key]];
-    if (key === '$unknown' || likeness(x, y, key) !== 'other') return [];
-    if (a.$unknown === true && x === undefined) return [];
-    if (b.$unknown === true && y === undefined) return [];
+    const [x, y] = [fieldOf(a, key), fieldOf(b, key)];
+    if ((key === '$unknown' && !strict) || likeness(x, y, strict, key) !== 'other') return [];
+    if (!strict && ((a.$unknown === true && x === undefined) || (b.$unknown === true && y === undefined))) return [];
     switch (key) {
       case 'inputSchema':
       case 'outputSchema':
-        return schemaChanges(x, y, key === 'inputSchema' ? 'input' : 'output').map((one) => ({
+        return schemaChanges(x, y, key === 'inputSchema' ? 'input' : 'output', strict).map((one) => ({
           part: key === 'inputSchema' ? 'input schema' : 'output schema',
           path: one.path ? `${key}.${one.path}` : key,
           before: one.before,
           after: one.after,
           breaking: one.breaking,
           words: one.words,
-          suspicious: suspicions(one.before, one.after, `${key}.${one.path}`, siblings),
+          suspicious: [
+            ...(one.field === undefined ? [] : named(one.field, siblings)),
+            ...suspicions(one.before, one.after, `${key}.${one.path}`, siblings),
+          ],
         }));
       case 'annotations':
-        return hintChanges(x, y, siblings);
+        return hintChanges(x, y, siblings, strict);
       case 'arguments':
         return [
           {
@@ -223,7 +229,7 @@ function partChanges(before: Definition, after: Definition, siblings: readonly s
             before: x,
             after: y,
             breaking: argumentsBreak(x, y),
-            words: isUnknown(y) ? 'can no longer be told from the source' : 'are others',
+            words: certaintyWords(x, y) ?? 'are others',
             suspicious: suspicions(x, y, key, siblings),
           },
         ];
@@ -235,27 +241,45 @@ function partChanges(before: Definition, after: Definition, siblings: readonly s
             path: key,
             before: x,
             after: y,
-            words: x === undefined ? 'is new' : y === undefined ? 'is gone' : 'is another',
-            suspicious: suspicions(x, y, key, siblings),
+            words:
+              key === '$unknown'
+                ? 'the source tells another part of it than before'
+                : (certaintyWords(x, y) ?? (x === undefined ? 'is new' : y === undefined ? 'is gone' : 'is another')),
+            suspicious: [...(x === undefined ? named(key, siblings) : []), ...suspicions(x, y, key, siblings)],
           },
         ];
     }
   });
 }
 
-function hintChanges(x: Json | undefined, y: Json | undefined, siblings: readonly string[]): PartChange[] {
+// The name of a field is read as any text is.
+function named(field: string, siblings: readonly string[]): Suspicion[] {
+  return /^\$?\w+$/.test(field) ? [] : hostileText(field, undefined, 'parameter-description', siblings);
+}
+
+function hintChanges(
+  x: Json | undefined,
+  y: Json | undefined,
+  siblings: readonly string[],
+  strict: boolean,
+): PartChange[] {
+  const certainty = certaintyWords(x, y);
+  if (certainty)
+    return [{ part: 'annotations', path: 'annotations', before: x, after: y, words: certainty, suspicious: [] }];
   const [a, b] = [isTable(x) ? x : {}, isTable(y) ? y : {}];
   return [...new Set([...Object.keys(b), ...Object.keys(a)])]
-    .filter((name) => likeness(a[name], b[name]) === 'other')
-    .map((name) => ({
+    .map((name) => [name, fieldOf(a, name), fieldOf(b, name)] as const)
+    .filter(([name, was, is]) => (name !== '$unknown' || strict) && likeness(was, is, strict) === 'other')
+    .map(([name, was, is]) => ({
       part: 'annotations',
       path: `annotations.${name}`,
-      before: a[name],
-      after: b[name],
-      words: `${shown(a[name])} before, ${shown(b[name])} now`,
+      before: was,
+      after: is,
+      words: certaintyWords(was, is) ?? `${shown(was)} before, ${shown(is)} now`,
       suspicious: [
-        ...laxerHint(name, a[name], b[name]),
-        ...suspicions(a[name], b[name], `annotations.${name}`, siblings),
+        ...(was === undefined ? named(name, siblings) : []),
+        ...laxerHint(name, was, is),
+        ...suspicions(was, is, `annotations.${name}`, siblings),
       ],
     }));
 }
@@ -279,28 +303,36 @@ function argumentsBreak(x: Json | undefined, y: Json | undefined): boolean {
   );
 }
 
-function instructionsChange(before: Served, after: Served): Change | undefined {
+function instructionsChange(before: Served, after: Served, strict: boolean): Change[] {
   const [x, y] = [before.instructions, after.instructions];
-  if (x === y || (before.instructions === undefined && before.open) || (y === undefined && after.open))
-    return undefined;
-  const suspicious = y === undefined ? [] : hostileText(y, x, 'server-instructions', []);
+  if (likeness(x, y, strict) !== 'other') return [];
+  const was = texts(x, '')
+    .map(([, text]) => text)
+    .join('\n');
+  const suspicious = texts(y, '').flatMap(([, text]) =>
+    hostileText(text, x === undefined ? undefined : was, 'server-instructions', []),
+  );
+  const words = certaintyWords(x, y) ?? (x === undefined ? 'are new' : y === undefined ? 'are gone' : 'are others');
+  return [serverChange({ part: 'instructions', path: 'instructions', before: x, after: y, words, suspicious })];
+}
+
+// What nobody can read, nobody approves: that there is more is a change of its own.
+function openness(open: boolean): Change {
+  const words = open
+    ? 'there may be others now that the source does not tell'
+    : 'all that is served is told by the source now';
+  return serverChange({ part: 'other', path: 'servesOthers', before: !open, after: open, words, suspicious: [] });
+}
+
+function serverChange(part: PartChange): Change {
   return {
     kind: 'changed',
     of: 'server',
-    name: 'instructions',
+    name: part.path,
     before: undefined,
     after: undefined,
-    parts: [
-      {
-        part: 'instructions',
-        path: 'instructions',
-        before: x,
-        after: y,
-        words: x === undefined ? 'are new' : y === undefined ? 'are gone' : 'are others',
-        suspicious,
-      },
-    ],
-    suspicious,
+    parts: [part],
+    suspicious: part.suspicious,
     breaking: false,
   };
 }
@@ -330,9 +362,8 @@ function texts(json: Json | undefined, path: string): (readonly [string, string]
   ]);
 }
 
-function roleOf(path: string): 'description' | 'title' | 'parameter-description' | 'enum-value' | 'name' {
+function roleOf(path: string): 'description' | 'title' | 'parameter-description' | 'enum-value' {
   if (path === 'description') return 'description';
   if (/(?:^|\.)title$/.test(path)) return 'title';
-  if (path.endsWith('.*')) return 'name';
   return /\.(?:enum|const)(?:\.|$)/.test(path) ? 'enum-value' : 'parameter-description';
 }

@@ -44,8 +44,13 @@ export function isTable(json: Json | undefined): json is { readonly [key: string
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
+/** The table's own field; undefined for what every object has: `constructor`, `__proto__`. */
+export function fieldOf(table: { readonly [key: string]: Json }, name: string): Json | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** Names of fields that mean something here, with any number of signs before them: `$unknown`, `$$text`. */
-const MARK = /^\$+(?:unknown|text|lines)$/;
+const MARK = /^\$+(?:unknown|text|lines|digest)$/;
 
 /** A field's name that does not pass for a mark. */
 export function unmarked(name: string): string {

@@ -14,12 +14,12 @@ export function definitionText(definition: Definition): string {
 }
 
 /** Everything that a server serves, in the order of kinds and names. */
-export function serverText(instructions: string | undefined, definitions: readonly Definition[]): string {
+export function serverText(instructions: Json | undefined, definitions: readonly Definition[]): string {
   const order: readonly DefinitionKind[] = ['tool', 'prompt', 'resource', 'template'];
   const sorted = [...definitions].sort(
     (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
   );
-  const head = instructions === undefined ? [] : [['instructions', ...textLines(instructions, '  ')]];
+  const head = instructions === undefined ? [] : [fieldLines('instructions', instructions, '')];
   return `${[...head, ...sorted.map(definitionLines)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 

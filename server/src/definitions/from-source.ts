@@ -3,6 +3,7 @@
 import type { Written } from '../analysis/written.ts';
 import type { SourceItem, SourceServer } from '../report/definitions.ts';
 import { type DefinedServer, type Definition, isTable, isUnknown, type Json, UNKNOWN } from './definition.ts';
+import { KnownSchemas } from './known-schemas.ts';
 import { argumentOf, type Conversion, convertedSchema, jsonOf, objectSchema, shapeSchema } from './schemas.ts';
 
 /** A definition with the registration it comes from. */
@@ -11,7 +12,9 @@ export interface SourceDefinition extends Definition {
 }
 
 /** One side of a comparison that was read from the source. */
-export interface SourceSide extends DefinedServer {
+export interface SourceSide extends Omit<DefinedServer, 'instructions'> {
+  /** Marked where the source does not tell them. */
+  readonly instructions: Json | undefined;
   readonly definitions: readonly SourceDefinition[];
   readonly from: SourceServer;
   /** It serves others too, which could not be read: that one is not here says nothing. */
@@ -19,12 +22,12 @@ export interface SourceSide extends DefinedServer {
 }
 
 /** What a server would serve. Of two of one kind and name the first counts: the SDKs refuse the second. */
-export function fromSource(server: SourceServer): SourceSide {
+export function fromSource(server: SourceServer, known = new KnownSchemas()): SourceSide {
   const definitions: SourceDefinition[] = [];
   const seen = new Set<string>();
   let open = server.open;
   for (const item of server.items) {
-    const definition = definitionOf(item, server.generation);
+    const definition = definitionOf(item, server.generation, known);
     if (!definition) {
       open = true;
       continue;
@@ -34,11 +37,10 @@ export function fromSource(server: SourceServer): SourceSide {
     seen.add(key);
     definitions.push({ ...definition, from: item });
   }
-  const instructions = jsonOf(server.instructions);
   return {
     name: server.name,
     version: textOf(server.version),
-    instructions: isUnknown(instructions) && server.instructions.is === 'gap' ? undefined : textOf(server.instructions),
+    instructions: jsonOf(server.instructions),
     definitions,
     from: server,
     open,
@@ -50,8 +52,8 @@ function textOf(given: Written): string | undefined {
 }
 
 /** Undefined where not even the name is known. */
-function definitionOf(item: SourceItem, generation: 1 | 2): Definition | undefined {
-  const fields = new Fields(item.fields);
+function definitionOf(item: SourceItem, generation: 1 | 2, known: KnownSchemas): Definition | undefined {
+  const fields = new Fields(item.fields, known);
   const own: Record<string, Json> = item.changes ? { description: UNKNOWN } : {};
   switch (item.kind) {
     case 'tool':
@@ -154,8 +156,10 @@ function resource(item: SourceItem, fields: Fields, own: Record<string, Json>): 
 class Fields {
   readonly #fields: ReadonlyMap<string, Written>;
   readonly #open: boolean;
+  readonly #known: KnownSchemas;
 
-  constructor(given: Written) {
+  constructor(given: Written, known: KnownSchemas) {
+    this.#known = known;
     this.#fields = new Map(given.is === 'table' ? given.fields : []);
     this.#open = given.is === 'table' ? given.open : given.is === 'gap';
   }
@@ -186,28 +190,15 @@ class Fields {
   schema(name: string, conversion: Conversion, none: Json = UNKNOWN): Json {
     const value = this.#given(name);
     if (!value) return this.#open ? UNKNOWN : none;
-    switch (value.is) {
-      case 'schema':
-        // What is no object is not served: a client is shown a tool without arguments.
-        return convertedSchema(value.recipe) ?? objectSchema(value.recipe, conversion) ?? none;
-      case 'table':
-        if (value.fields.length === 0) return value.open ? UNKNOWN : none;
-        if (value.fields.some(([, field]) => field.is === 'schema'))
-          return shapeSchema(value.fields, value.open, conversion) ?? UNKNOWN;
-        // Of fields that are all unknown at least the names are told.
-        return value.fields.every(([, field]) => field.is === 'gap')
-          ? (shapeSchema(value.fields, value.open, conversion) ?? UNKNOWN)
-          : (jsonOf(value) ?? none);
-      default:
-        return UNKNOWN;
-    }
+    const how = JSON.stringify([conversion, none]);
+    return this.#known.once(value, how, () => schemaJson(value, conversion, none));
   }
 
   /** The arguments of a prompt: in the first generation from its fields, in the second from its JSON Schema. */
   arguments(name: string, generation: 1 | 2): Json {
     const value = this.#given(name);
     const shape = value?.is === 'schema' ? shapeOf(value) : value;
-    if (generation === 1 && shape?.is === 'table' && !shape.open)
+    if (shape?.is === 'table' && !shape.open && (generation === 1 || shape.fields.length === 0))
       return shape.fields.map(([argument, field]) => {
         const told = argumentOf(field);
         return told
@@ -235,4 +226,22 @@ class Fields {
 /** The fields of `z.object({ … })`. */
 function shapeOf({ recipe }: Extract<Written, { is: 'schema' }>): Written | undefined {
   return recipe.self === undefined && recipe.call === 'object' ? recipe.args[0] : undefined;
+}
+
+function schemaJson(value: Written, conversion: Conversion, none: Json): Json {
+  switch (value.is) {
+    case 'schema':
+      // What is no object is not served: a client is shown a tool without arguments.
+      return convertedSchema(value.recipe) ?? objectSchema(value.recipe, conversion) ?? none;
+    case 'table':
+      if (value.fields.length === 0) return value.open ? UNKNOWN : none;
+      if (value.fields.some(([, field]) => field.is === 'schema'))
+        return shapeSchema(value.fields, value.open, conversion) ?? UNKNOWN;
+      // Of fields that are all unknown at least the names are told.
+      return value.fields.every(([, field]) => field.is === 'gap')
+        ? (shapeSchema(value.fields, value.open, conversion) ?? UNKNOWN)
+        : (jsonOf(value) ?? none);
+    default:
+      return UNKNOWN;
+  }
 }

@@ -1,9 +1,9 @@
 // What two definitions have to share to be the same: their JSON without what says nothing, in a fixed order.
-import { type Definition, isTable, isUnknown, type Json, partsOf } from './definition.ts';
+import { type Definition, fieldOf, isTable, isUnknown, type Json, partsOf } from './definition.ts';
 
 /**
  * A definition's fields without what tells a client nothing: the dialect of a schema (`$schema`), an empty list of
- * required fields, `taskSupport: 'forbidden'`, which is what its absence means (specification of 2025-11-25, tools).
+ * required fields, an empty list of a prompt's arguments, `taskSupport: 'forbidden'`, which is what its absence means (specification of 2025-11-25, tools).
  */
 export function normalFields({ fields }: Definition): Definition['fields'] {
   return Object.fromEntries(
@@ -16,6 +16,7 @@ export function normalFields({ fields }: Definition): Definition['fields'] {
         Object.keys(value).length === 1
       )
         return [];
+      if (name === 'arguments' && Array.isArray(value) && value.length === 0) return [];
       if ((name === 'annotations' || name === '_meta') && isTable(value) && Object.keys(value).length === 0) return [];
       return [[name, value] as const];
     }),
@@ -111,8 +112,12 @@ const DATA = new Set(['default', 'const', 'enum', 'examples', 'description', 'ti
 /** How two values stand to each other. `unknown`: one side cannot tell. */
 export type Likeness = 'same' | 'unknown' | 'other';
 
-/** Compares two values as JSON; the order of a table's fields and of `required` says nothing. */
-export function likeness(a: Json | undefined, b: Json | undefined, key = ''): Likeness {
+/**
+ * Compares two values as JSON; the order of a table's fields and of `required` says nothing. `strict`: what is not known
+ * is like nothing but what is not known in the same way, and no answer is `unknown`.
+ */
+export function likeness(a: Json | undefined, b: Json | undefined, strict = false, key = ''): Likeness {
+  if (strict) return a === undefined || b === undefined ? same(a === b) : same(textOf(a, key) === textOf(b, key));
   if (isUnknown(a) || isUnknown(b)) return isUnknown(a) && isUnknown(b) ? 'same' : 'unknown';
   const [partsA, partsB] = [partsOf(a), partsOf(b)];
   if (partsA && partsB) return JSON.stringify(partsA) === JSON.stringify(partsB) ? 'same' : 'other';
@@ -127,15 +132,19 @@ export function likeness(a: Json | undefined, b: Json | undefined, key = ''): Li
     let all: Likeness = open && !(a.$unknown === true && b.$unknown === true) ? 'unknown' : 'same';
     for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
       if (name === '$unknown') continue;
-      const [x, y] = [a[name], b[name]];
+      const [x, y] = [fieldOf(a, name), fieldOf(b, name)];
       const missing = (x === undefined && a.$unknown === true) || (y === undefined && b.$unknown === true);
-      const one = missing ? 'unknown' : likeness(x, y, name);
+      const one = missing ? 'unknown' : likeness(x, y, false, name);
       if (one === 'other') return 'other';
       if (one === 'unknown') all = 'unknown';
     }
     return all;
   }
   return Object.is(a, b) ? 'same' : 'other';
+}
+
+function same(are: boolean): Likeness {
+  return are ? 'same' : 'other';
 }
 
 function lists(a: readonly Json[], b: readonly Json[], key: string): Likeness {
@@ -177,10 +186,10 @@ export function canonical(json: Json): string {
   if (Array.isArray(json)) return `[${(json as readonly Json[]).map(canonical).join(',')}]`;
   if (!isTable(json)) return JSON.stringify(json);
   const names = Object.keys(json).sort();
-  return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalField(name, json[name]!)}`).join(',')}}`;
+  return `{${names.map((name) => `${JSON.stringify(name)}:${textOf(json[name]!, name)}`).join(',')}}`;
 }
 
-function canonicalField(name: string, value: Json): string {
+function textOf(value: Json, name: string): string {
   const isList = name === 'required' && Array.isArray(value) && value.every((one) => typeof one === 'string');
   return canonical(isList ? [...(value as string[])].sort() : value);
 }

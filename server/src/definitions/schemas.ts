@@ -207,12 +207,28 @@ class Kitchen {
     const [space, name] = call.includes('.') ? (call.split('.') as [string, string]) : [undefined, call];
     const own = space === undefined ? functions : functions[space];
     if (typeof own?.[name] !== 'function') return { library, schema: unknownSchema(library) };
-    return { library, schema: own[name](...args.map((arg, at) => this.#argument(call, arg, at, library))) };
+    const given = this.#arguments(call, args, library);
+    const schema = given ? own[name](...given) : unknownSchema(library);
+    return {
+      library,
+      schema: /^(?:enum|nativeEnum|literal)$/.test(call) && args.some(isPartly) ? accepting(schema) : schema,
+    };
   }
 
   #method({ call, args }: Recipe, { schema, library }: Made): Made {
     if (!METHODS.has(call) || typeof schema[call] !== 'function') return { library, schema: unknownSchema(library) };
-    return { library, schema: schema[call](...args.map((arg, at) => this.#argument(call, arg, at, library))) };
+    const given = this.#arguments(call, args, library);
+    return { library, schema: given ? schema[call](...given) : unknownSchema(library) };
+  }
+
+  /** Undefined where one of them is not known and nothing can stand for it: what the call makes is not known either. */
+  #arguments(call: string, args: readonly Written[], library: SchemaLibrary): unknown[] | undefined {
+    try {
+      return args.map((arg, at) => this.#argument(call, arg, at, library));
+    } catch (error) {
+      if (error instanceof NotKnown) return undefined;
+      throw error;
+    }
   }
 
   // What is not known is given as something that the function takes.
@@ -233,7 +249,7 @@ class Kitchen {
     )
       return { [MORE]: unknownSchema(library) };
     if (TAKE_SCHEMAS.has(call)) return unknownSchema(library);
-    if (call === 'regex') return new RegExp(GAP);
+    if (call === 'regex') return untested(new RegExp(GAP));
     if (call === 'meta' || call === 'describe' || call === 'default' || call === 'literal')
       return call === 'meta' ? {} : GAP;
     throw new NotKnown();
@@ -246,9 +262,10 @@ class Kitchen {
       case 'text':
         return value.parts.map((part) => part ?? GAP).join('');
       case 'pattern':
-        return new RegExp(value.source, value.flags);
+        return untested(new RegExp(value.source, value.flags));
       case 'code':
-        return (given: unknown) => given;
+        // A check passes; a change changes nothing.
+        return (given: unknown) => given || true;
       case 'list':
         return [
           ...value.items.map((one) => this.value(one, library)),
@@ -274,6 +291,26 @@ class Kitchen {
   }
 }
 
+function isPartly(value: Written): boolean {
+  return value.is === 'gap' || ((value.is === 'list' || value.is === 'table') && value.open);
+}
+
+/**
+ * zod 3 tries a default on the schema below it to find out whether a field is required. Where not all values are known,
+ * each is one; nothing at all still is none.
+ */
+function accepting<T>(schema: T): T {
+  const zod = schema as { _parse?: (input: { readonly data: unknown }) => unknown };
+  const own = zod._parse?.bind(schema);
+  if (own) zod._parse = (input) => (input.data === undefined ? own(input) : { status: 'valid', value: input.data });
+  return schema;
+}
+
+/** A pattern that is shown and never tried: a stranger's pattern on a stranger's default could take for ever. */
+function untested(pattern: RegExp): RegExp {
+  return Object.defineProperties(pattern, { test: { value: () => true }, exec: { value: () => [''] } });
+}
+
 function unknownSchema(library: SchemaLibrary): unknown {
   return functionsOf(library).any().describe(GAP_SCHEMA);
 }
@@ -283,7 +320,7 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
   `any array base64 base64url bigint boolean cidrv4 cidrv6 cuid cuid2 date discriminatedUnion e164 email emoji enum
   float32 float64 guid hostname httpUrl int int32 intersection ipv4 ipv6 iso.date iso.datetime iso.duration iso.time json jwt
   keyof ksuid literal looseObject map nan nanoid nativeEnum never null nullable nullish number object optional
-  partialRecord pipe preprocess record set strictObject string stringbool symbol templateLiteral transform tuple ulid
+  partialRecord pipe preprocess record set strictObject string stringbool symbol templateLiteral transform tuple uint32 ulid
   undefined union unknown url uuid uuidv4 uuidv6 uuidv7 void xid xor coerce.string coerce.number coerce.boolean
   coerce.date coerce.bigint`.split(/\s+/),
 );

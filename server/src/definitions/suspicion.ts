@@ -2,7 +2,7 @@
 
 import type { TextRole } from '../rules/rule.ts';
 import { shown } from '../rules/text/characters.ts';
-import { hiddenCharacters } from '../rules/text/hidden.ts';
+import { type Hidden, hiddenCharacters } from '../rules/text/hidden.ts';
 import { injections } from '../rules/text/injections.ts';
 import { latinLookalike } from '../rules/text/lookalikes.ts';
 import type { Json } from './definition.ts';
@@ -21,9 +21,13 @@ export function hostileText(
   siblings: readonly string[],
 ): Suspicion[] {
   const out: Suspicion[] = [];
-  const old = before === undefined ? 0 : hiddenCharacters(before).length;
-  const hidden = hiddenCharacters(text);
-  if (hidden.length > old) {
+  const old = before === undefined ? [] : hiddenCharacters(before).map(runKey);
+  const hidden = hiddenCharacters(text).filter((run) => {
+    const at = old.indexOf(runKey(run));
+    if (at >= 0) old.splice(at, 1);
+    return at < 0;
+  });
+  if (hidden.length > 0) {
     const spelt = hidden.find((run) => run.decoded !== undefined)?.decoded;
     const names = [...new Set(hidden.flatMap((run) => run.names))].slice(0, 3).join(', ');
     out.push({
@@ -38,6 +42,10 @@ export function hostileText(
   const found = passages(text, role, siblings).find((passage) => !known.has(passage));
   if (found !== undefined) out.push({ kind: 'hostile-text', words: `a text that gives the model orders: “${found}”` });
   return out;
+}
+
+function runKey({ kind, names, count, decoded }: Hidden): string {
+  return JSON.stringify([kind, names, count, decoded]);
 }
 
 function passages(text: string, role: TextRole, siblings: readonly string[]): string[] {
@@ -69,14 +77,14 @@ export function laxerHint(name: string, before: Json | undefined, after: Json | 
   ];
 }
 
-/** The known name that a new one is taken for, where it is not that name. */
-export function lookalikeOf(name: string, known: readonly string[]): string | undefined {
-  const reads = skeleton(name);
-  return known.find((other) => other !== name && skeleton(other) === reads);
+/** The known name that a new one is taken for, where it is not that name. In an `address` every sign counts. */
+export function lookalikeOf(name: string, known: readonly string[], address: boolean): string | undefined {
+  const reads = skeleton(name, address);
+  return known.find((other) => other !== name && skeleton(other, address) === reads);
 }
 
 /** A name as it is read in a hurry: one letter for those that look alike, without separators and what nobody sees. */
-function skeleton(name: string): string {
+function skeleton(name: string, address: boolean): string {
   return [...name.normalize('NFKC')]
     .map((character) => latinLookalike(character) ?? character)
     .join('')
@@ -87,5 +95,5 @@ function skeleton(name: string): string {
     .replace(/i/g, 'l')
     .replace(/0/g, 'o')
     .replace(/5/g, 's')
-    .replace(/[^\p{L}\p{N}]/gu, '');
+    .replace(address ? /[^\p{L}\p{N}\p{P}\p{S}]/gu : /[^\p{L}\p{N}]/gu, '');
 }

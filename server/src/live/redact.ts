@@ -90,6 +90,13 @@ function telling(name: string, value: string | null): string[] {
   return value.length < 4 || /^(\d{1,5}|[a-z]{1,11})$/i.test(value) ? [] : [value];
 }
 
+/** Values that a whole environment names as secrets: a program that is started with it may repeat them. */
+export function secretsOfEnvironment(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && value.length >= 8 && secretName.test(name) ? [value] : [],
+  );
+}
+
 function formsOf(secret: string): string[] {
   // Logs are read line by line, so a key of several lines is met in pieces.
   const lines = secret.split(/\r?\n/).filter((line, _, all) => all.length > 1 && line.length >= 8);

@@ -1,6 +1,15 @@
 // The text of toolward.lock.json: approved definitions in full, one block each, so that a diff of it reads.
-import { type Definition, type DefinitionKind, isTable, isTooDeep, type Json } from '../definitions/definition.ts';
+import {
+  type Definition,
+  type DefinitionKind,
+  isTable,
+  isTooDeep,
+  isUnknown,
+  type Json,
+  partsOf,
+} from '../definitions/definition.ts';
 import { digested } from '../definitions/normal.ts';
+import { isBidi, isControl, isInvisible, isTag, isVariationSelector } from '../rules/text/characters.ts';
 
 /** Gives the SHA-256 of a text, in hexadecimal: the platform's own. */
 export type Digest = (text: string) => string;
@@ -16,7 +25,9 @@ export interface LockedServer {
   readonly name: string;
   /** Where it was read: in the source, or from the running server. */
   readonly from: 'source' | 'running';
-  readonly instructions: string | undefined;
+  readonly instructions: Json | undefined;
+  /** It serves others too, which the source does not tell. */
+  readonly open?: boolean;
   /** Of each kind in the order of their names. */
   readonly definitions: readonly LockedDefinition[];
 }
@@ -38,6 +49,9 @@ const BLOCKS: readonly (readonly [DefinitionKind, string])[] = [
   ['resource', 'resources'],
   ['template', 'resourceTemplates'],
 ];
+
+/** The name of a field that a server calls `digest`. */
+const DIGEST_FIELD = '$digest';
 
 /** The fields that are told first; the others follow in the order of their names. */
 const FIRST = ['title', 'description', 'annotations', 'inputSchema', 'outputSchema', 'arguments'];
@@ -71,14 +85,26 @@ export function readLock(text: string): Lock | { readonly wrong: string } {
       for (const [own, fields] of Object.entries(table)) {
         if (!isTable(fields) || typeof fields.digest !== 'string')
           return { wrong: `${LOCK_FILE}: ${JSON.stringify(own)} of ${JSON.stringify(name)} has no digest` };
-        const { digest, ...rest } = fields;
-        definitions.push({ kind, name: own, fields: joined(rest) as Definition['fields'], digest });
+        const { digest, [DIGEST_FIELD]: served, ...rest } = fields;
+        const all = served === undefined ? rest : { ...rest, digest: served };
+        definitions.push({ kind, name: own, fields: joined(all) as Definition['fields'], digest });
       }
     }
     const instructions = server.instructions === undefined ? undefined : joined(server.instructions);
-    if (instructions !== undefined && typeof instructions !== 'string')
+    if (
+      instructions !== undefined &&
+      typeof instructions !== 'string' &&
+      !isUnknown(instructions) &&
+      !partsOf(instructions)
+    )
       return { wrong: `${LOCK_FILE}: "instructions" of ${JSON.stringify(name)} are no text` };
-    servers.push({ name, from: server.from === 'running' ? 'running' : 'source', instructions, definitions });
+    servers.push({
+      name,
+      from: server.from === 'running' ? 'running' : 'source',
+      ...(server.servesOthers === true ? { open: true } : {}),
+      instructions,
+      definitions,
+    });
   }
   return { servers };
 }
@@ -94,13 +120,35 @@ export function writeLock(lock: Lock): string {
       server.name,
       {
         from: server.from,
+        ...(server.open ? { servesOthers: true } : {}),
         ...(server.instructions === undefined ? {} : { instructions: split(server.instructions) }),
         ...Object.fromEntries(blocks),
       },
     ] as const;
   });
   const file = { $schema: SCHEMA, version: LOCK_VERSION, servers: Object.fromEntries(servers) };
-  return `${JSON.stringify(file, undefined, 2)}\n`;
+  return `${seen(JSON.stringify(file, undefined, 2))}\n`;
+}
+
+/** What nobody sees is written as `\\u200b`: the same value, and a diff shows it. */
+function seen(json: string): string {
+  return json.replace(/[^\n\x20-\x7e]/gu, (character) => {
+    const code = character.codePointAt(0)!;
+    const hidden = isControl(code) || isBidi(code) || isTag(code) || isVariationSelector(code) || isInvisible(code);
+    return hidden || /[\p{Cf}\p{Zl}\p{Zp}]/u.test(character) ? escaped(character) : character;
+  });
+}
+
+function escaped(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, n) => `\\u${character.charCodeAt(n).toString(16).padStart(4, '0')}`,
+  ).join('');
+}
+
+/** A name as it stands in the file. */
+export function keyText(name: string): string {
+  return seen(JSON.stringify(name));
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
@@ -110,7 +158,8 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 function blockOf({ digest, fields }: LockedDefinition): Json {
   const rank = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
   const names = Object.keys(fields).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return { digest, ...Object.fromEntries(names.map((name) => [name, split(fields[name]!)] as const)) };
+  const own = names.map((name) => [name === 'digest' ? DIGEST_FIELD : name, split(fields[name]!)] as const);
+  return { digest, ...Object.fromEntries(own) };
 }
 
 /** Texts of several lines as lists of lines: a diff shows the line that changed. */
@@ -125,7 +174,8 @@ function joined(json: Json): Json {
   if (Array.isArray(json)) return (json as readonly Json[]).map(joined);
   if (!isTable(json)) return json;
   const lines = json.$lines;
-  if (Array.isArray(lines) && Object.keys(json).length === 1) return lines.join('\n');
+  if (Object.keys(json).length === 1 && Array.isArray(lines) && lines.every((line) => typeof line === 'string'))
+    return lines.join('\n');
   return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, joined(value)] as const));
 }
 
@@ -145,7 +195,7 @@ export function digestOf(definition: Definition, digest: Digest): string {
  */
 export function lockDigest(lock: Lock, digest: Digest): string {
   const lines = lock.servers.flatMap((server) => [
-    JSON.stringify([server.name, server.instructions ?? null]),
+    JSON.stringify([server.name, server.instructions ?? null, server.open === true]),
     ...server.definitions.map((one) => JSON.stringify([server.name, one.kind, one.name, digestOf(one, digest)])),
   ]);
   return `sha256-${digest(lines.sort().join('\n'))}`;

@@ -35,6 +35,7 @@ const EMPTY: AnalysisResult = {
   servers: [],
   program: undefined,
   served: [],
+  sources: () => [],
   toolFacts: [],
   coverage: { analysed: [], skipped: [], cuts: [] },
 };

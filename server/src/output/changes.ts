@@ -54,7 +54,9 @@ function stateWords(state: Verdict['state'], changes: number): string {
 /** `tool read_file`: what is spoken of. */
 function subject({ of, name }: Change): string {
   return of === 'server'
-    ? 'instructions of the server'
+    ? name === 'instructions'
+      ? 'instructions of the server'
+      : 'what the server serves'
     : `${of === 'template' ? 'resource template' : of} ${visible(name)}`;
 }
 
@@ -171,7 +173,9 @@ export function verdictsMarkdown(verdicts: readonly Verdict[]): string {
 function changeMarkdown(change: Change): string[] {
   const what =
     change.of === 'server'
-      ? 'The instructions of the server'
+      ? change.name === 'instructions'
+        ? 'The instructions of the server'
+        : 'What the server serves'
       : `${change.of === 'template' ? 'Resource template' : `${change.of[0]!.toUpperCase()}${change.of.slice(1)}`} ${code(change.name)}`;
   const was =
     change.kind === 'renamed'

@@ -1,7 +1,7 @@
 // Drift: what is served and not as it was approved, with its place in the source or in the lock file.
 import type { SourceDefinition } from '../definitions/from-source.ts';
-import { type Digest, LOCK_FILE, readLock } from '../lockfile/format.ts';
-import { currentSources } from '../lockfile/from-source.ts';
+import { type Digest, keyText, LOCK_FILE, readLock } from '../lockfile/format.ts';
+import type { CurrentSource } from '../lockfile/from-source.ts';
 import { type Verdict, verify } from '../lockfile/verify.ts';
 import type { DriftFact } from '../rules/rule.ts';
 import type { Snapshot, Span } from '../snapshot.ts';
@@ -14,13 +14,18 @@ export interface Drift {
 }
 
 /** Compares the source with the lock file of the project's root; nothing where there is none. */
-export function driftOf(snapshot: Snapshot, served: readonly SourceServer[], digest: Digest | undefined): Drift {
+export function driftOf(
+  snapshot: Snapshot,
+  served: readonly SourceServer[],
+  sources: () => readonly CurrentSource[],
+  digest: Digest | undefined,
+): Drift {
   const text = snapshot.read(LOCK_FILE);
   if (text === undefined) return { facts: [] };
   const lock = readLock(text);
   if ('wrong' in lock) return { facts: [], problem: lock.wrong };
   try {
-    return { facts: driftFacts(verify(lock, currentSources(served), digest, true), served, text) };
+    return { facts: driftFacts(verify(lock, sources(), digest, true), served, text) };
   } catch (error) {
     return { facts: [], problem: error instanceof Error ? error.message : String(error) };
   }
@@ -34,7 +39,7 @@ export function driftFacts(
 ): DriftFact[] {
   return verdicts.flatMap(({ server, state, from, changes, edited }): DriftFact[] => {
     const own = served.find((one) => one.name === server) ?? (served.length === 1 ? served[0] : undefined);
-    const block = (name: string): Span => blockOf(lockText, name);
+    const block = (name: string): Span => blockOf(lockText, server, name);
     if (state === 'missing') return [{ what: 'missing-server', server, from, at: block(server) }];
     return [
       ...changes.map((change): DriftFact => {
@@ -60,9 +65,11 @@ function placeOf(now: SourceDefinition | undefined, parts: readonly { readonly p
   return descriptionAt && parts.length > 0 && parts.every(({ path }) => path === 'description') ? descriptionAt : at;
 }
 
-function blockOf(text: string, name: string): Span {
-  const key = JSON.stringify(name);
-  const found = text.indexOf(`${key}: {`);
+// The first block of this name behind the server's own.
+function blockOf(text: string, server: string, name: string): Span {
+  const own = Math.max(0, text.indexOf(`${keyText(server)}: {`));
+  const key = keyText(name);
+  const found = text.indexOf(`${key}: {`, own);
   return found < 0
     ? { file: LOCK_FILE, start: 0, end: Math.min(1, text.length) }
     : { file: LOCK_FILE, start: found, end: found + key.length };

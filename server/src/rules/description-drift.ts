@@ -24,6 +24,9 @@ export default defineRule({
       'The approved {kind} `{name}` is not served any more: who calls it finds nothing. Approve its removal if it is meant.',
     instructions:
       'What this server tells every model about itself is not what was approved. Compare the two, and approve the new text if it is meant.',
+    others:
+      'This server may serve tools, prompts or resources that its source does not tell, and nobody has approved them: what a model reads of them is only known when it runs. Register them with names and texts that stand in the source, or approve it with `toolward lock`.',
+    told: 'All that this server serves is told by its source now, and `toolward.lock.json` says that it is not. Approve it with `toolward lock`.',
     server:
       'The server “{name}” was approved and is not found any more. Approve its removal with `toolward lock`, or correct its name.',
     edited:
@@ -47,6 +50,8 @@ function changed({ change }: Extract<DriftFact, { what: 'change' }>) {
   const word = of === 'template' ? 'resource template' : of;
   const tools = of === 'server' ? [] : [change.name];
   const why = [...new Set(suspicious.map(({ words }) => words))].slice(0, 2).join('; ');
+  if (change.name === 'servesOthers' && of === 'server')
+    return { message: parts[0]?.after === true ? 'others' : 'told', tools } as const;
   if (of === 'server')
     return suspicious.length
       ? ({ message: 'suspicious', severity: 'error', data: { kind: 'text called', name, why }, tools } as const)
