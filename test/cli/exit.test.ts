@@ -8,7 +8,7 @@ import { cli, folder, toolward } from './toolward.ts';
 
 describe('what cannot run ends with 2 and one line', () => {
   it.each([
-    [[], 'say what to do: check, explain, report, rules or tools'],
+    [[], 'say what to do: check, explain, lock, report, rules, tools or verify'],
     [['chek'], 'there is no command "chek"; did you mean "check"?'],
     [['check', '--nope'], "unknown option '--nope'"],
     [['check', '--format', 'xml'], 'Allowed choices are text, json, sarif.'],
