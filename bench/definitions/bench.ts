@@ -1,6 +1,7 @@
 // A server of many tools, each with a schema of its own, through every step from its source to a verdict.
 import { createHash } from 'node:crypto';
 import { analyze } from '../../server/src/analyze.ts';
+import { KnownSchemas } from '../../server/src/definitions/known-schemas.ts';
 import { approve, NOTHING_APPROVED } from '../../server/src/lockfile/approve.ts';
 import { readLock, writeLock } from '../../server/src/lockfile/format.ts';
 import { currentSources } from '../../server/src/lockfile/from-source.ts';
@@ -32,6 +33,11 @@ export function main(argv: readonly string[]): number {
       analyze(snapshotOf({ 'server.ts': source }), { rules: [] }),
     );
     const now = timed('definitions from it', () => currentSources(served));
+    const schemas = new KnownSchemas();
+    currentSources(served, schemas);
+    const edited = source.replace('Reads record 7 ', 'Reads the record 7 ');
+    const again = analyze(snapshotOf({ 'server.ts': edited }), { rules: [] }).served;
+    timed('definitions again, after an edit', () => currentSources(again, schemas));
     text = timed('lock: approve and write', () =>
       writeLock(now.reduce((lock, one) => approve(lock, one, sha256), NOTHING_APPROVED)),
     );

@@ -90,7 +90,7 @@ export async function main(argv: readonly string[], home: { root: string; cache:
 function compare(of: StartedServer, text: Row['text'], dir: string, served: readonly Record<string, Json>[]): Row {
   const { snapshot } = openProject({ root: dir, named: [dir] });
   const part = text === 'source' ? of.source?.part : undefined;
-  const own = analyze(snapshot, { rules: [] }).served.map(fromSource);
+  const own = analyze(snapshot, { rules: [] }).served.map((server) => fromSource(server));
   const definitions = own
     .flatMap((side) => side.definitions)
     .filter(({ kind, from }) => kind === 'tool' && (!part || from.at.file.startsWith(`${part}/`)));

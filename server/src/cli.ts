@@ -17,7 +17,8 @@ import { visible } from './output/escape.ts';
 
 watchStreams();
 void main(process.argv).then((code) => {
-  process.exitCode = code;
+  // A stream that could not be written to has said so already.
+  process.exitCode ||= code;
 });
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -66,6 +66,16 @@ test('one id is one server, and one that never answers keeps nobody waiting', as
   expect((await live.next('definitions')).server.name).toBe('weather');
 });
 
+test('a server that repeats its key in what it serves is told without it', async () => {
+  const live = forked();
+  live.say(start('a', { ...program('v1.mjs'), env: { TELLS: ' Use k3y-for-the-weather!' } }, {}));
+  live.say(start('b', { ...program('v1.mjs'), env: { TELLS: '${input:token}' } }, { token: ' with k3y-for-all' }));
+  for (const { server } of [await live.next('definitions'), await live.next('definitions')]) {
+    expect(server.instructions).toBe('Ask for the weather.[secret]');
+    expect(server.definitions[0]!.fields.description).toBe('The weather of tomorrow.[secret]');
+  }
+});
+
 test('servers are found', async () => {
   const live = forked();
   fs.writeFileSync(path.join(folder, '.mcp.json'), '{ "mcpServers": { "a": { "command": "x" } } }');

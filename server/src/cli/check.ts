@@ -19,6 +19,7 @@ import { askedFor } from './asked.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 import { CannotRun } from './cannot-run.ts';
 import { openPlace, type PlaceOptions } from './place.ts';
+import { sha256 } from './sides.ts';
 import { wantsColor, writeWhole } from './write.ts';
 
 export interface CheckOptions extends PlaceOptions {
@@ -44,7 +45,7 @@ export function check(paths: readonly string[], options: CheckOptions): 0 | 1 {
   const { snapshot } = place.project;
   // Whether a comment silences anything is known only when every rule has run.
   const some = chosen && !chosen.has(unusedSuppression.id) ? { rules: [...chosen] } : {};
-  const whole = analyze(snapshot, some);
+  const whole = analyze(snapshot, { ...some, digest: sha256 });
   const analysed = askedFor(whole, place.project);
   const wanted = chosen ? analysed.findings.filter((finding) => chosen.has(finding.rule)) : analysed.findings;
   const findings = applyConfig(wanted, chosen ? withoutOff(place.config, chosen) : place.config, place.withinConfig);

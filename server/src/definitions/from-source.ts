@@ -147,6 +147,8 @@ function toolFields(item: SourceItem, fields: Fields, generation: 1 | 2): Record
         ...fields.pick('title', 'description'),
         inputSchema: fields.schema('inputSchema', { io: 'input', target }, NO_ARGUMENTS),
         ...fields.pick('annotations', ...(generation === 2 ? (['icons'] as const) : [])),
+        // What `registerToolTask` adds.
+        ...(item.asTask ? { execution: taskExecution(fields.pick('execution').execution) } : {}),
         ...fields.pick('_meta'),
         ...(fields.has('outputSchema')
           ? { outputSchema: fields.schema('outputSchema', { io: 'output', target }) }
@@ -154,6 +156,10 @@ function toolFields(item: SourceItem, fields: Fields, generation: 1 | 2): Record
       };
     }
   }
+}
+
+function taskExecution(given: Json | undefined): Json {
+  return isUnknown(given) ? UNKNOWN : { taskSupport: 'required', ...(isTable(given) ? given : {}) };
 }
 
 /** What the SDKs serve for a tool without a schema. */

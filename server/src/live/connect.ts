@@ -1,5 +1,7 @@
 // Reads the definitions of a server once: starts or reaches it, reads, and ends it.
+import { setTimeout } from 'node:timers/promises';
 import type { DefinedServer } from '../definitions/definition.ts';
+import { SETTLE_MS } from './bounds.ts';
 import { withDeadline } from './deadline.ts';
 import type { Launch } from './launch.ts';
 import { asProblem, withoutSecrets } from './problem.ts';
@@ -15,6 +17,13 @@ export interface ConnectOptions extends SessionOptions {
   readonly twice?: boolean;
 }
 
+/** Readings after the first, of a server whose lists change while it starts. */
+const MAX_READINGS = 3;
+
+function settle(signal: AbortSignal): Promise<void> {
+  return setTimeout(SETTLE_MS, undefined, { signal }).catch(() => {});
+}
+
 /**
  * Starts or reaches the server, reads everything it serves, and ends it.
  * @param launch with its variables filled in
@@ -23,10 +32,22 @@ export interface ConnectOptions extends SessionOptions {
 export async function readDefinitions(launch: Launch, options: ConnectOptions = {}): Promise<DefinedServer> {
   try {
     return await withDeadline(launch, options, async (signal) => {
-      const session = await openSession(launch, options, signal, {});
+      let changed = false;
+      const session = await openSession(launch, options, signal, {
+        changed: () => {
+          changed = true;
+        },
+      });
       try {
-        const first = await session.read(signal);
-        return options.twice ? both(first, await session.read(signal)) : first;
+        let served = await session.read(signal);
+        // What depends on its client, a server often lists only after it has asked it.
+        for (let n = 0; n < MAX_READINGS; n++) {
+          await settle(signal);
+          if (!changed) break;
+          changed = false;
+          served = await session.read(signal);
+        }
+        return options.twice ? both(served, await session.read(signal)) : served;
       } finally {
         await session.close();
       }

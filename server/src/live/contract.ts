@@ -49,7 +49,10 @@ export type ToLive =
 export type FromLive =
   | { readonly kind: 'found'; readonly request: number; readonly found: FoundServers }
   | { readonly kind: 'state'; readonly id: string; readonly state: ServerState }
-  /** What the server serves, as it serves it: not escaped, its author is a stranger. After a start and each change. */
+  /**
+   * What the server serves, after a start and each change: as it serves it, but for secrets. Not escaped, and its author is
+   * a stranger.
+   */
   | { readonly kind: 'definitions'; readonly id: string; readonly server: DefinedServer }
   /** A line of its standard error. */
   | { readonly kind: 'stderr'; readonly id: string; readonly line: string }

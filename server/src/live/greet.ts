@@ -42,11 +42,17 @@ export function carried(greeting: Greeting, client: ClientInfo): JsonObject {
   return greeting.modern ? { _meta: meta(client) } : {};
 }
 
+/**
+ * What the usual hosts can do: some servers list more tools to a client that has roots, or that they can ask. What they
+ * ask is refused; there are no roots.
+ */
+const CAPABILITIES: JsonObject = { roots: {}, sampling: {}, elicitation: { form: {}, url: {} } };
+
 const METHOD_NOT_FOUND = -32601;
 
 async function handshake(peer: Peer, client: ClientInfo, signal: AbortSignal): Promise<Greeting> {
   const clientInfo = { name: client.name, version: client.version };
-  const params = { protocolVersion: LEGACY, capabilities: {}, clientInfo };
+  const params = { protocolVersion: LEGACY, capabilities: CAPABILITIES, clientInfo };
   const result = await peer.request('initialize', params, signal);
   const version = result.protocolVersion;
   if (typeof version !== 'string' || !legacyVersions.includes(version)) {
@@ -86,6 +92,6 @@ function meta({ name, version }: ClientInfo): JsonObject {
   return {
     'io.modelcontextprotocol/protocolVersion': MODERN,
     'io.modelcontextprotocol/clientInfo': { name, version },
-    'io.modelcontextprotocol/clientCapabilities': {},
+    'io.modelcontextprotocol/clientCapabilities': CAPABILITIES,
   };
 }

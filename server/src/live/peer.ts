@@ -152,10 +152,12 @@ export class Peer {
     }
   }
 
-  /** What a server asks of its client: only whether it lives. */
+  /** What a server asks of its client: whether it lives, and which folders are open, which are none. */
   private answer(id: Json, method: string): void {
     const message = `This client only reads definitions; it has no ${method}.`;
-    const answer: JsonObject = method === 'ping' ? { result: {} } : { error: { code: METHOD_NOT_FOUND, message } };
+    const results: Readonly<Record<string, JsonObject>> = { ping: {}, 'roots/list': { roots: [] } };
+    const result = Object.hasOwn(results, method) ? results[method] : undefined;
+    const answer: JsonObject = result ? { result } : { error: { code: METHOD_NOT_FOUND, message } };
     this.channel.send({ jsonrpc: '2.0', id, ...answer }).catch((problem) => this.end(asProblem(problem)));
   }
 

@@ -1,4 +1,5 @@
 // Takes secret values out of whatever is shown or logged. Pure.
+import { type DefinedServer, type Definition, withTexts } from '../definitions/definition.ts';
 import type { Launch } from './launch.ts';
 
 export interface Redactor {
@@ -18,6 +19,19 @@ export const REDACTED = '[secret]';
  */
 export function redactor(launch: Launch): Redactor {
   return redactorOf(secretsOf(launch));
+}
+
+/** What a server serves without the secrets it was given, for whoever writes it down: a server may repeat them. */
+export function servedWithoutSecrets(server: DefinedServer, redact: Redactor): DefinedServer {
+  const { instructions, definitions } = server;
+  return {
+    ...server,
+    instructions: instructions === undefined ? undefined : redact(instructions),
+    definitions: definitions.map((each) => ({
+      ...each,
+      fields: withTexts(each.fields, (text) => redact(text)) as Definition['fields'],
+    })),
+  };
 }
 
 /** For given secrets, each taken as it is, however short. */

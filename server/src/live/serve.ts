@@ -6,6 +6,7 @@ import type { ClientInfo } from './greet.ts';
 import type { Machine } from './hosts.ts';
 import type { Folder } from './launch.ts';
 import { asProblem } from './problem.ts';
+import { redactor, servedWithoutSecrets } from './redact.ts';
 import { type Watch, watchDefinitions } from './watch.ts';
 
 export interface LiveDeps {
@@ -126,13 +127,14 @@ class Supervised {
       this.tell({ is: 'failed', problem: visible(problems.join(' ')) });
       return;
     }
+    const redact = redactor(launch);
     const watch: Watch = watchDefinitions(launch, {
       env: machine.env,
       ...(clientInfo && { clientInfo }),
       ...(graceMs !== undefined && { graceMs }),
       onDefinitions: (defined) => {
         if (this.isOver(watch)) return;
-        this.deps.send({ kind: 'definitions', id: this.start.id, server: defined });
+        this.deps.send({ kind: 'definitions', id: this.start.id, server: servedWithoutSecrets(defined, redact) });
         this.tell({ is: 'running' });
       },
       onProblem: (problem) => {

@@ -43,6 +43,11 @@ interface Board {
   readonly lock: Lock | undefined;
   readonly wrong: string | undefined;
   readonly servers: readonly Sides[];
+  /** The lock file's text, and the revision of what runs, that it was made from. */
+  readonly text: string | undefined;
+  readonly revision: number;
+  /** Made when first asked for. */
+  readonly summaries: () => readonly DefinedServerSummary[];
 }
 
 /** The key of what a server tells of itself. */
@@ -58,6 +63,7 @@ export class Definitions {
   constructor(private readonly workspace: Workspace) {}
 
   running({ root, server, served }: RunningParams): void {
+    this.#revision++;
     const key = JSON.stringify([root, server]);
     if (!served) {
       this.#running.delete(key);
@@ -73,7 +79,7 @@ export class Definitions {
   overview(): DefinitionsOverview {
     const boards = this.workspace.projects().flatMap((project) => this.#board(project) ?? []);
     return {
-      servers: boards.flatMap((board) => board.servers.map((sides) => summaryOf(board, sides))),
+      servers: boards.flatMap((board) => board.summaries()),
       problems: boards.flatMap(({ wrong }) => (wrong === undefined ? [] : [visible(wrong)])),
     };
   }
@@ -125,11 +131,11 @@ export class Definitions {
     const board = this.#board(project);
     if (!board) return undefined;
     const starts = (span: Span | undefined): boolean => span?.file === file && span.start === offset;
-    for (const sides of board.servers)
+    for (const [i, sides] of board.servers.entries())
       for (const one of sides.source?.definitions ?? [])
         if (starts(one.from.at) || starts(one.from.descriptionAt))
-          return summaryOf(board, sides).definitions.find(({ key }) => key === keyOf(one));
-    const summaries = board.servers.flatMap((sides) => summaryOf(board, sides).definitions);
+          return board.summaries()[i]!.definitions.find(({ key }) => key === keyOf(one));
+    const summaries = board.summaries().flatMap(({ definitions }) => definitions);
     const drifted = summaries.filter(({ state }) => state !== 'approved' && state !== 'unapproved');
     return (
       drifted.find(({ name }) => message.includes(`\`${name}\``)) ?? drifted.find(({ kind }) => kind === INSTRUCTIONS)
@@ -140,8 +146,8 @@ export class Definitions {
   statesIn(outcome: Outcome, project: Project, file: string): Map<number, DefinitionSummary> {
     const board = this.#board(project, outcome);
     const out = new Map<number, DefinitionSummary>();
-    for (const sides of board?.servers ?? []) {
-      const summaries = new Map(summaryOf(board!, sides).definitions.map((one) => [one.key, one]));
+    for (const [i, sides] of (board?.servers ?? []).entries()) {
+      const summaries = new Map(board!.summaries()[i]!.definitions.map((one) => [one.key, one]));
       for (const one of sides.source?.definitions ?? []) {
         const summary = summaries.get(keyOf(one));
         if (one.from.at.file === file && summary) out.set(one.from.at.start, summary);
@@ -161,10 +167,19 @@ export class Definitions {
     return board && sides ? { board, sides } : undefined;
   }
 
+  // One for each state of the source, the lock file and what runs: it is asked for by every lens and every view.
   #board(project: Project, outcome: Outcome | undefined = project.latest): Board | undefined {
     if (!outcome) return undefined;
     const root = project.source.uri('');
     const text = project.source.read(LOCK_FILE);
+    const known = this.#boards.get(outcome);
+    if (known && known.text === text && known.revision === this.#revision) return known;
+    const board = this.#make(root, outcome, text);
+    this.#boards.set(outcome, board);
+    return board;
+  }
+
+  #make(root: string, outcome: Outcome, text: string | undefined): Board {
     const read = text === undefined ? undefined : readLock(text);
     const wrong = read && 'wrong' in read ? read.wrong : undefined;
     const lock = read && !('wrong' in read) ? read : undefined;
@@ -183,7 +198,12 @@ export class Definitions {
       return { name, approved, source: source as CurrentSource | undefined, running: runs };
     });
     for (const [name, one] of running) servers.push({ name, approved: undefined, source: undefined, running: one });
-    return { root, outcome, lock, wrong, servers };
+    let made: readonly DefinedServerSummary[] | undefined;
+    const summaries = () => {
+      made ??= servers.map((sides) => summaryOf({ root, outcome }, sides));
+      return made;
+    };
+    return { root, outcome, lock, wrong, servers, text, revision: this.#revision, summaries };
   }
 }
 
@@ -228,7 +248,7 @@ function lockEdit(project: Project, text: string): WorkspaceEdit {
   };
 }
 
-function summaryOf({ root, outcome }: Board, sides: Sides): DefinedServerSummary {
+function summaryOf({ root, outcome }: Pick<Board, 'root' | 'outcome'>, sides: Sides): DefinedServerSummary {
   const { name, source, approved, running } = sides;
   const target = { root, server: name };
   const changes = new Map<string, Change[]>();

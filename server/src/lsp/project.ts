@@ -1,5 +1,6 @@
 // One root and the newest word on it: analyses it whenever something changed, and never twice for the same state.
 import type { AnalysisOptions, AnalysisResult } from '../analyze.ts';
+import { sha256 } from './definitions.ts';
 import type { Deps } from './deps.ts';
 import { failedOutcome, type Outcome, outcomeOf } from './outcome.ts';
 import type { Settings } from './settings.ts';
@@ -134,7 +135,7 @@ export class Project {
 
   #options(): AnalysisOptions {
     const off = new Set([...this.settings.rules].filter(([, level]) => level.severity === 'off').map(([id]) => id));
-    const cache = this.#cache === undefined ? {} : { cache: this.#cache };
+    const cache = { digest: sha256, ...(this.#cache === undefined ? {} : { cache: this.#cache }) };
     if (off.size === 0) return cache;
     return { ...cache, rules: this.deps.rules.map((rule) => rule.id).filter((id) => !off.has(id)) };
   }

@@ -12,6 +12,8 @@ export interface SourceItem {
   /** Undefined where it cannot be known; of a resource, the name it was registered under. */
   readonly name: string | undefined;
   readonly by: NonNullable<Registered['servedBy']>;
+  /** A tool that runs as a task. */
+  readonly asTask?: true;
   /** The fields of its definition. */
   readonly fields: Written;
   /** Fields that are told anew while the server runs, each as it may be then. */
@@ -111,6 +113,7 @@ function sourceItem(item: Registered, info: ToolInfo): SourceItem {
     kind: item.kind,
     name: item.name,
     by: item.servedBy ?? 'list',
+    ...(item.handlerForm === 'task' ? { asTask: true } : {}),
     fields: item.served ?? GAP,
     changes: item.later ?? [],
     at: info.registration,

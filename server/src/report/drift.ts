@@ -39,7 +39,7 @@ export function driftFacts(
 ): DriftFact[] {
   return verdicts.flatMap(({ server, state, from, changes, edited }): DriftFact[] => {
     const own = served.find((one) => one.name === server) ?? (served.length === 1 ? served[0] : undefined);
-    const block = (name: string): Span => blockOf(lockText, name);
+    const block = (name: string): Span => blockOf(lockText, server, name);
     if (state === 'missing') return [{ what: 'missing-server', server, from, at: block(server) }];
     return [
       ...changes.map((change): DriftFact => {
@@ -65,9 +65,11 @@ function placeOf(now: SourceDefinition | undefined, parts: readonly { readonly p
   return descriptionAt && parts.length > 0 && parts.every(({ path }) => path === 'description') ? descriptionAt : at;
 }
 
-function blockOf(text: string, name: string): Span {
+// The first block of this name behind the server's own.
+function blockOf(text: string, server: string, name: string): Span {
+  const own = Math.max(0, text.indexOf(`${keyText(server)}: {`));
   const key = keyText(name);
-  const found = text.indexOf(`${key}: {`);
+  const found = text.indexOf(`${key}: {`, own);
   return found < 0
     ? { file: LOCK_FILE, start: 0, end: Math.min(1, text.length) }
     : { file: LOCK_FILE, start: found, end: found + key.length };

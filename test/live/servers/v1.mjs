@@ -3,13 +3,16 @@ import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mc
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { z } from 'zod';
 
-const server = new McpServer({ name: 'weather', version: '1.2.3' }, { instructions: 'Ask for the weather.' });
+const server = new McpServer(
+  { name: 'weather', version: '1.2.3' },
+  { instructions: `Ask for the weather.${process.env.TELLS ?? ''}` },
+);
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
 server.registerTool(
   'forecast',
   {
     title: 'Forecast',
-    description: 'The weather of tomorrow.',
+    description: `The weather of tomorrow.${process.env.TELLS ?? ''}`,
     inputSchema: { city: z.string().min(1).describe('Where'), days: z.number().int().max(7).default(1) },
     annotations: { readOnlyHint: true, openWorldHint: true },
     _meta: { 'example.com/origin': { kept: ['as', 'it', 'is'] } },
