@@ -4,6 +4,7 @@ import type { Written } from '../analysis/written.ts';
 import type { SourceItem, SourceServer } from '../report/definitions.ts';
 import {
   choice,
+  choicesOf,
   type DefinedServer,
   type Definition,
   fieldOf,
@@ -170,6 +171,8 @@ const FASTMCP: Conversion = { io: 'input', target: 'draft-7' };
 
 /** xsschema 0.4: objects refuse other fields, as far as objects stand directly in each other. */
 function strict(schema: Json): Json {
+  const choices = choicesOf(schema);
+  if (choices) return choice(choices.map(strict)) ?? UNKNOWN;
   if (!isTable(schema) || isUnknown(schema)) return schema;
   if (!isTable(schema.properties)) return { ...schema, additionalProperties: false };
   const properties = Object.entries(schema.properties).map(
