@@ -1,14 +1,11 @@
 // JSON Schema as the SDK serves it: a schema's recipe is made again with the real zod, and converted by the function
 // that the SDK itself calls (`toJsonSchemaCompat`, @modelcontextprotocol/sdk 1.32; `standardSchemaToJsonSchema`,
 // @modelcontextprotocol/server 2.4). Nothing of the program is run: functions are replaced by one that does nothing,
-// and only the functions of zod that are listed here are called.
-import * as zod4 from 'zod';
-import * as zod3 from 'zod/v3';
+// and only functions of zod that are listed (`zod-functions.ts`, `METHODS`) are called.
 import { zodToJsonSchema } from 'zod-to-json-schema';
 import type { Library, Recipe, Written } from '../analysis/written.ts';
 import { choice, isTable, type Json, UNKNOWN, unmarked } from './definition.ts';
-
-export type SchemaLibrary = 'zod/v3' | 'zod/v4';
+import { functionOf, globalRegistry, type SchemaLibrary, toJSONSchema } from './zod-functions.ts';
 
 /** How an SDK converts: the direction, and what zod 4 is asked for. */
 export interface Conversion {
@@ -38,7 +35,7 @@ export function shapeSchema(fields: Shape, open: boolean, conversion: Conversion
     const kitchen = new Kitchen(conversion);
     const library = fields.map(([, field]) => libraryOf(field)).find((found) => found !== undefined) ?? 'zod/v4';
     const shape = kitchen.table({ is: 'table', fields, open }, library);
-    return convert({ library, schema: functionsOf(library).object(shape) }, conversion);
+    return convert({ library, schema: functionOf(library, 'object')!(shape) }, conversion);
   });
 }
 
@@ -67,7 +64,7 @@ function asked(recipe: Recipe, given: Written | undefined): Json | undefined {
     const kitchen = new Kitchen();
     const { schema, library } = kitchen.schema(recipe);
     const options = given?.is === 'table' ? kitchen.table(given, library) : undefined;
-    return told(zod4.toJSONSchema(schema, { unrepresentable: 'any', ...options }));
+    return told(toJSONSchema(schema, { unrepresentable: 'any', ...options }));
   });
 }
 
@@ -142,14 +139,14 @@ function made(make: () => Json | undefined): Json | undefined {
     // served then is not known.
     return UNKNOWN;
   } finally {
-    zod4.globalRegistry.clear();
+    globalRegistry.clear();
   }
 }
 
 function convert({ schema, library }: Made, { io, target }: Conversion): Json {
   return library === 'zod/v3'
     ? told(zodToJsonSchema(schema, { strictUnions: true, pipeStrategy: io }) as object)
-    : told(zod4.toJSONSchema(schema, { target, io, unrepresentable: 'any' }));
+    : told(toJSONSchema(schema, { target, io, unrepresentable: 'any' }));
 }
 
 /** The library's own JSON as data, with the marks of what is not known turned into unknowns. */
@@ -179,7 +176,6 @@ function insideOf(text: Json | undefined, [start, end]: readonly [string, string
 
 function textOf(text: string): Json {
   if (text === GAP) return UNKNOWN;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: no text has these.
   const pieces = text.split(/\u0000toward:(?:gap|any:[^\u0000]*)\u0000/);
   return { $text: pieces.flatMap((piece, i) => [...(i > 0 ? [null] : []), ...(piece === '' ? [] : [piece])]) };
 }
@@ -194,12 +190,6 @@ function libraryOf(field: Written): SchemaLibrary | undefined {
 
 function isZod(library: Library | undefined): library is SchemaLibrary {
   return library === 'zod/v3' || library === 'zod/v4';
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: zod's functions by name.
-function functionsOf(library: SchemaLibrary): Record<string, any> {
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  return (library === 'zod/v3' ? zod3 : zod4) as any;
 }
 
 /** Makes schemas by their recipes; equal recipes are one schema, which a converter may refer to by `$ref`. */
@@ -223,13 +213,9 @@ class Kitchen {
 
   #function({ call, args, library }: Recipe): Made {
     if (!isZod(library)) throw new NotKnown();
-    const functions = functionsOf(library);
-    if (!FUNCTIONS.has(call)) return { library, schema: unknownSchema(library) };
-    const [space, name] = call.includes('.') ? (call.split('.') as [string, string]) : [undefined, call];
-    const own = space === undefined ? functions : functions[space];
-    if (typeof own?.[name] !== 'function') return { library, schema: unknownSchema(library) };
-    const given = this.#arguments(call, args, library);
-    const schema = given ? own[name](...given) : unknownSchema(library);
+    const make = functionOf(library, call);
+    const given = make && this.#arguments(call, args, library);
+    const schema = given ? make(...given) : unknownSchema(library);
     return {
       library,
       schema: /^(?:enum|nativeEnum|literal)$/.test(call) && args.some(isPartly) ? accepting(schema) : schema,
@@ -310,9 +296,7 @@ class Kitchen {
   #choice(of: readonly Written[], library: SchemaLibrary): unknown {
     if (of.every((one) => one.is === 'schema')) {
       const all = of.map((one) => convert(this.schema(one.recipe), this.#conversion));
-      return functionsOf(library)
-        .any()
-        .describe(CHOICE_SCHEMA.join(JSON.stringify(choice(all))));
+      return anything(library).describe(CHOICE_SCHEMA.join(JSON.stringify(choice(all))));
     }
     const json = choice(of.map(jsonOf));
     return json === undefined || of.some((one) => one.is === 'schema') ? undefined : CHOICE.join(JSON.stringify(json));
@@ -357,18 +341,13 @@ function untested(pattern: RegExp): RegExp {
 }
 
 function unknownSchema(library: SchemaLibrary): unknown {
-  return functionsOf(library).any().describe(GAP_SCHEMA);
+  return anything(library).describe(GAP_SCHEMA);
 }
 
-/** The functions of zod that make a schema and keep nothing of it elsewhere. */
-const FUNCTIONS: ReadonlySet<string> = new Set(
-  `any array base64 base64url bigint boolean cidrv4 cidrv6 cuid cuid2 date discriminatedUnion e164 email emoji enum
-  float32 float64 guid hostname httpUrl int int32 intersection ipv4 ipv6 iso.date iso.datetime iso.duration iso.time json jwt
-  keyof ksuid literal looseObject map nan nanoid nativeEnum never null nullable nullish number object optional
-  partialRecord pipe preprocess record set strictObject string stringbool symbol templateLiteral transform tuple uint32 ulid
-  undefined union unknown url uuid uuidv4 uuidv6 uuidv7 void xid xor coerce.string coerce.number coerce.boolean
-  coerce.date coerce.bigint`.split(/\s+/),
-);
+// biome-ignore lint/suspicious/noExplicitAny: a schema of either version.
+function anything(library: SchemaLibrary): any {
+  return functionOf(library, 'any')!();
+}
 
 /** The methods of schemas that make another one. */
 const METHODS: ReadonlySet<string> = new Set(
