@@ -13,7 +13,7 @@ const unitResult = path.join(root, '.cache/unit.json');
 const e2eResult = path.join(root, '.vscode-test/e2e.json');
 
 /** No stage takes nearly as long; one that does hangs. */
-const PATIENCE_MS = 15 * 60_000;
+const PATIENCE_MS = 30 * 60_000;
 
 /** `result` names a file that the stage writes about itself; `read` takes its counts. Other stages count as one. */
 const STAGES = [
