@@ -8,8 +8,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
+import { bundled } from '../bundled.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -54,15 +55,7 @@ export async function started(
   modules: Readonly<Record<string, string>> = {},
 ): Promise<Started> {
   const outfile = path.join(folder, `${name}.cjs`);
-  await build({
-    stdin: { contents: source, resolveDir: root, loader: 'ts', sourcefile: 'server.ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error',
-    plugins: [standingIn(modules)],
-  });
+  await bundled(source, outfile, [standingIn(modules)]);
   const port = await freePort();
   const child = spawn(process.execPath, [outfile], {
     env: { ...process.env, PORT: String(port), ...env },

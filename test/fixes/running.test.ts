@@ -5,15 +5,12 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundled } from '../bundled.ts';
 import { allInTurn } from './apply.ts';
 import { FIXED_RULES } from './prove.ts';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const NOTES = `import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -172,14 +169,7 @@ type Call = (
 async function started(name: string, source: string): Promise<{ readonly work: string; readonly call: Call }> {
   const work = workFolder(name);
   const outfile = path.join(work, 'server.cjs');
-  await build({
-    stdin: { contents: source, resolveDir: root, loader: 'ts', sourcefile: 'server.ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error',
-  });
+  await bundled(source, outfile);
   const client = new Client({ name: 'test', version: '1.0.0' });
   clients.push(client);
   await client.connect(new StdioClientTransport({ command: process.execPath, args: [outfile], cwd: work }));

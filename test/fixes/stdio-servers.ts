@@ -2,15 +2,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { bundled } from '../bundled.ts';
 import { allInTurn } from './apply.ts';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 let folder = '';
 const clients: Client[] = [];
@@ -47,14 +44,7 @@ export async function running(
   fs.mkdirSync(work);
   for (const [file, text] of Object.entries(files)) fs.writeFileSync(path.join(work, file), text);
   const outfile = path.join(work, 'server.cjs');
-  await build({
-    stdin: { contents: source, resolveDir: root, loader: 'ts', sourcefile: 'server.ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error',
-  });
+  await bundled(source, outfile);
   const client = new Client({ name: 'test', version: '1.0.0' });
   clients.push(client);
   await client.connect(

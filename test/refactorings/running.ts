@@ -2,13 +2,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
+import { bundled } from '../bundled.ts';
 
 /** A running server: its client, and the folder it works in. */
 export interface Running {
@@ -27,14 +24,7 @@ export async function running(source: string, files: Readonly<Record<string, str
     fs.writeFileSync(path.join(folder, name), text);
   }
   const outfile = path.join(folder, 'server.cjs');
-  await build({
-    stdin: { contents: source, resolveDir: root, loader: 'ts', sourcefile: 'server.ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile,
-    logLevel: 'error',
-  });
+  await bundled(source, outfile);
   const client = new Client({ name: 'test', version: '1.0.0' });
   onTestFinished(() => client.close());
   await client.connect(new StdioClientTransport({ command: process.execPath, args: [outfile], cwd: folder }));

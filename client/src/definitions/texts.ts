@@ -56,13 +56,11 @@ export class DefinitionTexts implements vscode.TextDocumentContentProvider, vsco
   }
 }
 
-const WORDS: Readonly<Record<DefinitionSide, string>> = { source: 'source', approved: 'approved', running: 'running' };
-
 /** Opens the diff of two sides. */
 export async function showDiff(target: DefinitionTarget, left: DefinitionSide, right: DefinitionSide): Promise<void> {
   const name = target.key === undefined ? target.server : target.key.replace(/^\w+:/, '');
   const shown = name.replace(/[\p{Cc}\p{Cf}]/gu, '').slice(0, 80);
-  const title = `${shown} (${WORDS[left]} ↔ ${WORDS[right]})`;
+  const title = `${shown} (${left} ↔ ${right})`;
   await vscode.commands.executeCommand('vscode.diff', uriOf(target, left), uriOf(target, right), title, {
     preview: true,
   });

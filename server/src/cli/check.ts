@@ -14,12 +14,12 @@ import type { Report, Result, Standing } from '../output/report.ts';
 import { sarifReport } from '../output/sarif.ts';
 import { noServerText, summaryLine, textReport } from '../output/text.ts';
 import { count } from '../output/words.ts';
+import { sha256 } from '../project/sha256.ts';
 import { unusedSuppression } from '../suppressions.ts';
 import { askedFor } from './asked.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 import { CannotRun } from './cannot-run.ts';
 import { openPlace, type PlaceOptions } from './place.ts';
-import { sha256 } from './sides.ts';
 import { wantsColor, writeWhole } from './write.ts';
 
 export interface CheckOptions extends PlaceOptions {

@@ -7,8 +7,9 @@ import { verdictsText } from '../output/changes.ts';
 import { visible } from '../output/escape.ts';
 import { noServerText, painter } from '../output/text.ts';
 import { count } from '../output/words.ts';
+import { sha256 } from '../project/sha256.ts';
 import { CannotRun } from './cannot-run.ts';
-import { openHome, readRunning, readSource, type SideOptions, sha256 } from './sides.ts';
+import { openHome, readRunning, readSource, type SideOptions } from './sides.ts';
 import { wantsColor, writeWhole } from './write.ts';
 
 export interface LockOptions extends SideOptions {

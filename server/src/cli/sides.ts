@@ -1,5 +1,4 @@
 // The sides of a comparison as the command line opens them: the source of a folder, a server that is running.
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,6 +14,7 @@ import { LOCK_FILE, type Lock, readLock } from '../lockfile/format.ts';
 import type { CurrentSource } from '../lockfile/from-source.ts';
 import { visible, visibleLines } from '../output/escape.ts';
 import { reasonOf } from '../project/listing.ts';
+import { sha256 } from '../project/sha256.ts';
 import { CannotRun } from './cannot-run.ts';
 import { type Opened, openPlace, type PlaceOptions } from './place.ts';
 
@@ -36,8 +36,6 @@ export interface Home {
   /** Its text, `''` where there is none. */
   readonly text: string;
 }
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The folder and its lock file. @throws {CannotRun} where the folder is none, or the file cannot be read */
 export function openHome(dir: string | undefined, file: string | undefined): Home {

@@ -11,11 +11,12 @@ import { fingerprints } from '../output/fingerprint.ts';
 import { sarifReport } from '../output/sarif.ts';
 import { painter } from '../output/text.ts';
 import { count } from '../output/words.ts';
+import { sha256 } from '../project/sha256.ts';
 import { driftFacts } from '../report/drift.ts';
 import { applyRules } from '../report/rules.ts';
 import descriptionDrift from '../rules/description-drift.ts';
 import { CannotRun } from './cannot-run.ts';
-import { type Home, openHome, readRunning, readSource, type SideOptions, type SourceRead, sha256 } from './sides.ts';
+import { type Home, openHome, readRunning, readSource, type SideOptions, type SourceRead } from './sides.ts';
 import { wantsColor, writeWhole } from './write.ts';
 
 export interface VerifyOptions extends SideOptions {

@@ -2,12 +2,8 @@
 import { type DefinedServer, type Definition, withTexts } from '../definitions/definition.ts';
 import type { Launch } from './launch.ts';
 
-export interface Redactor {
-  /** The text with every secret replaced; `cut` when it is the beginning of a longer one, and may end within a secret. */
-  (text: string, cut?: boolean): string;
-  /** Whether a secret stands in the text, as it is or encoded. */
-  holds(text: string): boolean;
-}
+/** The text with every secret replaced; `cut` when it is the beginning of a longer one, and may end within a secret. */
+export type Redactor = (text: string, cut?: boolean) => string;
 
 /** What stands in place of a secret. */
 export const REDACTED = '[secret]';
@@ -46,7 +42,7 @@ export function redactorOf(secrets: readonly string[]): Redactor {
     const whole = text.replace(pattern, REDACTED);
     return cut ? withoutBegun(whole, sorted, longest) : whole;
   };
-  return Object.assign(redact, { holds: (text: string) => sorted.some((form) => text.includes(form)) });
+  return redact;
 }
 
 /** The secret values of a launch: those it names itself, and those of its environment, arguments, headers and address. */

@@ -1,5 +1,4 @@
 // The definitions of the workspace: what the source would serve, what was approved, what runs, and how they differ.
-import { createHash } from 'node:crypto';
 import type { WorkspaceEdit } from 'vscode-languageserver-protocol';
 import { type Change, compareServed, keyOf } from '../definitions/changes.ts';
 import { type Definition, isTooDeep, isUnknown, type Json, withoutMarks } from '../definitions/definition.ts';
@@ -9,6 +8,7 @@ import { approve, type Current, NOTHING_APPROVED } from '../lockfile/approve.ts'
 import { LOCK_FILE, type Lock, type LockedServer, readLock, writeLock } from '../lockfile/format.ts';
 import type { CurrentSource } from '../lockfile/from-source.ts';
 import { pairUp } from '../lockfile/verify.ts';
+import { sha256 } from '../project/sha256.ts';
 import type {
   ApproveAnswer,
   ApproveParams,
@@ -26,8 +26,6 @@ import type { Project } from './project.ts';
 import { indexOf } from './text-index.ts';
 import { rangeOf, visible } from './to-proto.ts';
 import type { Workspace } from './workspace.ts';
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** One server with all its sides. */
 interface Sides {
@@ -144,8 +142,10 @@ export class Definitions {
 
   /** The states of the definitions of one file, by the start of their registrations. */
   statesIn(outcome: Outcome, project: Project, file: string): Map<number, DefinitionSummary> {
-    const board = this.#board(project, outcome);
     const out = new Map<number, DefinitionSummary>();
+    // Where nothing was approved and nothing runs, there is nothing to tell, and no definition is made for it.
+    if (this.#running.size === 0 && project.source.read(LOCK_FILE) === undefined) return out;
+    const board = this.#board(project, outcome);
     for (const [i, sides] of (board?.servers ?? []).entries()) {
       const summaries = new Map(board!.summaries()[i]!.definitions.map((one) => [one.key, one]));
       for (const one of sides.source?.definitions ?? []) {

@@ -1,6 +1,6 @@
 // One root and the newest word on it: analyses it whenever something changed, and never twice for the same state.
 import type { AnalysisOptions, AnalysisResult } from '../analyze.ts';
-import { sha256 } from './definitions.ts';
+import { sha256 } from '../project/sha256.ts';
 import type { Deps } from './deps.ts';
 import { failedOutcome, type Outcome, outcomeOf } from './outcome.ts';
 import type { Settings } from './settings.ts';

@@ -10,7 +10,7 @@ import { openProject } from '../../server/src/project/load.ts';
 import { obtain, type Sources } from '../detection/trees.ts';
 import { readStarted, type StartedServer } from './started-list.ts';
 
-const USAGE = `Usage: node bench/tools/run.mjs definitions --lists FILE [options]
+const USAGE = `Usage: npm run bench:served -- --lists FILE [options]
   --lists FILE     what each server answered, as written by: npm run bench:started -- --lists FILE
   --into DIR       the folder in which the servers were installed, for those whose published files are compared
   --mirror DIR     take the commits from git directories in DIR, named owner+name, and not from the network

@@ -1,21 +1,21 @@
 // A server of many tools, each with a schema of its own, through every step from its source to a verdict.
-import { createHash } from 'node:crypto';
+
 import { analyze } from '../../server/src/analyze.ts';
 import { KnownSchemas } from '../../server/src/definitions/known-schemas.ts';
 import { approve, NOTHING_APPROVED } from '../../server/src/lockfile/approve.ts';
 import { readLock, writeLock } from '../../server/src/lockfile/format.ts';
 import { currentSources } from '../../server/src/lockfile/from-source.ts';
 import { verify } from '../../server/src/lockfile/verify.ts';
+import { sha256 } from '../../server/src/project/sha256.ts';
 import { snapshotOf } from '../../server/src/snapshot.ts';
 
 const RUNS = 7;
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Runs the command: the number of tools, 500 if none is said. Answers with the exit code. */
 export function main(argv: readonly string[]): number {
   const tools = Number(argv[0] ?? 500);
   if (!Number.isInteger(tools) || tools < 1) {
-    process.stderr.write('Usage: node bench/definitions/run.mjs [number of tools]\n');
+    process.stderr.write('Usage: npm run bench:many -- [number of tools]\n');
     return 2;
   }
   const [source, changed] = [sourceOf(tools, 'Reads'), sourceOf(tools, 'Looks up')];
