@@ -1,8 +1,10 @@
 // What the extension and the process that talks to servers say to each other. The one file of live/ that client/ may import.
 import type { DefinedServer } from '../definitions/definition.ts';
+import type { Answer, Ask, Greeting, Progress, Question, Reply, Root, TrafficEntry } from './inspection.ts';
 import type { ConfiguredServer, Folder, FoundServers } from './launch.ts';
 
 export type { DefinedServer, Definition, DefinitionKind, Json } from '../definitions/definition.ts';
+export type * from './inspection.ts';
 export type {
   ConfiguredServer,
   FileProblem,
@@ -37,10 +39,33 @@ export type ToLive =
       readonly folders: readonly Folder[];
       /** What the user answered, by the input's id. Kept in memory only. */
       readonly inputs: Readonly<Record<string, string>>;
+      /** What it is told when it asks for roots; none when undefined. */
+      readonly roots?: readonly Root[];
+      /** Told as `signed-in` before. */
+      readonly signedIn?: string;
+      /** Who the client is to an authorization server that does not let clients register. */
+      readonly oauthClient?: OAuthClient;
+      /** Started so that a debugger can attach; `debugger` tells where. Nothing then has a time limit. */
+      readonly debug?: boolean;
+      /**
+       * Somebody answers what the server asks for (sampling, elicitation); else it is refused. Traffic is told only then.
+       */
+      readonly inspected?: boolean;
     }
   /** Ends it and starts it again as it was started, its file of variables read anew. */
   | { readonly kind: 'restart'; readonly id: string }
-  | { readonly kind: 'stop'; readonly id: string };
+  | { readonly kind: 'stop'; readonly id: string }
+  | { readonly kind: 'ask'; readonly id: string; readonly request: number; readonly ask: Ask }
+  /** Its answer then says `cancelled`, if it is not on its way already. */
+  | { readonly kind: 'cancel'; readonly id: string; readonly request: number }
+  | { readonly kind: 'reply'; readonly id: string; readonly question: number; readonly reply: Reply }
+  | { readonly kind: 'roots'; readonly id: string; readonly roots: readonly Root[] };
+
+/** A client id that was given out beforehand, or an address where the client describes itself. */
+export interface OAuthClient {
+  readonly id: string;
+  readonly secret?: string;
+}
 
 /**
  * What the process says. Sentences and lines are free of the server's secrets, as far as they were known, and of control
@@ -57,7 +82,27 @@ export type FromLive =
   /** A line of its standard error. */
   | { readonly kind: 'stderr'; readonly id: string; readonly line: string }
   /** One sentence that a person should know, though it goes on. */
-  | { readonly kind: 'note'; readonly id: string; readonly message: string };
+  | { readonly kind: 'note'; readonly id: string; readonly message: string }
+  /** After each start, before its definitions. */
+  | { readonly kind: 'greeting'; readonly id: string; readonly greeting: Greeting }
+  /** In the order of `seq`, several at once. `dropped`: so many of the oldest are no longer kept. */
+  | {
+      readonly kind: 'traffic';
+      readonly id: string;
+      readonly entries: readonly TrafficEntry[];
+      readonly dropped: number;
+    }
+  | { readonly kind: 'progress'; readonly id: string; readonly request: number; readonly progress: Progress }
+  | { readonly kind: 'answer'; readonly id: string; readonly request: number; readonly answer: Answer }
+  | { readonly kind: 'question'; readonly id: string; readonly question: Question }
+  /** It was answered, or nobody waits for its answer any more. */
+  | { readonly kind: 'question-over'; readonly id: string; readonly question: number }
+  /** The person is to open the address in a browser; the server is connected to once they have signed in there. */
+  | { readonly kind: 'sign-in'; readonly id: string; readonly url: string }
+  /** What `start` may bring next time, so that nobody has to sign in again: a secret. Empty: forget it. */
+  | { readonly kind: 'signed-in'; readonly id: string; readonly secret: string }
+  /** A started program waits for a debugger: at this address of the inspector's protocol. */
+  | { readonly kind: 'debugger'; readonly id: string; readonly url: string };
 
 export type ServerState =
   | { readonly is: 'starting' }

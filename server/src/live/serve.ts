@@ -62,6 +62,11 @@ export function serveLive(deps: LiveDeps): Live {
           });
           return;
         }
+        case 'ask':
+        case 'cancel':
+        case 'reply':
+        case 'roots':
+          return;
         default:
           message satisfies never;
       }
