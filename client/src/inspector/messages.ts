@@ -70,14 +70,16 @@ export type ToView =
   | { readonly kind: 'saved-calls'; readonly calls: readonly SavedCall[] }
   /** Shows a tool, prompt or resource, ready to be called; with arguments where they are given (a JSON text). */
   | { readonly kind: 'select'; readonly key: string; readonly arguments?: string }
-  /** What was typed in the arguments' own editor. */
-  | { readonly kind: 'arguments'; readonly tool: string; readonly text: string }
+  /** What was typed in the arguments' own editor; `call` when the tool is to be called with it. */
+  | { readonly kind: 'arguments'; readonly tool: string; readonly text: string; readonly call: boolean }
   /** Shows a page of the view: a palette command asked for it. */
   | { readonly kind: 'show'; readonly page: Page };
 
 export type Page = 'tools' | 'prompts' | 'resources' | 'traffic' | 'output' | 'probe' | 'server';
 
 export interface ShownServer {
+  /** What the view keeps with its state, so that the panel knows after a reload whose it is. */
+  readonly id: string;
   /** Its configured name; the words of a file, so not to be trusted. */
   readonly name: string;
   /** How it is started or reached, for people, without secrets. */

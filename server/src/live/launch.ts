@@ -41,6 +41,8 @@ export type HostId =
   | 'kiro'
   | 'opencode'
   | 'inspector'
+  /** The person typed it in. */
+  | 'typed'
   /** No host: a program or script of a package. */
   | 'package';
 
