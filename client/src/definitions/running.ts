@@ -132,6 +132,7 @@ export class RunningServers implements vscode.Disposable {
       this.#asked.delete(message.request);
       return;
     }
+    if (!('id' in message)) return;
     const started = this.#started.get(message.id);
     if (!started) return;
     const name = started.target.server;
