@@ -17,6 +17,7 @@ test('the package holds what users need, and nothing else', async () => {
     'dist/inspector.js',
     'dist/live.js',
     'dist/server.js',
+    'docs/calls.schema.json',
     'docs/lock.schema.json',
     'icon.png',
     'package.json',

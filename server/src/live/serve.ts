@@ -1,4 +1,6 @@
 // Does what the extension says: finds servers, starts them, and tells what becomes of them.
+import { readCalls } from '../calls/format.ts';
+import { writeCall } from '../calls/write.ts';
 import { visible } from '../output/escape.ts';
 import type { FromLive, ServerState, ToLive } from './contract.ts';
 import { findServers, prepare } from './find.ts';
@@ -41,6 +43,12 @@ export function serveLive(deps: LiveDeps): Live {
       switch (message.kind) {
         case 'find':
           void find(message.request, message.folders, message.ofUser);
+          return;
+        case 'read-calls':
+          send({ kind: 'calls', request: message.request, ...readCalls(message.text) });
+          return;
+        case 'write-call':
+          send({ kind: 'call-written', request: message.request, edits: [], ...writeCall(message.text, message.call) });
           return;
         case 'start': {
           const before = servers.get(message.id);
