@@ -20,6 +20,7 @@ test('the package holds what users need, and nothing else', async () => {
     'docs/calls.schema.json',
     'docs/lock.schema.json',
     'icon.png',
+    'media/inspector.svg',
     'package.json',
     'syntaxes/mcp-definition.language.json',
     'syntaxes/mcp-definition.tmLanguage.json',

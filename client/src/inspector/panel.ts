@@ -52,7 +52,7 @@ export class InspectorPanel implements vscode.Disposable {
     const at = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(view, name)).toString();
     webview.html = htmlOf({
       script: at('inspector.js'),
-      styles: [at('inspector.css')],
+      styles: at('inspector.css'),
       nonce: randomBytes(16).toString('hex'),
       cspSource: webview.cspSource,
     });
@@ -106,7 +106,7 @@ export class InspectorPanel implements vscode.Disposable {
 
   /** Everything, for a view that knows nothing. */
   async #tellAll(): Promise<void> {
-    const { connection } = this;
+    const { connection, deps } = this;
     const { server } = connection;
     this.#ready = true;
     this.#toldLinks = '';
@@ -127,6 +127,7 @@ export class InspectorPanel implements vscode.Disposable {
     this.#tell({ kind: 'lines', lines: connection.lines });
     this.#tell({ kind: 'roots', roots: connection.roots });
     for (const question of connection.questions.values()) this.#tell({ kind: 'question', question });
+    await deps.saved.refresh();
     this.#tellSaved();
     for (const message of this.#waiting.splice(0)) this.#tell(message);
     await this.refreshLinks();

@@ -2,15 +2,23 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import * as vscode from 'vscode';
 import {
+  type CallsProblem,
   type Folder,
   type FoundServers,
   type FromLive,
   liveProgram,
+  type SavedCall,
+  type TextChange,
   type ToLive,
 } from '../../../server/src/live/contract.ts';
 
 /** What is said of one server. */
 export type Said = Extract<FromLive, { readonly id: string }>;
+/** What answers something that is asked of no server. */
+type Answered = Exclude<FromLive, Said>;
+/** Distributes over the union. */
+type Unnumbered<T> = T extends unknown ? Omit<T, 'request'> : never;
+type Asked = Unnumbered<Extract<ToLive, { readonly kind: 'find' | 'read-calls' | 'write-call' }>>;
 
 export class LiveProcess implements vscode.Disposable {
   readonly #said = new vscode.EventEmitter<Said>();
@@ -18,7 +26,7 @@ export class LiveProcess implements vscode.Disposable {
   readonly #ended = new vscode.EventEmitter<void>();
   /** It ended by itself, and all servers with it. */
   readonly onDidEnd = this.#ended.event;
-  readonly #finding = new Map<number, (found: FoundServers) => void>();
+  readonly #asked = new Map<number, (answer: Answered | undefined) => void>();
   #process: ChildProcess | undefined;
   #requests = 0;
 
@@ -28,11 +36,26 @@ export class LiveProcess implements vscode.Disposable {
   ) {}
 
   /** Servers that hosts and packages know. Reads files only. */
-  find(): Promise<FoundServers> {
-    const request = ++this.#requests;
-    const found = new Promise<FoundServers>((resolve) => this.#finding.set(request, resolve));
-    this.tell({ kind: 'find', request, folders: folders(), ofUser: true });
-    return found;
+  async find(): Promise<FoundServers> {
+    const answer = await this.#ask({ kind: 'find', folders: folders(), ofUser: true });
+    return answer?.kind === 'found' ? answer.found : { servers: [], problems: [] };
+  }
+
+  /** The calls that stand in a text of the workspace's file of saved calls. */
+  async readCalls(text: string): Promise<{ calls: readonly SavedCall[]; problems: readonly CallsProblem[] }> {
+    const answer = await this.#ask({ kind: 'read-calls', text });
+    return answer?.kind === 'calls' ? answer : { calls: [], problems: [] };
+  }
+
+  /**
+   * The edits of such a text that keep a call.
+   * @throws with one sentence when there are none
+   */
+  async writeCall(text: string, call: SavedCall): Promise<readonly TextChange[]> {
+    const answer = await this.#ask({ kind: 'write-call', text, call });
+    if (answer?.kind !== 'call-written') throw new Error('the call was not kept; try again.');
+    if (answer.problem !== undefined) throw new Error(answer.problem);
+    return answer.edits;
   }
 
   tell(message: ToLive): void {
@@ -49,6 +72,13 @@ export class LiveProcess implements vscode.Disposable {
     this.#ended.dispose();
   }
 
+  #ask(asked: Asked): Promise<Answered | undefined> {
+    const request = ++this.#requests;
+    const answer = new Promise<Answered | undefined>((resolve) => this.#asked.set(request, resolve));
+    this.tell({ ...asked, request });
+    return answer;
+  }
+
   #fork(): ChildProcess {
     const { version } = this.context.extension.packageJSON as { version: string };
     const child = fork(this.context.asAbsolutePath(liveProgram), [version], {
@@ -60,8 +90,8 @@ export class LiveProcess implements vscode.Disposable {
     child.on('exit', (code) => {
       if (this.#process !== child) return;
       this.#process = undefined;
-      for (const answer of this.#finding.values()) answer({ servers: [], problems: [] });
-      this.#finding.clear();
+      for (const answer of this.#asked.values()) answer(undefined);
+      this.#asked.clear();
       if (code) this.output.error(`The process that talks to servers ended with code ${code}.`);
       this.#ended.fire();
     });
@@ -69,12 +99,12 @@ export class LiveProcess implements vscode.Disposable {
   }
 
   #hear(message: FromLive): void {
-    if (message.kind !== 'found') {
+    if ('id' in message) {
       this.#said.fire(message);
       return;
     }
-    this.#finding.get(message.request)?.(message.found);
-    this.#finding.delete(message.request);
+    this.#asked.get(message.request)?.(message);
+    this.#asked.delete(message.request);
   }
 }
 
