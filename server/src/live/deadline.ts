@@ -14,12 +14,14 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const deadline = new AbortController();
   const seconds = Math.round(timeoutMs / 100) / 10;
-  const timer = setTimeout(() => {
+  const giveUp = () => {
     const hint =
       launch.kind === 'stdio' ? '; if it listens at an address instead of its standard input, connect to that' : '';
     const message = `The server has not answered within ${seconds} seconds${hint}.`;
     deadline.abort(new LiveProblem('no-answer', message));
-  }, timeoutMs);
+  };
+  // A timer without an end would ring at once.
+  const timer = Number.isFinite(timeoutMs) ? setTimeout(giveUp, timeoutMs) : undefined;
   const cancel = () => deadline.abort(new LiveProblem('cancelled', 'Reading the server was cancelled.'));
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
