@@ -1,4 +1,5 @@
 // A channel to a server at an address: Streamable HTTP, as with sessions and as without.
+import type { Authorization } from './authorization.ts';
 import { GRACE_MS, RETRY_MS } from './bounds.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
 import {
@@ -6,6 +7,7 @@ import {
   bodyOf,
   errorBodyOf,
   exchange,
+  exchangeAs,
   HttpRefusal,
   readEvents,
   shown,
@@ -19,6 +21,7 @@ import type { Redactor } from './redact.ts';
 export interface HttpOptions {
   readonly redact: Redactor;
   readonly graceMs?: number;
+  readonly authorization?: Authorization;
 }
 
 /** @throws LiveProblem when the address is none */
@@ -51,7 +54,7 @@ class HttpChannel implements Channel {
   }
 
   async send(message: JsonObject, signal?: AbortSignal): Promise<'sent' | 'answered'> {
-    const response = await exchange(this.url, {
+    const response = await exchangeAs(this.options.authorization, this.url, {
       method: 'POST',
       headers: {
         ...this.headers,
@@ -82,7 +85,7 @@ class HttpChannel implements Channel {
     if (this.session === undefined) return;
     // So that it need not keep the session; whether it hears that is its own affair.
     const signal = AbortSignal.timeout(this.options.graceMs ?? GRACE_MS);
-    const headers = { ...this.headers, ...this.own() };
+    const headers = { ...this.headers, ...this.own(), ...this.options.authorization?.headers() };
     await exchange(this.url, { method: 'DELETE', headers, signal }).then(
       (response) => response.body?.cancel(),
       () => {},
@@ -136,7 +139,7 @@ class HttpChannel implements Channel {
     const signal = this.signal();
     const headers = { ...this.headers, accept: 'text/event-stream', ...this.own() };
     try {
-      const response = await exchange(this.url, { method: 'GET', headers, signal });
+      const response = await exchangeAs(this.options.authorization, this.url, { method: 'GET', headers, signal });
       if (!response.ok || !isEventStream(response)) {
         void response.body?.cancel();
         // A session that is gone is found out here first; a server without such a stream never had one.

@@ -1,5 +1,6 @@
 // A conversation with one server: opened over whatever reaches it, read as often as one likes.
 import type { DefinedServer } from '../definitions/definition.ts';
+import type { Authorization } from './authorization.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
 import { HttpRefusal } from './exchange.ts';
 import { type ClientInfo, carried, greet } from './greet.ts';
@@ -24,6 +25,8 @@ export interface SessionOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** How long a server may take to end by itself, in milliseconds. */
   readonly graceMs?: number;
+  /** Signs in at a server that asks for it. */
+  readonly authorization?: Authorization;
 }
 
 export interface SessionEvents {
@@ -74,7 +77,7 @@ async function sessionOver(
   signal: AbortSignal,
   events: SessionEvents,
 ): Promise<Session> {
-  const redact = redactor(launch);
+  const redact = redactor(launch, options.authorization);
   const client = options.clientInfo ?? defaultClient;
   let greeted = false;
   const peer = new Peer(
@@ -123,14 +126,14 @@ function subscribe(peer: Peer, greeting: Greeting, params: JsonObject): void {
 }
 
 function channelTo(launch: Launch, events: ChannelEvents, redact: Redactor, options: SessionOptions): Channel {
-  const { onStderr, env, graceMs } = options;
+  const { onStderr, env, graceMs, authorization } = options;
   const grace = graceMs === undefined ? {} : { graceMs };
   switch (launch.kind) {
     case 'stdio':
       return stdioChannel(launch, events, { redact, ...grace, ...(onStderr && { onStderr }), ...(env && { env }) });
     case 'http':
-      return httpChannel(launch, events, { redact, ...grace });
+      return httpChannel(launch, events, { redact, ...grace, ...(authorization && { authorization }) });
     case 'sse':
-      return sseChannel(launch, events, redact);
+      return sseChannel(launch, events, redact, authorization);
   }
 }
