@@ -51,11 +51,13 @@ export async function exchangeAs(
   url: URL,
   request: Exchange,
 ): Promise<Response> {
-  for (let challenges = 0; ; challenges++) {
-    const headers = { ...request.headers, ...authorization?.headers() };
-    const response = await exchange(url, { ...request, headers });
+  for (let again = 0; ; again++) {
+    const sent = authorization?.headers() ?? {};
+    const response = await exchange(url, { ...request, headers: { ...request.headers, ...sent } });
     if (authorization === undefined || (response.status !== 401 && response.status !== 403)) return response;
-    if (challenges >= MAX_CHALLENGES || !(await authorization.challenged(response, request.signal))) return response;
+    const { signal } = request;
+    if (again >= MAX_CHALLENGES || !(await authorization.challenged({ response, sent, again, signal })))
+      return response;
     void response.body?.cancel();
   }
 }
