@@ -3,6 +3,7 @@ import type { Authorization } from './authorization.ts';
 import { TIMEOUT_MS } from './bounds.ts';
 import type { Launch } from './launch.ts';
 import { LiveProblem } from './problem.ts';
+import { Stopwatch } from './stopwatch.ts';
 
 export interface Limits {
   readonly signal?: AbortSignal;
@@ -22,24 +23,22 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const deadline = new AbortController();
   const seconds = Math.round(timeoutMs / 100) / 10;
-  const over = () => {
-    if (authorization?.waits()) {
-      timer = setTimeout(over, timeoutMs);
-      return;
-    }
+  const giveUp = () => {
     const hint =
       launch.kind === 'stdio' ? '; if it listens at an address instead of its standard input, connect to that' : '';
     const message = `The server has not answered within ${seconds} seconds${hint}.`;
     deadline.abort(new LiveProblem('no-answer', message));
   };
-  let timer = setTimeout(over, timeoutMs);
+  // While a person signs in, it stands still.
+  const limit = Number.isFinite(timeoutMs) ? timeoutMs : undefined;
+  const watch = new Stopwatch(limit, giveUp, () => authorization?.waits() === true);
   const cancel = () => deadline.abort(new LiveProblem('cancelled', 'Reading the server was cancelled.'));
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   try {
     return await work(deadline.signal);
   } finally {
-    clearTimeout(timer);
+    watch.stop();
     signal?.removeEventListener('abort', cancel);
   }
 }

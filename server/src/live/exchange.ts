@@ -98,7 +98,7 @@ export async function bodyOf(response: Response, events: ChannelEvents): Promise
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunksOf(response)) {
-    events.bytes(chunk.length);
+    await events.bytes(chunk.length);
     size += chunk.length;
     if (size > MAX_MESSAGE_BYTES) {
       const most = MAX_MESSAGE_BYTES / 1024 / 1024;
@@ -125,24 +125,41 @@ export async function errorBodyOf(response: Response): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
+/** What a stream of events says of itself, for who opens it again. */
+export interface StreamPlace {
+  lastId?: string | undefined;
+  retryMs?: number | undefined;
+}
+
 /**
  * Hands on the events of a body until it ends, or `onEvent` says that this was the last.
+ * @param place is kept up to date
+ * @returns whether it was the last
  * @throws LiveProblem when one is too long, or the connection breaks
  */
 export async function readEvents(
   response: Response,
   events: ChannelEvents,
   onEvent: (event: ServerEvent) => 'go on' | 'done',
-): Promise<void> {
+  place: StreamPlace = {},
+): Promise<'done' | 'ended'> {
   let done = false;
   const stream = new EventStream((event) => {
     if (!done) done = onEvent(event) === 'done';
   });
   for await (const chunk of chunksOf(response)) {
-    events.bytes(chunk.length);
     stream.push(chunk);
-    if (done) return;
+    place.lastId = stream.lastId ?? place.lastId;
+    place.retryMs = stream.retryMs ?? place.retryMs;
+    if (done) return 'done';
+    await events.bytes(chunk.length);
   }
+  return 'ended';
+}
+
+/** A failure of HTTP for the traffic: its status and what the server says of it. */
+export function statusText({ status, statusText: reason }: Response, body: string): string {
+  return `HTTP ${status}${reason === '' ? '' : ` ${reason}`}${body.trim() === '' ? '' : `: ${body.trim()}`}`;
 }
 
 /** Leaving the loop early closes the connection. */

@@ -1,10 +1,19 @@
 // A channel to a server at an address, as it was before Streamable HTTP: a stream that names where to post to.
 import type { Authorization } from './authorization.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
-import { addressOf, errorBodyOf, exchangeAs, HttpRefusal, readEvents, shown, withoutCredentials } from './exchange.ts';
+import {
+  addressOf,
+  errorBodyOf,
+  exchangeAs,
+  HttpRefusal,
+  readEvents,
+  shown,
+  statusText,
+  withoutCredentials,
+} from './exchange.ts';
 import { headersOf } from './http.ts';
 import type { HttpLaunch } from './launch.ts';
-import { type JsonObject, messagesOf } from './message.ts';
+import { messagesOf } from './message.ts';
 import { asProblem, LiveProblem, quoted } from './problem.ts';
 import type { Redactor } from './redact.ts';
 
@@ -41,16 +50,22 @@ export function sseChannel(
       signal: closing.signal,
     });
     if (!response.ok || !/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) {
-      void response.body?.cancel();
+      events.transport?.(statusText(response, await errorBodyOf(response)));
       const { status } = response;
       const hint = status === 401 ? ': it wants to know who asks, give it a token in "headers"' : '';
       throw new HttpRefusal(status, `The server at ${shown(url)} answers ${status} and no stream of events${hint}.`);
     }
     await readEvents(response, events, ({ type, data }) => {
       if (type === 'endpoint') found(endpointOf(data));
-      if (type === 'message') for (const message of messagesOf(data) ?? []) events.message(message);
+      if (type === 'message') hand(data);
       return 'go on';
     });
+  }
+
+  function hand(data: string): void {
+    const messages = messagesOf(data);
+    if (messages === undefined) events.transport?.(data);
+    for (const each of messages ?? []) events.message(each);
   }
 
   function endpointOf(text: string): URL {
@@ -67,7 +82,7 @@ export function sseChannel(
     agreed(agreedOn) {
       version = agreedOn;
     },
-    async send(message: JsonObject, signal) {
+    async send(message, signal) {
       const endpoint = await named;
       const response = await exchangeAs(authorization, endpoint, {
         method: 'POST',
@@ -76,11 +91,13 @@ export function sseChannel(
           'content-type': 'application/json',
           ...(version !== undefined && { 'mcp-protocol-version': version }),
         },
-        body: JSON.stringify(message),
+        body: message.text,
         signal: signal ? AbortSignal.any([closing.signal, signal]) : closing.signal,
       });
       if (!response.ok) {
-        const said = redact((await errorBodyOf(response)).trim());
+        const text = await errorBodyOf(response);
+        events.transport?.(statusText(response, text));
+        const said = redact(text.trim());
         throw new HttpRefusal(
           response.status,
           `The server at ${shown(url)} answers ${response.status}${said === '' ? '' : `: ${quoted(said, 80)}`}.`,

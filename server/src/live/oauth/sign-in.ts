@@ -48,6 +48,8 @@ export class SignIn implements Authorization {
   /** Nobody is asked twice what they did not want to do. */
   private failed: LiveProblem | undefined;
   private stepUps = 0;
+  /** Whether what is kept now was given by a person's sign-in of this connection. */
+  private asked = false;
   private readonly secrets = new Set<string>();
   private redactor: Redactor = redactorOf([]);
 
@@ -116,9 +118,6 @@ export class SignIn implements Authorization {
     if (this.kept !== undefined) this.forget();
     return await this.ask(way, sdk.computeScopeUnion(told.scope ?? way.scopes, undefined), tools);
   }
-
-  /** Whether what is kept now was given by a person's sign-in of this connection. */
-  private asked = false;
 
   private async load(): Promise<Tools> {
     const { answerMs, lookup } = this.options;
