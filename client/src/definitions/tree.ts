@@ -9,8 +9,8 @@ import {
   type DefinitionsOverview,
   DefinitionsRequest,
 } from '../../../server/src/protocol.ts';
+import type { Connections } from '../servers/connections.ts';
 import { count } from '../status-item.ts';
-import type { RunningServers } from './running.ts';
 
 export type Node = DefinedServerSummary | DefinitionSummary;
 
@@ -27,7 +27,7 @@ export class DefinitionsTree implements vscode.TreeDataProvider<Node>, vscode.Di
 
   constructor(
     private readonly client: LanguageClient,
-    private readonly running: RunningServers,
+    private readonly connections: Connections,
   ) {
     this.#view = vscode.window.createTreeView('toolward.servers', { treeDataProvider: this, showCollapseAll: true });
   }
@@ -39,7 +39,7 @@ export class DefinitionsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   /** Asks for everything again. */
   async refresh(): Promise<void> {
     this.#overview = await this.client.sendRequest(DefinitionsRequest);
-    const text = JSON.stringify([this.#overview, this.running.all.map(({ id, state }) => [id, state])]);
+    const text = JSON.stringify([this.#overview, this.connections.all.map(({ id, state }) => [id, state])]);
     if (text === this.#told) return;
     this.#told = text;
     const drifted = this.#overview.servers
@@ -69,7 +69,7 @@ export class DefinitionsTree implements vscode.TreeDataProvider<Node>, vscode.Di
 
   #server(node: DefinedServerSummary): vscode.TreeItem {
     const item = new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.Expanded);
-    const started = this.running.of(node);
+    const started = this.connections.of(node);
     const drifted = node.definitions.filter(({ state }) => DRIFTED.has(state)).length;
     const unapproved = node.definitions.some(({ state }) => state === 'unapproved');
     const state = started ? `, ${started.state.is === 'failed' ? 'failed to start' : started.state.is}` : '';
