@@ -52,7 +52,7 @@ export async function requested(request: Request, context: RequestContext): Prom
     return { ...(await asking.until(own)), ms: ms() };
   } catch (error) {
     const { kind, message } = asProblem(error);
-    const is = kind === 'cancelled' && context.session.peer.isOpen ? 'cancelled' : 'broken';
+    const is = kind === 'cancelled' && context.session.peer.ended === undefined ? 'cancelled' : 'broken';
     return { is, ms: ms(), text: '', problem: context.redact(message), ...asking.places() };
   }
 }

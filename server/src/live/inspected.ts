@@ -213,9 +213,8 @@ export class Inspected {
   }
 
   private connection(signal: AbortSignal): Promise<Connection> {
-    if (this.state instanceof LiveProblem) {
-      throw new LiveProblem('ended', `The server is not connected. ${this.state.message}`);
-    }
+    const over = this.isConnected(this.state) ? this.state.session.peer.ended : this.state;
+    if (over instanceof LiveProblem) throw new LiveProblem('ended', `The server is not connected. ${over.message}`);
     if (this.isConnected(this.state)) return Promise.resolve(this.state);
     return new Promise((resolve, reject) => {
       const cancel = () => reject(new LiveProblem('cancelled', 'It was cancelled.'));
