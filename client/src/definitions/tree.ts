@@ -21,6 +21,9 @@ export function isServer(node: Node): node is DefinedServerSummary {
 export class DefinitionsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #refreshed = new vscode.EventEmitter<void>();
+  /** Everything was asked for again: findings may be others, too. */
+  readonly onDidRefresh = this.#refreshed.event;
   readonly #view: vscode.TreeView<Node>;
   #overview: DefinitionsOverview = { servers: [], problems: [] };
   #told: string | undefined;
@@ -39,6 +42,7 @@ export class DefinitionsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   /** Asks for everything again. */
   async refresh(): Promise<void> {
     this.#overview = await this.client.sendRequest(DefinitionsRequest);
+    this.#refreshed.fire();
     const text = JSON.stringify([this.#overview, this.connections.all.map(({ id, state }) => [id, state])]);
     if (text === this.#told) return;
     this.#told = text;
@@ -65,6 +69,7 @@ export class DefinitionsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   dispose(): void {
     this.#view.dispose();
     this.#changed.dispose();
+    this.#refreshed.dispose();
   }
 
   #server(node: DefinedServerSummary): vscode.TreeItem {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Ask, ConfiguredServer } from '../../../server/src/live/contract.ts';
-import { commands, DefinitionsNotification, type RunTarget } from '../../../server/src/protocol.ts';
+import { commands, type RunTarget } from '../../../server/src/protocol.ts';
 import type { Servers } from '../definitions/index.ts';
 import type { DefinitionsTree } from '../definitions/tree.ts';
 import { plain } from '../plain.ts';
@@ -129,12 +129,9 @@ export function inspector(
         else panel.dispose();
       },
     }),
-    client.onNotification(DefinitionsNotification, () => {
+    definitions.onDidRefresh(() => {
       for (const panel of panels.values()) {
-        void definitions
-          .refresh()
-          .then(() => panel.refreshLinks())
-          .catch((error: unknown) => output.warn(String(error)));
+        void panel.refreshLinks().catch((error: unknown) => output.warn(String(error)));
       }
     }),
     connections.onQuestion(async (connection) => {

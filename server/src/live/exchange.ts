@@ -1,4 +1,5 @@
 // One HTTP exchange with a server that is not trusted: where it may lead, how much it may bring, and what is said when it fails.
+import { type Authorization, MAX_CHALLENGES } from './authorization.ts';
 import { MAX_ERROR_BODY_BYTES, MAX_MESSAGE_BYTES, MAX_REDIRECTS } from './bounds.ts';
 import type { ChannelEvents } from './channel.ts';
 import { EventStream, type ServerEvent } from './event-stream.ts';
@@ -38,6 +39,26 @@ export async function exchange(url: URL, { method, headers, body, signal }: Exch
       throw new LiveProblem('refused', `The server at ${shown(url)} leads on to ${where}, which is not followed.`);
     }
     at = next;
+  }
+}
+
+/**
+ * Sends a request as whoever is signed in, and again once they have signed in where the server asks for it.
+ * @throws LiveProblem as `exchange` does, or when signing in failed
+ */
+export async function exchangeAs(
+  authorization: Authorization | undefined,
+  url: URL,
+  request: Exchange,
+): Promise<Response> {
+  for (let again = 0; ; again++) {
+    const sent = authorization?.headers() ?? {};
+    const response = await exchange(url, { ...request, headers: { ...request.headers, ...sent } });
+    if (authorization === undefined || (response.status !== 401 && response.status !== 403)) return response;
+    const { signal } = request;
+    if (again >= MAX_CHALLENGES || !(await authorization.challenged({ response, sent, again, signal })))
+      return response;
+    void response.body?.cancel();
   }
 }
 

@@ -1,5 +1,6 @@
 // A channel to a server at an address: Streamable HTTP, as with sessions and as without.
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Authorization } from './authorization.ts';
 import { GRACE_MS, MIN_RETRY_MS, RETRY_MS } from './bounds.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
 import type { Outgoing } from './compose.ts';
@@ -9,6 +10,7 @@ import {
   bodyOf,
   errorBodyOf,
   exchange,
+  exchangeAs,
   HttpRefusal,
   readEvents,
   type StreamPlace,
@@ -25,6 +27,7 @@ import type { Redactor } from './redact.ts';
 export interface HttpOptions {
   readonly redact: Redactor;
   readonly graceMs?: number;
+  readonly authorization?: Authorization;
 }
 
 /** @throws LiveProblem when the address is none */
@@ -58,7 +61,7 @@ class HttpChannel implements Channel {
 
   async send(message: Outgoing, signal?: AbortSignal): Promise<'sent' | 'answered'> {
     const { session } = this;
-    const response = await exchange(this.url, {
+    const response = await exchangeAs(this.options.authorization, this.url, {
       method: 'POST',
       headers: {
         ...this.headers,
@@ -89,7 +92,7 @@ class HttpChannel implements Channel {
     if (this.session === undefined) return;
     // So that it need not keep the session; whether it hears that is its own affair.
     const signal = AbortSignal.timeout(this.options.graceMs ?? GRACE_MS);
-    const headers = { ...this.headers, ...this.own() };
+    const headers = { ...this.headers, ...this.own(), ...this.options.authorization?.headers() };
     await exchange(this.url, { method: 'DELETE', headers, signal }).then(
       (response) => response.body?.cancel(),
       () => {},
@@ -146,7 +149,7 @@ class HttpChannel implements Channel {
     const last: Record<string, string> =
       place.lastId === undefined || place.lastId === '' ? {} : { 'last-event-id': latin1(place.lastId) };
     const headers = { ...this.headers, accept: 'text/event-stream', ...this.own(), ...last };
-    return exchange(this.url, { method: 'GET', headers, signal });
+    return exchangeAs(this.options.authorization, this.url, { method: 'GET', headers, signal });
   }
 
   private hand(text: string, during?: number): Incoming[] {

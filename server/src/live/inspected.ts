@@ -203,7 +203,7 @@ export class Inspected {
       redact,
       signal,
       timeLimit,
-      waitsForPerson: () => this.inputs.waitsFor(request),
+      waitsForPerson: () => this.inputs.waitsFor(request) || session.waits(),
       meta: modern && level !== undefined ? { 'io.modelcontextprotocol/logLevel': level } : {},
       headersFor: (method, params) => this.headers.for(method, params),
       inputs: (wanted, during) => this.inputs.gather(wanted, request, redact, during),

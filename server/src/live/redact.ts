@@ -1,5 +1,6 @@
 // Takes secret values out of whatever is shown or logged. Pure.
 import { type DefinedServer, type Definition, withTexts } from '../definitions/definition.ts';
+import type { Authorization } from './authorization.ts';
 import type { Launch } from './launch.ts';
 import { withTokens } from './raw-json.ts';
 
@@ -12,10 +13,11 @@ export const REDACTED = '[secret]';
 /**
  * For a launch whose variables are filled in: what its inputs, environment and headers brought in, passwords in its
  * address and what stands after an argument such as `--token` are secrets; also in base64, URL-encoded, as in JSON, and
- * line by line.
+ * line by line. `signedIn` takes out what a sign-in gave since.
  */
-export function redactor(launch: Launch): Redactor {
-  return redactorOf(secretsOf(launch));
+export function redactor(launch: Launch, signedIn?: Pick<Authorization, 'redact'>): Redactor {
+  const redact = redactorOf(secretsOf(launch));
+  return signedIn === undefined ? redact : (text, cut) => redact(signedIn.redact(text, cut), cut);
 }
 
 /** What a server serves without the secrets it was given, for whoever writes it down: a server may repeat them. */

@@ -1,5 +1,6 @@
 // A conversation with one server: opened over whatever reaches it, read as often as one likes.
 import type { DefinedServer, Json } from '../definitions/definition.ts';
+import type { Authorization } from './authorization.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
 import { HttpRefusal } from './exchange.ts';
 import { type ClientInfo, carried, type Era, greet } from './greet.ts';
@@ -25,6 +26,8 @@ export interface SessionOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** How long a server may take to end by itself, in milliseconds. */
   readonly graceMs?: number;
+  /** Signs in at a server that asks for it. */
+  readonly authorization?: Authorization;
   /** Sees all messages; the server is then asked more than what it serves, and somebody answers what it asks for. */
   readonly tap?: Wiretap;
   /** Only this era of the protocol is tried. */
@@ -51,6 +54,8 @@ export interface Session {
   /** What every request carries in its `_meta`. */
   readonly meta: JsonObject;
   readonly peer: Peer;
+  /** A person is signing in: no time limit counts. */
+  waits(): boolean;
   /** @throws LiveProblem */
   read(signal: AbortSignal): Promise<DefinedServer>;
   /** From now on `changed` is told. */
@@ -98,7 +103,7 @@ async function sessionOver(
   signal: AbortSignal,
   events: SessionEvents,
 ): Promise<Session> {
-  const redact = redactor(launch);
+  const redact = redactor(launch, options.authorization);
   const client = options.clientInfo ?? defaultClient;
   let greeted = false;
   const peer = new Peer(
@@ -145,6 +150,7 @@ async function sessionOver(
     pid: peer.pid,
     meta,
     peer,
+    waits: () => options.authorization?.waits() === true,
     read: (during) => readLists(peer, greeting, params, during),
     listen() {
       if (greeting.modern) follow([]);
@@ -178,7 +184,7 @@ function subscribe(
 }
 
 function channelTo(launch: Launch, events: ChannelEvents, redact: Redactor, options: SessionOptions): Channel {
-  const { onStderr, onDebugger, env, graceMs } = options;
+  const { onStderr, onDebugger, env, graceMs, authorization } = options;
   const grace = graceMs === undefined ? {} : { graceMs };
   switch (launch.kind) {
     case 'stdio':
@@ -190,8 +196,8 @@ function channelTo(launch: Launch, events: ChannelEvents, redact: Redactor, opti
         ...(env && { env }),
       });
     case 'http':
-      return httpChannel(launch, events, { redact, ...grace });
+      return httpChannel(launch, events, { redact, ...grace, ...(authorization && { authorization }) });
     case 'sse':
-      return sseChannel(launch, events, redact);
+      return sseChannel(launch, events, redact, authorization);
   }
 }

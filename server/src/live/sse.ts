@@ -1,9 +1,10 @@
 // A channel to a server at an address, as it was before Streamable HTTP: a stream that names where to post to.
+import type { Authorization } from './authorization.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
 import {
   addressOf,
   errorBodyOf,
-  exchange,
+  exchangeAs,
   HttpRefusal,
   readEvents,
   shown,
@@ -17,7 +18,12 @@ import { asProblem, LiveProblem, quoted } from './problem.ts';
 import type { Redactor } from './redact.ts';
 
 /** @throws LiveProblem when the address is none */
-export function sseChannel(launch: HttpLaunch, events: ChannelEvents, redact: Redactor): Channel {
+export function sseChannel(
+  launch: HttpLaunch,
+  events: ChannelEvents,
+  redact: Redactor,
+  authorization?: Authorization,
+): Channel {
   const { url, headers: credentials } = withoutCredentials(addressOf(launch.url));
   const headers = headersOf({ ...credentials, ...launch.headers });
   const closing = new AbortController();
@@ -38,7 +44,11 @@ export function sseChannel(launch: HttpLaunch, events: ChannelEvents, redact: Re
 
   async function follow(found: (endpoint: URL) => void): Promise<void> {
     const accept = 'text/event-stream';
-    const response = await exchange(url, { method: 'GET', headers: { ...headers, accept }, signal: closing.signal });
+    const response = await exchangeAs(authorization, url, {
+      method: 'GET',
+      headers: { ...headers, accept },
+      signal: closing.signal,
+    });
     if (!response.ok || !/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) {
       events.transport?.(statusText(response, await errorBodyOf(response)));
       const { status } = response;
@@ -74,7 +84,7 @@ export function sseChannel(launch: HttpLaunch, events: ChannelEvents, redact: Re
     },
     async send(message, signal) {
       const endpoint = await named;
-      const response = await exchange(endpoint, {
+      const response = await exchangeAs(authorization, endpoint, {
         method: 'POST',
         headers: {
           ...headers,

@@ -1,11 +1,14 @@
 // One server of the extension's, from its start to its stop: watched, asked, and started again.
 import { visible } from '../output/escape.ts';
 import type { FromLive, Reply, ServerState, ToLive } from './contract.ts';
+import { withoutCredentials } from './exchange.ts';
 import { prepare } from './find.ts';
 import type { ClientInfo } from './greet.ts';
 import type { Machine } from './hosts.ts';
 import { Inspected } from './inspected.ts';
 import type { Greeting } from './inspection.ts';
+import type { Launch } from './launch.ts';
+import { SignIn } from './oauth/sign-in.ts';
 import { asProblem, LiveProblem } from './problem.ts';
 import { type Redactor, redactor, servedWithoutSecrets } from './redact.ts';
 import type { Checker, Prober } from './seams.ts';
@@ -35,10 +38,14 @@ export class Supervised {
   /** One thing after the other. */
   private work: Promise<void>;
   private waiting = 0;
+  private signIn: SignIn | undefined;
+  /** What `start` brought, or a sign-in gave since. */
+  private signedIn: string | undefined;
 
   constructor(start: Start, deps: SupervisedDeps, before: Promise<void> = Promise.resolve()) {
     this.start = start;
     this.deps = deps;
+    this.signedIn = start.signedIn;
     const { id, inspected = false, debug = false, roots = [], server } = start;
     const { checker, prober } = deps;
     this.traffic = inspected
@@ -111,13 +118,16 @@ export class Supervised {
       this.fail(new LiveProblem('unreachable', problems.join(' ')));
       return;
     }
-    const redact = redactor(launch);
+    const signIn = this.signInFor(launch);
+    this.signIn = signIn;
+    const redact = redactor(launch, signIn);
     this.traffic?.begin(redact);
     const watch: Watch = watchDefinitions(launch, {
       env: machine.env,
       ...(clientInfo && { clientInfo }),
       ...(graceMs !== undefined && { graceMs }),
       ...(this.traffic && { tap: this.traffic }),
+      ...(signIn && { authorization: signIn }),
       ...(debug && { timeoutMs: Number.POSITIVE_INFINITY, onDebugger: (url) => this.debugger(url) }),
       heard: this.inspected.heard,
       onSession: (session) => {
@@ -137,6 +147,25 @@ export class Supervised {
       onStderr: (line) => void this.deps.send({ kind: 'stderr', id: this.start.id, line }),
     });
     this.watch = watch;
+  }
+
+  /** Whoever entered credentials for the server is not asked for others. */
+  private signInFor(launch: Launch): SignIn | undefined {
+    if (launch.kind === 'stdio' || !URL.canParse(launch.url)) return undefined;
+    const { url, headers } = withoutCredentials(new URL(launch.url));
+    const names = Object.keys({ ...headers, ...launch.headers }).map((name) => name.toLowerCase());
+    if (names.includes('authorization')) return undefined;
+    const { id } = this.start;
+    return new SignIn(url, {
+      kept: this.signedIn,
+      client: this.start.oauthClient,
+      onOpen: (address) => void this.deps.send({ kind: 'sign-in', id, url: address }),
+      onKept: (secret) => {
+        this.signedIn = secret;
+        void this.deps.send({ kind: 'signed-in', id, secret });
+      },
+      onNote: (sentence) => this.note(sentence),
+    });
   }
 
   private connected(session: Session | undefined, redact: Redactor): void {
@@ -167,8 +196,10 @@ export class Supervised {
   }
 
   private async end(): Promise<void> {
-    const { watch } = this;
+    const { watch, signIn } = this;
     this.watch = undefined;
+    this.signIn = undefined;
+    signIn?.close();
     await watch?.close();
   }
 

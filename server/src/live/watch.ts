@@ -142,7 +142,7 @@ class Watching implements Watch {
   private async fail(start: AbortSignal, problem: LiveProblem): Promise<void> {
     const tells = !start.aborted && !this.told;
     this.told = true;
-    if (tells) this.options.onProblem(withoutSecrets(problem, redactor(this.launch)));
+    if (tells) this.options.onProblem(withoutSecrets(problem, redactor(this.launch, this.options.authorization)));
     await this.finish();
     if (!start.aborted && this.launch.kind !== 'stdio' && this.retryMs !== undefined) this.retryLater(start);
   }
