@@ -35,10 +35,15 @@ export function serveLive(deps: LiveDeps): Live {
           void find(message.request, message.folders, message.ofUser);
           return;
         case 'read-calls':
-          send({ kind: 'calls', request: message.request, ...readCalls(message.text) });
+          void send({ kind: 'calls', request: message.request, ...readCalls(message.text) });
           return;
         case 'write-call':
-          send({ kind: 'call-written', request: message.request, edits: [], ...writeCall(message.text, message.call) });
+          void send({
+            kind: 'call-written',
+            request: message.request,
+            edits: [],
+            ...writeCall(message.text, message.call),
+          });
           return;
         case 'start': {
           const before = servers.get(message.id);
