@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { CallResult } from './call-result.ts';
 import { CompletionField } from './completion-field.ts';
 import { DefinitionList } from './definition-list.ts';
+import { defineToolForm } from './form/index.ts';
 import { InspectorView } from './inspector-view.ts';
 import { JsonView } from './json-view.ts';
 import { LazyFold } from './lazy-fold.ts';
@@ -25,6 +26,7 @@ import { VirtualList } from './virtual-list.ts';
 
 /** Makes every element known to the page. To be called once, before the first is shown. */
 export function defineElements(): void {
+  defineToolForm();
   const elements: Readonly<Record<string, CustomElementConstructor>> = {
     'call-result': CallResult,
     'completion-field': CompletionField,

@@ -1,6 +1,7 @@
 // What a server asks the person: in a frame of the view's own that says who asks, with every answer the protocol has.
 import { html, nothing, type TemplateResult } from 'lit';
 import { address, contentOf, isTable } from './content.ts';
+import { initialText, type ToolForm } from './form/index.ts';
 import { entry, jsonText, readJson } from './json-text.ts';
 import { Part } from './part.ts';
 import { button, icon, paragraph } from './pieces.ts';
@@ -8,6 +9,7 @@ import type { Question, Reply } from './told.ts';
 import { refusalOf } from './tool-detail.ts';
 import { visible } from './visible.ts';
 
+const NO_SCHEMA = { type: 'object' };
 const STOPS = ['endTurn', 'stopSequence', 'maxTokens', 'toolUse'];
 
 /** `<question-box>`. */
@@ -39,6 +41,7 @@ export class QuestionBox extends Part {
     } catch {
       this.read = {};
     }
+    this.text = initialText(this.schema);
   }
 
   protected override render(): TemplateResult {
@@ -67,8 +70,11 @@ export class QuestionBox extends Part {
     </section>`;
   }
 
+  private get schema(): Readonly<Record<string, unknown>> {
+    return isTable(this.read.requestedSchema) ? this.read.requestedSchema : NO_SCHEMA;
+  }
+
   private form(): TemplateResult {
-    const schema = isTable(this.read.requestedSchema) ? this.read.requestedSchema : { type: 'object' };
     return html`
       ${typeof this.read.message === 'string' ? paragraph(this.read.message) : nothing}
       <div @keydown=${(event: KeyboardEvent) => {
@@ -84,7 +90,7 @@ export class QuestionBox extends Part {
                 this.text = (event.target as HTMLTextAreaElement).value;
               }}></textarea>`
             : html`<tool-form
-                .schema=${schema}
+                .schema=${this.schema}
                 .text=${this.text}
                 .problems=${[]}
                 .disabled=${false}
@@ -182,6 +188,12 @@ export class QuestionBox extends Part {
   }
 
   private accept(): void {
+    const form = this.querySelector<ToolForm>('tool-form');
+    if (form?.unfinished === true) {
+      this.refusal = 'Something in the form is only half typed.';
+      form.focus();
+      return;
+    }
     this.refusal = refusalOf(this.text)
       ?.replace('Arguments are', 'The answer is')
       .replace('The arguments are', 'The answer is')

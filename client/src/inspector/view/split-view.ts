@@ -32,7 +32,7 @@ export class SplitView extends LitElement {
           aria-label="Width of the list"
           aria-valuenow=${Math.round(this.percent)}
           aria-valuemin="15"
-          aria-valuemax="70"
+          aria-valuemax="80"
           tabindex="0"
           @keydown=${this.onKey}
           @pointerdown=${this.onDown}
@@ -65,7 +65,7 @@ export class SplitView extends LitElement {
   }
 
   private move(percent: number): void {
-    this.percent = Math.max(15, Math.min(70, percent));
+    this.percent = Math.max(15, Math.min(80, percent));
     this.dispatchEvent(new CustomEvent('size', { detail: { percent: this.percent } }));
   }
 }

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Call } from './asks.ts';
 import { callsOf, savedOf } from './call-list.ts';
 import { headOf, schemasOf } from './definition-head.ts';
+import { initialText, type ToolForm } from './form/index.ts';
 import { jsonText, pretty } from './json-text.ts';
 import { Part } from './part.ts';
 import { action, button, choice, icon } from './pieces.ts';
@@ -27,6 +28,8 @@ export class ToolDetail extends Part {
   private refusal: string | undefined;
   /** The call whose result is shown; the latest of the tool where undefined. */
   private chosen: Call | undefined;
+  /** What stands there before anything was typed. */
+  private first = '{}';
   private checked: string | undefined;
   private checking: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,6 +42,7 @@ export class ToolDetail extends Part {
       this.chosen = undefined;
       this.checked = undefined;
     }
+    if (changed.has('tool')) this.first = initialText(field(this.tool?.fields, 'inputSchema') ?? {});
     this.checkSoon();
   }
 
@@ -70,7 +74,7 @@ export class ToolDetail extends Part {
           ${action('Clear', () => this.clear(), { icon: 'clear-all' })}
         </div>
         ${this.mode === 'form' ? this.form(tool) : this.json(tool)}
-        ${this.problems.length > 0 ? this.problemList() : nothing}
+        ${this.mode === 'json' && this.problems.length > 0 ? this.problemList() : nothing}
         ${this.refusal === undefined ? nothing : html`<p class="sentence bad" role="alert">${icon('error')}${this.refusal}</p>`}
         <div class="actions">
           ${button('Call', () => this.call(), { icon: 'play', primary: true, disabled: store.state.is !== 'running', title: 'Call the tool (Ctrl+Enter)', id: 'call' })}
@@ -110,7 +114,7 @@ export class ToolDetail extends Part {
   }
 
   private get text(): string {
-    return this.tool === undefined ? '{}' : (this.store.kept.drafts[keyOf(this.tool)] ?? '{}');
+    return this.tool === undefined ? '{}' : (this.store.kept.drafts[keyOf(this.tool)] ?? this.first);
   }
 
   private form(tool: Definition): TemplateResult {
@@ -159,7 +163,7 @@ export class ToolDetail extends Part {
   }
 
   private clear(): void {
-    this.typed('{}');
+    this.typed(this.first);
     this.querySelector<HTMLElement>('.json-input, tool-form')?.focus();
   }
 
@@ -172,6 +176,12 @@ export class ToolDetail extends Part {
   private call(): void {
     const { tool, text, store } = this;
     if (tool === undefined || store.state.is !== 'running') return;
+    const form = this.querySelector<ToolForm>('tool-form');
+    if (form?.unfinished === true) {
+      this.refusal = 'Something in the form is only half typed.';
+      form.focus();
+      return;
+    }
     this.refusal = refusalOf(text);
     if (this.refusal !== undefined) return;
     this.chosen = undefined;

@@ -30,7 +30,7 @@ export class TrafficPage extends Part {
     const entry = at === undefined ? undefined : store.traffic.at(at);
     return html`<split-view
       class="wide-list"
-      .percent=${Math.max(store.kept.split, 55)}
+      .percent=${store.kept.trafficSplit}
       .shown=${this.composing ? 'new' : String(at)}
       .label=${this.composing ? 'New request' : 'Message'}
       .list=${this.list()}
@@ -48,6 +48,7 @@ export class TrafficPage extends Part {
               }}
             ></message-detail>`
       }
+      @size=${(event: CustomEvent<{ percent: number }>) => store.change({ trafficSplit: event.detail.percent })}
     ></split-view>`;
   }
 
