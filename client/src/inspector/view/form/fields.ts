@@ -92,11 +92,11 @@ function ticked(form: Form, place: Place, shape: List, messages: readonly string
   const naming: Naming = { id, describedBy: '', invalid: messages.length > 0 };
   const ticks = ticksControl(form, place, items, naming);
   if (ticks === undefined) return undefined;
-  const about = describedBy(shape, id, { marks: true, problem: messages.length > 0 });
+  const about = describedBy(place, shape, id, { state: true, problem: messages.length > 0, note: false });
   return html`<fieldset class="field ${messages.length > 0 ? 'wrong' : ''}" aria-labelledby="${id}-l" aria-describedby=${about}>
     <legend class="head">
       <span class="label" id="${id}-l">${labelOf(place, shape)}</span>
-      ${marksOf(place, shape, id)} ${waysOf(form, place, shape, id, { text: '[]', label: 'Set to Empty' })}
+      ${marksOf(place, shape, id, true)} ${waysOf(form, place, shape, id, { text: '[]', label: 'Set to Empty' })}
     </legend>
     ${descriptionOf(form, place, shape, id)} ${ticks} ${hintsOf(shape, id)} ${problemsOf(messages, id)}
   </fieldset>`;

@@ -1,7 +1,8 @@
 // Alternatives of a schema: what to call them, and which of them a value is.
 import { itemsOf, keyOf, type Node, propertiesOf, propertyOf, sliceOf, valueIn } from './json-text.ts';
+import type { Option } from './options.ts';
 import { canonical } from './schema.ts';
-import { type Option, type Shape, shapeOf } from './shape.ts';
+import { type Shape, shapeOf } from './shape.ts';
 
 /** Alternatives within alternatives are looked into so far. */
 const DEEPEST = 4;
