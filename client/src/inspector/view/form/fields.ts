@@ -42,7 +42,9 @@ export function field(form: Form, place: Place): TemplateResult {
       return frame(form, place, shape, (naming) => numberControl(form, place, shape, naming), messages);
     case 'options':
       if (shape.options.length > MOST_LISTED) return asJson(form, place, shape, messages, ofMany(shape));
-      return frame(form, place, shape, (naming) => optionsControl(form, place, shape, naming), messages);
+      return frame(form, place, shape, (naming) => optionsControl(form, place, shape, naming), messages, {
+        selects: true,
+      });
     case 'any':
       return asJson(
         form,

@@ -127,10 +127,15 @@ export function frame(
   shape: Shape,
   control: (naming: Naming) => TemplateResult,
   messages: readonly string[],
-  options: { readonly empty?: { readonly text: string; readonly label: string }; readonly note?: string } = {},
+  options: {
+    readonly empty?: { readonly text: string; readonly label: string };
+    readonly note?: string;
+    /** It offers the ways to null and to none itself. */
+    readonly selects?: boolean;
+  } = {},
 ): TemplateResult {
   const id = idOf(form, place);
-  const { empty, note } = options;
+  const { empty, note, selects } = options;
   const bare = place.bare !== undefined;
   const label = place.bare ?? (place.heading === undefined ? undefined : `Value of ${shown(place.name ?? '', 120)}`);
   const naming: Naming = {
@@ -149,7 +154,7 @@ export function frame(
         ? nothing
         : html`<div class="head">
             ${place.heading ?? html`<label for=${id}>${labelOf(place, shape)}</label>`}
-            ${marksOf(place, shape, id, false)} ${waysOf(form, place, shape, id, empty)}
+            ${marksOf(place, shape, id, false)} ${selects === true ? html`<span class="ways">${place.actions ?? nothing}</span>` : waysOf(form, place, shape, id, empty)}
           </div>`
     }
     ${descriptionOf(form, place, shape, id)}
