@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import type { JsonProblem } from '../../../../../server/src/live/contract.ts';
 import { visible } from '../visible.ts';
 import type { Node, Path } from './json-text.ts';
-import type { Shape } from './shape.ts';
+import type { Choice, Shape } from './shape.ts';
 import type { FormState } from './state.ts';
 
 export interface Form {
@@ -12,7 +12,9 @@ export interface Form {
   readonly text: string;
   readonly root: Node | undefined;
   readonly state: FormState;
-  shapeOf(schema: unknown): Shape;
+  readonly shapeOf: (schema: unknown) => Shape;
+  /** What the alternatives are called. */
+  titlesOf(choice: Choice): readonly string[];
   /** Another text; `then` is the id of what gets the focus. */
   edit(text: string, then?: string): void;
   /** Nothing in the text changes, but what is shown of it. */

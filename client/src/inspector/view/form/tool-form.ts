@@ -9,9 +9,10 @@ import { type Node, parse } from './json-text.ts';
 import { properties } from './object.ts';
 import { divided, missingName } from './problems.ts';
 import { isManageable } from './schema.ts';
-import { type Shape, shapeOf } from './shape.ts';
+import { type Choice, type Shape, shapeOf } from './shape.ts';
 import { FormState, keyOfPath } from './state.ts';
 import { styles } from './styles.ts';
+import { variantTitles } from './variants.ts';
 
 /** What `change` tells. */
 export interface FormChange {
@@ -56,6 +57,7 @@ export class ToolForm extends LitElement {
 
   private state = new FormState();
   private shapes = new WeakMap<object, Shape>();
+  private readonly titles = new WeakMap<Choice, readonly string[]>();
   private manageable = true;
   private ownText: string | undefined;
   private focusNext: string | undefined;
@@ -167,7 +169,8 @@ export class ToolForm extends LitElement {
       text: this.text,
       root,
       state: this.state,
-      shapeOf: (schema) => this.shapeOf(schema),
+      shapeOf: this.shapeOf,
+      titlesOf: (choice) => this.titlesOf(choice),
       edit: (text, then) => {
         this.focusNext = then;
         this.change(text);
@@ -185,13 +188,21 @@ export class ToolForm extends LitElement {
     };
   }
 
-  private shapeOf(schema: unknown): Shape {
+  private readonly shapeOf = (schema: unknown): Shape => {
     if (typeof schema !== 'object' || schema === null) return shapeOf(schema, this.schema);
     const known = this.shapes.get(schema);
     if (known !== undefined) return known;
     const shape = shapeOf(schema, this.schema);
     this.shapes.set(schema, shape);
     return shape;
+  };
+
+  private titlesOf(choice: Choice): readonly string[] {
+    const known = this.titles.get(choice);
+    if (known !== undefined) return known;
+    const titles = variantTitles(choice.variants, this.shapeOf);
+    this.titles.set(choice, titles);
+    return titles;
   }
 
   private change(text: string): void {
