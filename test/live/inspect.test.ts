@@ -111,7 +111,10 @@ test('an error of the protocol is told as one, without secrets', async () => {
 test('what is no object is not sent', async () => {
   const { ask, entries } = inspected();
   const answer = await ask({ do: 'request', method: 'tools/call', params: '{"name":' }).answer;
-  expect(answer).toMatchObject({ is: 'failed', problem: expect.stringMatching(/^The parameters are no JSON: /) });
+  expect(answer).toMatchObject({
+    is: 'failed',
+    problem: expect.stringMatching(/^The parameters must be a JSON object: /),
+  });
   expect(await ask({ do: 'request', method: 'tools/call', params: '[]' }).answer).toMatchObject({
     problem: 'The parameters must be a JSON object, between { and }.',
   });

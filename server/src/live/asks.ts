@@ -34,8 +34,8 @@ export interface RequestContext {
   inputs(requests: string, signal: AbortSignal): Promise<string>;
   /** The request has this id now. */
   began(id: number): void;
-  /** What a tool's result breaks of its schema. */
-  invalid?(tool: string, result: JsonObject, text: string): Promise<readonly string[] | undefined>;
+  /** What a tool's result breaks of its schema; undefined where there is nothing to check. */
+  invalid(tool: string, result: string, failed: boolean): Promise<readonly string[] | undefined>;
 }
 
 /**
@@ -52,7 +52,7 @@ export async function requested(request: Request, context: RequestContext): Prom
     return { ...(await asking.until(own)), ms: ms() };
   } catch (error) {
     const { kind, message } = asProblem(error);
-    const is = kind === 'cancelled' && context.session.peer.isOpen ? 'cancelled' : 'broken';
+    const is = kind === 'cancelled' && context.session.peer.ended === undefined ? 'cancelled' : 'broken';
     return { is, ms: ms(), text: '', problem: context.redact(message), ...asking.places() };
   }
 }
@@ -163,10 +163,11 @@ class Asking {
     const ending: Ending = { is: 'result', text: this.part(text, 'result'), ...places };
     if (method !== 'tools/call') return ending;
     const tool = nameOf(this.request.params);
-    const broken = tool === undefined ? undefined : await invalid?.(tool, result, ending.text);
+    const failed = result.isError === true;
+    const broken = tool === undefined ? undefined : await invalid(tool, memberText(text, 'result') ?? '', failed);
     return {
       ...ending,
-      ...(result.isError === true && { toolError: true }),
+      ...(failed && { toolError: true }),
       ...(broken !== undefined && { invalid: broken }),
     };
   }

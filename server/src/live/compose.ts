@@ -39,7 +39,7 @@ export function objectText(text: string, what: string): string {
     value = JSON.parse(text);
   } catch (error) {
     const why = error instanceof SyntaxError ? `: ${error.message}` : '';
-    throw new LiveProblem('refused', `${what} are no JSON${quotedAway(why)}.`);
+    throw new LiveProblem('refused', `${what} must be a JSON object${quotedAway(why)}.`);
   }
   if (!isObject(value)) throw new LiveProblem('refused', `${what} must be a JSON object, between { and }.`);
   // White space only: within a string, JSON has none of these.

@@ -68,6 +68,7 @@ function capabilitiesOf(inspected: boolean): JsonObject {
 }
 
 const METHOD_NOT_FOUND = -32601;
+const UNSUPPORTED_VERSION = -32022;
 
 async function handshake(
   peer: Peer,
@@ -95,7 +96,11 @@ async function discovery(
   capabilities: JsonObject,
   signal: AbortSignal,
 ): Promise<Greeting> {
-  const result = await peer.request('server/discover', { _meta: meta(client, capabilities) }, signal);
+  const params = { _meta: meta(client, capabilities) };
+  const result = await peer.request('server/discover', params, signal).catch((error) => {
+    if (!namesSupported(error, MODERN)) throw error;
+    return peer.request('server/discover', params, signal);
+  });
   const versions = Array.isArray(result.supportedVersions) ? result.supportedVersions : [];
   if (!versions.includes(MODERN)) {
     const spoken = versions.filter((each) => typeof each === 'string').join(', ');
@@ -107,6 +112,13 @@ async function discovery(
   peer.agreed(MODERN);
   const about = isObject(result._meta) ? result._meta['io.modelcontextprotocol/serverInfo'] : undefined;
   return greetingOf(result, MODERN, true, about ?? result.serverInfo);
+}
+
+/** A server that does not want the version, but says that it does, may have been another one: behind a gateway, say. */
+function namesSupported(error: unknown, version: string): boolean {
+  if (!(error instanceof Refusal) || error.code !== UNSUPPORTED_VERSION || !isObject(error.data)) return false;
+  const { supported } = error.data;
+  return Array.isArray(supported) && supported.includes(version);
 }
 
 function greetingOf(result: JsonObject, version: string, modern: boolean, serverInfo: unknown): Greeting {

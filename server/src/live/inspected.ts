@@ -9,6 +9,7 @@ import type { ClientAnswer, ServerRequest } from './peer.ts';
 import { asProblem, LiveProblem } from './problem.ts';
 import { ProgressTold } from './progress.ts';
 import type { Redactor } from './redact.ts';
+import { Schemas } from './schemas.ts';
 import type { Checker, Prober } from './seams.ts';
 import type { Session, SessionEvents } from './session.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -57,6 +58,7 @@ export class Inspected {
   private readonly inputs: Inputs;
   private readonly progress: ProgressTold;
   private readonly headers: ToolHeaders;
+  private readonly schemas: Schemas;
   private readonly subscriptions = new Subscriptions();
   private state: Connection | LiveProblem | 'starting' = 'starting';
   private awaiting: Awaiting[] = [];
@@ -69,6 +71,7 @@ export class Inspected {
     this.options = options;
     this.progress = new ProgressTold((request, progress) => events.progress(request, progress));
     this.headers = new ToolHeaders((sentence) => events.note(sentence));
+    this.schemas = new Schemas(options.checker);
     this.inputs = new Inputs(options, {
       question: (question) => events.question(question),
       over: (question) => events.questionOver(question),
@@ -102,6 +105,7 @@ export class Inspected {
   served(server: DefinedServer): void {
     this.definitions = server;
     this.headers.served(server);
+    this.schemas.served(server);
     for (const go of this.awaitingDefinitions.splice(0)) go();
   }
 
@@ -142,7 +146,7 @@ export class Inspected {
 
   private async answer(request: number, ask: Ask, running: Running): Promise<Answer> {
     const { signal } = running.cancelling;
-    const { traffic, checker, prober, about } = this.options;
+    const { traffic, prober, about } = this.options;
     switch (ask.do) {
       case 'request':
         return { is: 'outcome', outcome: await this.request(request, ask, running) };
@@ -167,14 +171,11 @@ export class Inspected {
         if (traffic === undefined) throw new LiveProblem('ended', 'The traffic of this server is not recorded.');
         return { is: 'text', text: traffic.export(about) };
       case 'validate':
-        if (checker === undefined) return { is: 'problems', problems: [] };
-        return { is: 'problems', problems: await checker.validate(this.definitions, ask.tool, ask.text) };
+        await this.definitionsRead();
+        return { is: 'problems', problems: await this.schemas.validate(ask.tool, ask.text) };
       case 'suggest':
-        if (checker === undefined) return { is: 'suggestions', suggestions: [] };
-        return {
-          is: 'suggestions',
-          suggestions: await checker.suggest(this.definitions, ask.tool, ask.text, ask.offset),
-        };
+        await this.definitionsRead();
+        return { is: 'suggestions', suggestions: await this.schemas.suggest(ask.tool, ask.text, ask.offset) };
       case 'probe': {
         if (prober === undefined) throw new LiveProblem('refused', 'This server cannot be checked.');
         const { session, redact } = await this.connection(signal);
@@ -188,7 +189,7 @@ export class Inspected {
   private async request(request: number, ask: Request, running: Running): Promise<Outcome> {
     const { signal } = running.cancelling;
     const { session, redact } = await this.connection(signal);
-    const { checker, timeLimit } = this.options;
+    const { timeLimit } = this.options;
     const { modern } = session.greeting;
     if (modern && ask.method === 'logging/setLevel') {
       // From 2026-07-28 on, each request says it.
@@ -207,14 +208,13 @@ export class Inspected {
       headersFor: (method, params) => this.headers.for(method, params),
       inputs: (wanted, during) => this.inputs.gather(wanted, request, redact, during),
       began: (id) => running.ids.add(id),
-      ...(checker && { invalid: (tool, _, text) => checker.invalid(this.definitions, tool, text) }),
+      invalid: (tool, text, failed) => this.schemas.invalid(tool, text, failed),
     });
   }
 
   private connection(signal: AbortSignal): Promise<Connection> {
-    if (this.state instanceof LiveProblem) {
-      throw new LiveProblem('ended', `The server is not connected. ${this.state.message}`);
-    }
+    const over = this.isConnected(this.state) ? this.state.session.peer.ended : this.state;
+    if (over instanceof LiveProblem) throw new LiveProblem('ended', `The server is not connected. ${over.message}`);
     if (this.isConnected(this.state)) return Promise.resolve(this.state);
     return new Promise((resolve, reject) => {
       const cancel = () => reject(new LiveProblem('cancelled', 'It was cancelled.'));

@@ -106,8 +106,9 @@ export class Peer {
     });
   }
 
-  get isOpen(): boolean {
-    return this.over === undefined;
+  /** Why nothing comes any more; undefined while the connection lives. */
+  get ended(): LiveProblem | undefined {
+    return this.over;
   }
 
   get pid(): number | undefined {

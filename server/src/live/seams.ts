@@ -1,21 +1,17 @@
 // What other parts of live/ do for the inspector's connection: schemas are checked elsewhere, and so is what a server allows.
-import type { DefinedServer } from '../definitions/definition.ts';
+import type { DefinedServer, Json } from '../definitions/definition.ts';
 import type { JsonProblem, ProbeOptions, ProbeResult, Suggestion } from './inspection.ts';
 import type { Redactor } from './redact.ts';
 import type { Session } from './session.ts';
 
-/** Checks JSON against the schemas a server serves, where a hostile schema harms nobody. */
+/** Checks JSON by a stranger's schema, where that harms nobody. Never throws, never hangs. */
 export interface Checker {
-  /** What is wrong with arguments for a tool. */
-  validate(server: DefinedServer | undefined, tool: string, text: string): Promise<readonly JsonProblem[]>;
-  suggest(
-    server: DefinedServer | undefined,
-    tool: string,
-    text: string,
-    offset: number,
-  ): Promise<readonly Suggestion[]>;
-  /** What a result's structured content breaks of the tool's output schema; undefined where there is nothing to check. */
-  invalid(server: DefinedServer | undefined, tool: string, result: string): Promise<readonly string[] | undefined>;
+  /** What is wrong with a text as arguments. */
+  validate(schema: Json, text: string): Promise<readonly JsonProblem[]>;
+  /** What a tool's structured content, as the text it came as, breaks of its output schema: one sentence each. */
+  conforms(schema: Json, text: string): Promise<readonly string[]>;
+  /** What may stand at an offset, in UTF-16 units. */
+  suggest(schema: Json, text: string, offset: number): Promise<readonly Suggestion[]>;
 }
 
 export interface ProbeContext {

@@ -1,4 +1,6 @@
 // Does what the extension says: finds servers, starts them, asks them, and tells what becomes of them.
+import { readCalls } from '../calls/format.ts';
+import { writeCall } from '../calls/write.ts';
 import type { Answer, FromLive, ToLive } from './contract.ts';
 import { findServers } from './find.ts';
 import type { Folder } from './launch.ts';
@@ -31,6 +33,17 @@ export function serveLive(deps: LiveDeps): Live {
       switch (message.kind) {
         case 'find':
           void find(message.request, message.folders, message.ofUser);
+          return;
+        case 'read-calls':
+          void send({ kind: 'calls', request: message.request, ...readCalls(message.text) });
+          return;
+        case 'write-call':
+          void send({
+            kind: 'call-written',
+            request: message.request,
+            edits: [],
+            ...writeCall(message.text, message.call),
+          });
           return;
         case 'start': {
           const before = servers.get(message.id);

@@ -109,7 +109,7 @@ export class Supervised {
 
   private async begin(): Promise<void> {
     if (this.stopped || this.waiting > 0) return;
-    const { server, folders, inputs, debug } = this.start;
+    const { server, folders, inputs, debug, era } = this.start;
     const { clientInfo, graceMs, machine } = this.deps;
     const { launch, problems, notes } = await prepare(server, { ...machine, folders, inputs });
     if (this.stopped || this.waiting > 0) return;
@@ -128,6 +128,7 @@ export class Supervised {
       ...(graceMs !== undefined && { graceMs }),
       ...(this.traffic && { tap: this.traffic }),
       ...(signIn && { authorization: signIn }),
+      ...(era && { era }),
       ...(debug && { timeoutMs: Number.POSITIVE_INFINITY, onDebugger: (url) => this.debugger(url) }),
       heard: this.inspected.heard,
       onSession: (session) => {
