@@ -161,9 +161,13 @@ const sampled: Json = {
   stopReason: 'endTurn',
 };
 
-function oauthClient(): { readonly oauthClient?: { readonly id: string; readonly secret?: string } } {
+/** Where the suite's authorization servers that read such descriptions expect the client's. */
+const DESCRIPTION = 'https://conformance-test.local/client-metadata.json';
+
+/** A client that was registered beforehand, or one that describes itself; where neither is known, it registers. */
+function oauthClient(): { readonly oauthClient: { readonly id: string; readonly secret?: string } } {
   const { client_id: id, client_secret: secret } = context;
-  if (typeof id !== 'string') return {};
+  if (typeof id !== 'string') return { oauthClient: { id: DESCRIPTION } };
   return { oauthClient: { id, ...(typeof secret === 'string' && { secret }) } };
 }
 
