@@ -16,6 +16,9 @@ const version = process.env.MCP_CONFORMANCE_PROTOCOL_VERSION ?? '';
 /** A failed scenario is one that hangs, too. */
 const MOST_MS = 25_000;
 
+/** Where the suite's authorization servers that read such descriptions expect the client's. */
+const DESCRIPTION = 'https://conformance-test.local/client-metadata.json';
+
 const answers = new Map<number, () => void>();
 let asked = 0;
 let driving = false;
@@ -160,9 +163,6 @@ const sampled: Json = {
   model: 'nobody',
   stopReason: 'endTurn',
 };
-
-/** Where the suite's authorization servers that read such descriptions expect the client's. */
-const DESCRIPTION = 'https://conformance-test.local/client-metadata.json';
 
 /** A client that was registered beforehand, or one that describes itself; where neither is known, it registers. */
 function oauthClient(): { readonly oauthClient: { readonly id: string; readonly secret?: string } } {
