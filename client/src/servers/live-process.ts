@@ -66,7 +66,7 @@ export class LiveProcess implements vscode.Disposable {
   dispose(): void {
     const child = this.#process;
     this.#process = undefined;
-    // It then ends the servers, and itself; killed, it would leave them behind.
+    // It then lets the servers end by themselves, and ends itself.
     child?.disconnect();
     this.#said.dispose();
     this.#ended.dispose();

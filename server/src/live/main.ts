@@ -22,8 +22,5 @@ function main(): void {
       }),
   });
   process.on('message', (message: ToLive) => live.hear(message));
-  const end = () => void live.close().finally(() => process.exit(0));
-  process.on('disconnect', end);
-  // Whoever ends it means its servers, too.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  process.on('disconnect', () => void live.close().finally(() => process.exit(0)));
 }
