@@ -53,6 +53,8 @@ export interface FormPage extends Located {
   focused(): Promise<string>;
   /** Shows pairs of a schema's JSON and a text one after the other; what became of each that did not stay as it was. */
   showEach(pairs: readonly (readonly [string, string])[]): Promise<readonly string[]>;
+  /** The same, and changes one control of each: how many texts changed, then what went wrong. */
+  editEach(pairs: readonly (readonly [string, string])[]): Promise<readonly string[]>;
   theme(name: 'dark' | 'light' | 'contrast'): Promise<void>;
   screenshot(file: string): Promise<void>;
   close(): Promise<void>;
@@ -98,6 +100,7 @@ export async function openForm(): Promise<FormPage> {
     complaints,
     show: (schema, text, more = {}) => call('show', JSON.stringify(schema), text ?? null, more),
     showEach: (pairs) => call('showEach', pairs),
+    editEach: (pairs) => call('editEach', pairs),
     text: () => call('text'),
     events: () => call('events'),
     set: (properties) => call('set', properties),
@@ -117,6 +120,7 @@ export async function openForm(): Promise<FormPage> {
 /** Runs in the page. Schemas come as text, as JSON.parse reads even `__proto__`. */
 const IN_PAGE = `
   import { defineToolForm, initialText, promptSchema } from './client/src/inspector/view/form/index.ts';
+  import { nodeAt, parse } from './client/src/inspector/view/form/json-text.ts';
   defineToolForm();
   let events = [];
   const form = () => document.querySelector('tool-form');
@@ -131,6 +135,22 @@ const IN_PAGE = `
     Object.assign(next, { schema: parsed, text: text ?? initialText(parsed) }, more);
     document.body.append(next);
     await next.updateComplete;
+  };
+  let edited = 0;
+  const isTable = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const differences = (left, right, path) => {
+    if (Object.is(left, right)) return [];
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length) {
+      return left.flatMap((each, n) => differences(each, right[n], [...path, n]));
+    }
+    if (isTable(left) && isTable(right)) {
+      const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+      return [...keys].flatMap((key) => {
+        if (Object.hasOwn(left, key) && Object.hasOwn(right, key)) return differences(left[key], right[key], [...path, key]);
+        return [[...path, key]];
+      });
+    }
+    return [path];
   };
   globalThis.inPage = {
     show,
@@ -147,6 +167,36 @@ const IN_PAGE = `
         }
       }
       return wrong;
+    },
+    async editEach(pairs) {
+      const wrong = [];
+      for (const [n, [schema, text]] of pairs.entries()) {
+        await show(schema, text, {});
+        const all = [...form().renderRoot.querySelectorAll('.text, .number, select')];
+        if (all.length === 0 || parse(text) === undefined) continue;
+        const control = all[n % all.length];
+        const choice = [...(control.options ?? [])].findLast((each) => !each.selected && !each.disabled);
+        if (control.options !== undefined && choice === undefined) continue;
+        control.value = choice?.value ?? (control.className === 'number' ? '77' : 'other');
+        control.dispatchEvent(new Event(choice === undefined ? 'input' : 'change', { bubbles: true }));
+        await form().updateComplete;
+        const after = form().text;
+        const places = differences(JSON.parse(text), JSON.parse(after), []);
+        const told = [schema, text, after].join('\\n');
+        edited += after === text ? 0 : 1;
+        if (places.length > 1) wrong.push('several values: ' + told);
+        if (places.length !== 1 || nodeAt(parse(after), places[0]) === undefined) continue;
+        let start = 0;
+        while (start < text.length && text[start] === after[start]) start++;
+        let end = 0;
+        while (end < text.length - start && end < after.length - start && text.at(-1 - end) === after.at(-1 - end)) end++;
+        const before = nodeAt(parse(text), places[0]);
+        const within = before === undefined
+          ? text.slice(start, text.length - end).trim() === ''
+          : start >= before.offset && text.length - end <= before.offset + before.length;
+        if (!within) wrong.push('more than the value: ' + told);
+      }
+      return [String(edited), ...wrong];
     },
     text: () => form().text,
     events: () => events,
