@@ -5,7 +5,7 @@ import type { JsonProblem } from '../../../../../server/src/live/contract.ts';
 import { field } from './fields.ts';
 import type { Form, Place } from './form.ts';
 import { hintsOf, problemsOf } from './frame.ts';
-import { type Node, parse } from './json-text.ts';
+import { type Node, type Path, parse } from './json-text.ts';
 import { properties } from './object.ts';
 import { divided, missingName } from './problems.ts';
 import { isManageable } from './schema.ts';
@@ -66,7 +66,7 @@ export class ToolForm extends LitElement {
 
   /** Whether something half typed is not in the text. */
   get unfinished(): boolean {
-    return this.state.unfinished(parse(this.text)) !== undefined;
+    return this.waitingPath() !== undefined;
   }
 
   /** The first field gets the focus. */
@@ -215,6 +215,10 @@ export class ToolForm extends LitElement {
     this.dispatchEvent(new CustomEvent('change', { detail }));
   }
 
+  private waitingPath(): Path | undefined {
+    return this.state.drafts.size === 0 ? undefined : this.state.unfinished(parse(this.text));
+  }
+
   private propose(place: Place, value: string): void {
     const { complete } = this;
     const name = place.path.length === 1 ? place.path[0] : undefined;
@@ -232,7 +236,7 @@ export class ToolForm extends LitElement {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
     event.stopPropagation();
-    const waiting = this.state.unfinished(parse(this.text));
+    const waiting = this.waitingPath();
     if (waiting === undefined) this.dispatchEvent(new CustomEvent('submit', { detail: { text: this.text } }));
     else this.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(this.state.idOf(waiting))}`)?.focus();
   };
