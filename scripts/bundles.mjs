@@ -17,7 +17,12 @@ export function programs(production) {
   return [
     { ...all, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
     { ...all, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' },
-    { ...all, entryPoints: ['server/src/live/main.ts'], outfile: 'dist/live.js' },
+    {
+      ...all,
+      entryPoints: ['server/src/live/main.ts'],
+      outfile: 'dist/live.js',
+      alias: { '@modelcontextprotocol/client/_shims': './server/src/live/oauth/no-schemas.ts' },
+    },
     { ...all, ...inBrowser, entryPoints: ['client/src/inspector/view/main.ts'], outfile: 'dist/inspector.js' },
     { ...all, ...inBrowser, entryPoints: ['client/src/inspector/view/page.css'], outfile: 'dist/inspector.css' },
     { ...all, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },

@@ -12,7 +12,7 @@ interface Wall {
   readonly because: string;
 }
 
-const pureRoom = /^server\/src\/(analysis|taint|rules|fixes|stack|report|refactorings|lockfile)\//;
+const pureRoom = /^server\/src\/(analysis|taint|rules|fixes|stack|report|refactorings|lockfile|calls)\//;
 const vscode = /^vscode/;
 const languageServer = /^vscode-(languageserver|jsonrpc)/;
 const inServer = (rooms: string) => new RegExp(`^server/src/(${rooms})(/|\\.ts$)`);

@@ -22,6 +22,7 @@ export interface Call {
   progress: Progress | undefined;
   cancelled: boolean;
   answer: Answer | undefined;
+  readonly done: Promise<Answer>;
 }
 
 const MAX_HISTORY = 100;
@@ -66,6 +67,7 @@ export class Asks {
       progress: undefined,
       cancelled: false,
       answer: undefined,
+      done: asked,
     };
     this.calls = [call, ...this.calls].slice(0, MAX_HISTORY);
     void asked.then((answer) => {

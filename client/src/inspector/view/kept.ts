@@ -14,6 +14,8 @@ export interface Kept {
   timeoutSeconds: string;
   /** The list's share of the width, in percent. */
   split: number;
+  /** The same on the page of traffic, whose list needs more. */
+  trafficSplit: number;
   traffic: { direction: string; kind: string; method: string; errorsOnly: boolean };
   output: { from: string; level: string };
   probe: { payloadsFor: string[]; beyondLoopback: boolean };
@@ -35,6 +37,7 @@ export function fresh(): Kept {
     mode: 'form',
     timeoutSeconds: '60',
     split: 32,
+    trafficSplit: 60,
     traffic: { direction: '', kind: '', method: '', errorsOnly: false },
     output: { from: '', level: '' },
     probe: { payloadsFor: [], beyondLoopback: false },
@@ -72,6 +75,9 @@ export function fromKept(state: unknown): { readonly id: string | undefined; rea
   if (state.mode === 'json') kept.mode = 'json';
   if (typeof state.timeoutSeconds === 'string') kept.timeoutSeconds = state.timeoutSeconds;
   if (typeof state.split === 'number' && state.split >= 10 && state.split <= 90) kept.split = state.split;
+  if (typeof state.trafficSplit === 'number' && state.trafficSplit >= 10 && state.trafficSplit <= 90) {
+    kept.trafficSplit = state.trafficSplit;
+  }
   if (isTable(state.traffic)) {
     Object.assign(kept.traffic, texts(state.traffic));
     kept.traffic.errorsOnly = state.traffic.errorsOnly === true;

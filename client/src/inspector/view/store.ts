@@ -3,13 +3,18 @@
 import { Asks, type Call, type CallOf } from './asks.ts';
 import type { Host } from './host.ts';
 import { fresh, fromKept, type Kept, toKeep } from './kept.ts';
+import { verdictOf } from './outcome.ts';
 import { isSecretive, keyOf } from './served.ts';
 import type {
   DefinedServer,
   Greeting,
   Link,
   OutputLine,
+  ProbeOptions,
+  ProbeResult,
+  Progress,
   Question,
+  Reply,
   Root,
   SavedCall,
   ServerState,
@@ -37,6 +42,15 @@ export class Store extends EventTarget {
   readonly traffic = new TrafficLog();
   /** Resources of which changes are told. */
   subscribed: ReadonlySet<string> = new Set();
+  /** The line of the traffic that is looked at. */
+  trafficAt: number | undefined;
+  /** The safe checks: their number while they run, and what came of the last. */
+  probe: {
+    readonly request?: number;
+    readonly progress?: Progress | undefined;
+    readonly results?: readonly ProbeResult[];
+    readonly problem?: string;
+  } = {};
   kept: Kept;
   readonly asks: Asks;
   /** Told to who cannot see the page; the last one counts. */
@@ -154,7 +168,50 @@ export class Store extends EventTarget {
     const seconds = Number(this.kept.timeoutSeconds);
     const call = this.asks.call(of, args, Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined);
     this.announce(`${call.title} was called.`);
+    void call.done.then((answer) => {
+      const { word, sentence } = verdictOf(answer);
+      this.announce(`${call.title}: ${word}. ${sentence ?? ''}`);
+    });
     return call;
+  }
+
+  /** Answers a question of the server's. */
+  reply(question: number, reply: Reply): void {
+    this.host.postMessage({ kind: 'reply', question, reply });
+    this.questions = this.questions.filter((one) => one.question !== question);
+    this.announce('The answer was sent to the server.');
+  }
+
+  /** Runs the safe checks. */
+  runProbe(options: ProbeOptions): void {
+    const { results } = this.probe;
+    const asked = this.asks.ask({ do: 'probe', options }, (progress) => {
+      if (this.probe.request === asked.request) this.probe = { ...this.probe, progress };
+    });
+    this.probe = { request: asked.request, ...(results === undefined ? {} : { results }) };
+    this.announce('The checks run.');
+    void asked.then((answer) => {
+      if (answer.is === 'probe') {
+        this.probe = { results: answer.results };
+        const found = answer.results.filter(({ is }) => is === 'finding').length;
+        this.announce(found === 0 ? 'The checks found nothing.' : `The checks found ${found}.`);
+      } else {
+        const problem =
+          answer.is === 'failed'
+            ? answer.problem
+            : answer.is === 'outcome'
+              ? (answer.outcome.problem ?? 'The checks were cancelled.')
+              : 'The checks gave no results.';
+        this.probe = { problem, ...(results === undefined ? {} : { results }) };
+        this.announce(problem);
+      }
+    });
+  }
+
+  /** Shows one line of the traffic, whatever the filters are. */
+  showTraffic(seq: number): void {
+    this.trafficAt = seq;
+    this.change({ page: 'traffic', traffic: fresh().traffic, filters: { ...this.kept.filters, traffic: '' } });
   }
 
   /** Said by a screen reader. */
