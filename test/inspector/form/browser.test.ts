@@ -416,12 +416,42 @@ describe('names, roles and problems', () => {
     ).toBe(true);
   });
 
-  test('arguments of prompts, with what the server proposes', async () => {
-    const prompt = [{ name: 'city', description: 'Which?', required: true }, { name: 'unit' }, { nothing: true }, 7];
-    await page.show(null, undefined, { prompt, complete: ['!', '\u202e', '?'] });
-    await textbox('city').fill('Par');
-    await expect.poll(() => page.locator('datalist option').count()).toBe(2);
-    expect(await page.text()).toBe('{\n  "city": "Par"\n}');
+  test('what a server asks for: the kinds of an elicitation', async () => {
+    await page.show({
+      type: 'object',
+      properties: {
+        mail: { type: 'string', title: 'E-Mail', format: 'email' },
+        age: { type: 'integer', title: 'Age', minimum: 18 },
+        news: { type: 'boolean', title: 'News', default: false },
+        size: { type: 'string', title: 'Size', enum: ['s', 'l'], enumNames: ['Small', 'Large'], default: 's' },
+        tags: {
+          type: 'array',
+          title: 'Tags',
+          minItems: 1,
+          items: {
+            anyOf: [
+              { const: 'a', title: 'First' },
+              { const: 'b', title: 'Second' },
+            ],
+          },
+          default: ['b'],
+        },
+      },
+      required: ['mail'],
+    });
+    await textbox('E-Mail mail').fill('a@b.example');
+    await textbox('Age age').fill('42');
+    await combobox('News news').selectOption({ label: 'true' });
+    await combobox('Size size').selectOption({ label: 'Large ("l")' });
+    await group('Tags tags').getByRole('checkbox', { name: 'First' }).check();
+    await combobox('Size size').press('Control+Enter');
+    expect(JSON.parse((await page.events()).at(-1)!.replace('submit ', ''))).toEqual({
+      mail: 'a@b.example',
+      age: 42,
+      news: true,
+      size: 'l',
+      tags: ['b', 'a'],
+    });
   });
 });
 

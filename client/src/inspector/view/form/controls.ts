@@ -10,7 +10,6 @@ import { optionOfNode } from './variants.ts';
 
 /** More are typed in, not chosen from a list. */
 export const MOST_LISTED = 1_000;
-const MOST_PROPOSED = 100;
 /** With each key stroke it is searched again. */
 const MUCH = 100_000;
 const MUCH_SHOWN = 500;
@@ -30,16 +29,13 @@ export function textControl(form: Form, place: Place, shape: Text, naming: Namin
   const write = (event: Event) => {
     const typed = (event.target as HTMLInputElement | HTMLTextAreaElement).value;
     form.edit(setStringAt(form.text, place.path, typed, place.order, form.root));
-    form.propose?.(place, typed);
   };
-  const proposals = form.state.proposals.get(keyOfPath(place.path)) ?? [];
-  const oneLine = (SHORT.test(shape.format ?? '') || form.propose !== undefined) && !value.includes('\n');
+  const oneLine = SHORT.test(shape.format ?? '') && !value.includes('\n');
   const control = oneLine
     ? html`<input
         id=${naming.id}
         class="text"
         type=${shape.secret ? 'password' : 'text'}
-        list=${proposals.length > 0 ? `${naming.id}-list` : nothing}
         spellcheck="false"
         autocomplete="off"
         placeholder=${placeholderOf(place)}
@@ -49,7 +45,6 @@ export function textControl(form: Form, place: Place, shape: Text, naming: Namin
         aria-required=${place.required ? 'true' : nothing}
         .value=${live(value)}
         @input=${write}
-        @focus=${() => form.propose?.(place, value)}
       />`
     : html`<textarea
         id=${naming.id}
@@ -64,7 +59,7 @@ export function textControl(form: Form, place: Place, shape: Text, naming: Namin
         .value=${live(value)}
         @input=${write}
       ></textarea>`;
-  return html`${control}${proposals.length > 0 ? proposalsOf(`${naming.id}-list`, proposals) : nothing}${hiddenNote(value)}`;
+  return html`${control}${hiddenNote(value)}`;
 }
 
 /** A value as it would not be seen in its control. */
@@ -74,12 +69,6 @@ function hiddenNote(value: string): TemplateResult | typeof nothing {
   return hides(value)
     ? html`<p class="note">With hidden characters: ${visibleLines(value.slice(0, MUCH_SHOWN))}</p>`
     : nothing;
-}
-
-/** What is proposed is put in when it is picked, so nothing that cannot be seen is. */
-function proposalsOf(id: string, proposals: readonly string[]): TemplateResult {
-  const honest = proposals.filter((each) => !hides(each) && !/[\r\n]/.test(each)).slice(0, MOST_PROPOSED);
-  return html`<datalist id=${id}>${honest.map((each) => html`<option value=${each}></option>`)}</datalist>`;
 }
 
 export function numberControl(form: Form, place: Place, shape: Numeric, naming: Naming): TemplateResult {
