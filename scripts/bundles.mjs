@@ -7,7 +7,8 @@ import { esbuildRulePages } from './rule-pages.mjs';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * esbuild's options for the four programs: the extension, its language server, its talks with servers, the command line.
+ * esbuild's options for the programs: the extension, its language server, its talks with servers and the thread that checks JSON for
+ * them, the command line.
  * @param {boolean} production minified, without source maps
  * @returns {import('esbuild').BuildOptions[]}
  */
@@ -17,6 +18,8 @@ export function programs(production) {
     { ...all, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
     { ...all, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' },
     { ...all, entryPoints: ['server/src/live/main.ts'], outfile: 'dist/live.js' },
+    // A thread of the two programs that talk to servers.
+    { ...all, entryPoints: ['server/src/live/json/worker.ts'], outfile: 'dist/json-worker.js' },
     { ...all, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   ];
 }

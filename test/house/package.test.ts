@@ -12,6 +12,7 @@ test('the package holds what users need, and nothing else', async () => {
     'NOTICE.md',
     'README.md',
     'dist/extension.js',
+    'dist/json-worker.js',
     'dist/live.js',
     'dist/server.js',
     'docs/calls.schema.json',
