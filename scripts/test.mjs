@@ -1,6 +1,6 @@
 // `npm test`: everything that must hold, from a bare clone with nothing but Node. Ends with "N passed, N failed".
 //
-// Usage: npm test [-- STAGE …], where a stage is types, lint, unit or e2e.
+// Usage: npm test [-- STAGE …], where a stage is types, view-types, lint, unit or e2e.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -18,6 +18,8 @@ const PATIENCE_MS = 30 * 60_000;
 /** `result` names a file that the stage writes about itself; `read` takes its counts. Other stages count as one. */
 const STAGES = [
   { name: 'types', args: [bin('typescript/bin/tsc'), '-p', '.'] },
+  // The view knows a browser where all else knows Node.
+  { name: 'view-types', args: [bin('typescript/bin/tsc'), '-p', 'client/src/inspector/view'] },
   { name: 'lint', args: [bin('@biomejs/biome/bin/biome'), 'check', '.'] },
   {
     name: 'unit',

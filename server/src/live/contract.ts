@@ -60,6 +60,8 @@ export type ToLive =
        * Somebody answers what the server asks for (sampling, elicitation); else it is refused. Traffic is told only then.
        */
       readonly inspected?: boolean;
+      /** Only this era of the protocol is tried; else the older one first. */
+      readonly era?: 'legacy' | 'modern';
     }
   /** Ends it and starts it again as it was started, its file of variables read anew. */
   | { readonly kind: 'restart'; readonly id: string }
