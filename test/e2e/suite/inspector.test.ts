@@ -153,7 +153,9 @@ describe('the inspector', () => {
     try {
       await vscode.commands.executeCommand('toolward.debugServer', 'bookings');
       await inView('header .state:has-text("connected")').waitFor();
+      await until('a debugger', vscode.debug.onDidChangeActiveDebugSession, () => vscode.debug.activeDebugSession);
       await choose('cancel');
+      await ui.screenshot('inspector-debugging');
       await inView('#call').click();
       await halted();
       await ui.screenshot('inspector-breakpoint');
