@@ -3,10 +3,14 @@ import * as vscode from 'vscode';
 import { commands, StatusNotification, TrustNotification } from '../../server/src/protocol.ts';
 import { checkWorkspace } from './check-workspace.ts';
 import { definitions } from './definitions/index.ts';
+import { DefinitionsTree } from './definitions/tree.ts';
 import { ExplainRule, ruleScheme } from './explain-rule.ts';
 import { ignoreHere } from './ignore-here.ts';
+import { inspector } from './inspector/index.ts';
 import { createClient } from './language-client.ts';
 import { openPlace, SecurityReport } from './security-report.ts';
+import { Connections } from './servers/connections.ts';
+import { TypedServers } from './servers/typed.ts';
 import { showFindings } from './show-findings.ts';
 import { StatusItem } from './status-item.ts';
 
@@ -16,6 +20,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const status = new StatusItem();
   const explain = new ExplainRule(client);
   const report = new SecurityReport(client);
+  const connections = new Connections(context, client, output);
+  const typed = new TypedServers(context.workspaceState, connections.keys);
+  const tree = new DefinitionsTree(client, connections);
   const command = (name: string, run: (...args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(name, async (...args: unknown[]) => {
       try {
@@ -38,7 +45,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
     vscode.workspace.registerTextDocumentContentProvider(ruleScheme, explain),
     vscode.workspace.onDidGrantWorkspaceTrust(() => client.sendNotification(TrustNotification, { trusted: true })),
-    definitions(context, client, output, command),
+    connections,
+    definitions(client, output, { connections, typed }, tree, command),
+    inspector(context, client, output, { connections, typed }, tree, command),
     command('toolward.restartServer', () => client.restart()),
     command('toolward.showOutput', () => output.show()),
     command('toolward.checkWorkspace', () => checkWorkspace(client)),

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { type ShowFindings, type ToolSummary, ToolsRequest } from '../../server/src/protocol.ts';
+import { plain } from './plain.ts';
 import { count } from './status-item.ts';
 
 /** `target` comes from a code lens; without it the user chooses a tool. */
@@ -45,8 +46,4 @@ async function choose(client: LanguageClient): Promise<ToolSummary | undefined> 
     { title: 'Show the findings of which tool?', matchOnDetail: true },
   );
   return picked?.tool;
-}
-
-function plain(text: string): string {
-  return text.replaceAll('$(', '$\u200b(');
 }

@@ -104,7 +104,17 @@ export const commands = {
   showDefinitionDiff: 'toolward.showDefinitionDiff',
   /** Arguments: `DefinitionTarget`. Approves the definition, or all of the server. */
   approveDefinition: 'toolward.approveDefinition',
+  /** Arguments: `RunTarget`. Opens the inspector at a tool, prompt or resource, and connects if need be. */
+  runInInspector: 'toolward.runInInspector',
 } as const;
+
+/** A registration in the source. */
+export interface RunTarget {
+  readonly uri: string;
+  readonly kind: 'tool' | 'prompt' | 'resource';
+  /** As it is shown; undefined where the source does not tell. */
+  readonly name: string | undefined;
+}
 
 export interface IgnoreTarget {
   readonly uri: string;

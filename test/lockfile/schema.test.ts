@@ -48,9 +48,9 @@ it.each([
   expect(validate(lock)).toBe(false);
 });
 
-it('the editor knows the schema of both files', () => {
+it('the editor knows the schema of each file', () => {
   const files = manifest.contributes.jsonValidation.map(({ fileMatch }) => fileMatch);
-  expect(files).toEqual(['toolward.config.json', 'toolward.lock.json']);
+  expect(files).toEqual(['toolward.config.json', 'toolward.lock.json', 'toolward.calls.json']);
   for (const { url } of manifest.contributes.jsonValidation)
     expect(fs.existsSync(new URL(`../../${url}`, import.meta.url))).toBe(true);
   expect(readLock('{"version":1,"servers":{}}')).toEqual({ servers: [] });

@@ -45,17 +45,23 @@ test('a lens over each registration says what the tool can do and how many findi
   const lenses = await editor.lenses(a);
   expect(lenses?.map((lens) => [lens.range.start.line, lens.command?.title])).toEqual([
     [0, 'reads files · spawns processes · 2 findings'],
+    [0, '$(play) Run in inspector'],
     [1, 'reads files · spawns processes · not analysed: the handler comes from a package · 2 findings'],
+    [1, '$(play) Run in inspector'],
   ]);
   expect(lenses?.[0]?.command).toMatchObject({
     command: 'toolward.showFindings',
     arguments: [{ uri: a, findings: [{ uri: a, rule: 'path-traversal' }, { rule: 'path-traversal' }] }],
   });
+  expect(lenses?.[1]?.command).toMatchObject({
+    command: 'toolward.runInInspector',
+    arguments: [{ uri: a, kind: 'tool', name: 'one' }],
+  });
 });
 
 test('lenses are refreshed when an edit elsewhere changes them, and are off when the settings say so', async () => {
   const { editor } = await start({ '/w/b.ts': 'fine' });
-  const title = async () => (await editor.lenses(a))?.map((lens) => lens.command?.title);
+  const title = async () => (await editor.lenses(a))?.slice(0, 1).map((lens) => lens.command?.title);
   await editor.open(a, 'TOOL(one) USES(b.ts) BAD');
   await editor.open('file:///w/b.ts', 'fine');
   expect(await title()).toEqual(['reads files · spawns processes']);
@@ -112,7 +118,7 @@ test.each([
   expect(await editor.diagnostics('untitled:Untitled-1')).toHaveLength(1);
   await editor.edit('untitled:Untitled-1', name, 'b.ts');
   expect(await editor.diagnostics('untitled:Untitled-1')).toEqual([]);
-  expect(await editor.lenses('untitled:Untitled-1')).toHaveLength(1);
+  expect(await editor.lenses('untitled:Untitled-1')).toHaveLength(2);
 });
 
 test('a closed untitled document leaves nothing behind, and other languages are let be', async () => {

@@ -1,7 +1,7 @@
 // Definitions in the editor: the view of servers, the diff of their sides, approval, and servers to compare with.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import type { ConfiguredServer } from '../../../server/src/live/contract.ts';
+import type { DefinedServer } from '../../../server/src/live/contract.ts';
 import {
   ApproveRequest,
   commands,
@@ -12,37 +12,46 @@ import {
   type DefinitionTarget,
 } from '../../../server/src/protocol.ts';
 import { openPlace } from '../security-report.ts';
+import { allServers, chooseServer } from '../servers/choose.ts';
+import type { Connections } from '../servers/connections.ts';
+import type { TypedServers } from '../servers/typed.ts';
 import { count } from '../status-item.ts';
 import { ApprovalStatus } from './approval-status.ts';
-import { RunningServers } from './running.ts';
 import { addressOf, DefinitionTexts, definitionScheme, showDiff } from './texts.ts';
-import { DefinitionsTree, isServer, type Node } from './tree.ts';
+import { type DefinitionsTree, isServer, type Node } from './tree.ts';
 
 type Register = (name: string, run: (...args: unknown[]) => unknown) => vscode.Disposable;
 
+/** The servers that one can connect to. */
+export interface Servers {
+  readonly connections: Connections;
+  readonly typed: TypedServers;
+}
+
 /** Registers everything; what it returns ends it. */
 export function definitions(
-  context: vscode.ExtensionContext,
   client: LanguageClient,
   output: vscode.LogOutputChannel,
+  servers: Servers,
+  tree: DefinitionsTree,
   command: Register,
 ): vscode.Disposable {
+  const { connections } = servers;
   const texts = new DefinitionTexts(client);
-  const running = new RunningServers(context, client, output);
-  const tree = new DefinitionsTree(client, running);
   const status = new ApprovalStatus();
   const refresh = async () => {
     texts.refresh();
     await tree.refresh();
+    connections.pairAnew();
     status.show(tree.overview);
   };
   const chosen = async (given: unknown): Promise<Node | undefined> => {
     await tree.refresh();
     return find(tree, given) ?? (given === undefined ? pick(tree) : undefined);
   };
+  connections.pair = (served) => sourceOf(tree, served);
   return vscode.Disposable.from(
     texts,
-    running,
     tree,
     status,
     vscode.workspace.registerTextDocumentContentProvider(definitionScheme, texts),
@@ -50,7 +59,7 @@ export function definitions(
       DefinitionsNotification,
       () => void refresh().catch((error: unknown) => output.warn(String(error))),
     ),
-    running.onDidChange(() => void refresh().catch((error: unknown) => output.warn(String(error)))),
+    connections.onDidChange(() => void refresh().catch((error: unknown) => output.warn(String(error)))),
     command(commands.showDefinitionDiff, async (given) => {
       const node = await chosen(given);
       if (node) await showDiff(node, ...sidesOf(node));
@@ -58,8 +67,8 @@ export function definitions(
     command('toolward.compareWithRunning', async (given) => {
       const node = await chosen(given);
       if (!node) return;
-      if (!node.sides.includes('running') && !running.of(node)) await start(running, tree, node);
-      if (running.of(node)) await showDiff(node, node.sides.includes('source') ? 'source' : 'approved', 'running');
+      if (!node.sides.includes('running') && !connections.of(node)) await start(servers, tree, node);
+      if (connections.of(node)) await showDiff(node, node.sides.includes('source') ? 'source' : 'approved', 'running');
     }),
     command(commands.approveDefinition, async (given) => {
       const node = await chosen(given instanceof vscode.Uri ? addressOf(given)?.target : (given ?? activeTarget()));
@@ -76,15 +85,17 @@ export function definitions(
     }),
     command('toolward.startServerToCompare', async (given, name) => {
       const node = await chosen(given);
-      if (node) await start(running, tree, node, name);
+      if (node) await start(servers, tree, node, name);
     }),
     command('toolward.restartServerToCompare', async (given) => {
       const node = find(tree, given);
-      if (node) running.restart(node);
+      const connection = node && connections.of(node);
+      if (connection) connections.restart(connection);
     }),
     command('toolward.stopServerToCompare', (given) => {
       const node = find(tree, given);
-      if (node) running.stop(node);
+      const connection = node && connections.of(node);
+      if (connection) connections.stop(connection);
     }),
     command('toolward.refreshServers', refresh),
   );
@@ -167,30 +178,37 @@ async function approve(client: LanguageClient, node: DefinedServerSummary | Defi
 }
 
 /** Starts a server to compare with: the configured one of this name, or the one that the user chooses. */
-async function start(running: RunningServers, tree: DefinitionsTree, node: Node, name?: unknown): Promise<void> {
+async function start(
+  { connections, typed }: Servers,
+  tree: DefinitionsTree,
+  node: Node,
+  name?: unknown,
+): Promise<void> {
   if (!vscode.workspace.isTrusted) throw new Error('servers are started only in a workspace that you trust.');
-  const { servers, problems } = await running.find();
-  if (servers.length === 0)
-    throw new Error(
-      problems[0]?.message ??
-        'no server is configured here. Add it to .vscode/mcp.json, or a "bin" or "start" to package.json.',
-    );
-  const label = (server: ConfiguredServer): string =>
-    server.launch.kind === 'stdio' ? [server.launch.command, ...server.launch.args].join(' ') : server.launch.url;
-  const items = [...servers]
-    .sort((a, b) => Number(b.name === node.server) - Number(a.name === node.server))
-    .map((server) => ({ label: server.name, description: server.host, detail: label(server), server }));
-  const named = items.find(({ server }) => server.name === name);
-  const choice =
-    named ??
-    (await vscode.window.showQuickPick(items, {
-      title: `Start a server to compare ${isServer(node) ? node.label : node.server} with`,
-      placeHolder: 'It runs with your rights until you stop it',
-      matchOnDetail: true,
-    }));
-  if (!choice) return;
-  await vscode.window.withProgress({ location: { viewId: 'toolward.servers' } }, () =>
-    running.start(node, choice.server),
-  );
+  const named =
+    typeof name === 'string'
+      ? (await allServers(connections, typed)).servers.find((server) => server.name === name)
+      : undefined;
+  const title = `Start a server to compare ${isServer(node) ? node.label : node.server} with`;
+  const server = named ?? (await chooseServer(connections, typed, title, node.server));
+  if (!server) return;
+  const connection = connections.for(server);
+  connections.link(connection, node);
+  await vscode.window.withProgress({ location: { viewId: 'toolward.servers' } }, () => connections.start(connection));
   await tree.refresh();
+}
+
+/** The server of the source that serves the most of what this one serves, and at least half of it. */
+function sourceOf(tree: DefinitionsTree, served: DefinedServer): DefinitionTarget | undefined {
+  const keys = served.definitions.map(({ kind, name }) => `${kind}:${name}`);
+  const ranked = tree.overview.servers
+    .filter(({ sides }) => sides.includes('source'))
+    .map((server) => {
+      const own = new Set(server.definitions.filter(({ sides }) => sides.includes('source')).map(({ key }) => key));
+      const shared = keys.filter((key) => own.has(key)).length;
+      return { server, shared: shared / Math.max(own.size, keys.length, 1) };
+    })
+    .sort((a, b) => b.shared - a.shared);
+  const [best] = ranked;
+  return best && best.shared >= 0.5 ? { root: best.server.root, server: best.server.server } : undefined;
 }

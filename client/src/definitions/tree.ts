@@ -9,8 +9,8 @@ import {
   type DefinitionsOverview,
   DefinitionsRequest,
 } from '../../../server/src/protocol.ts';
+import type { Connections } from '../servers/connections.ts';
 import { count } from '../status-item.ts';
-import type { RunningServers } from './running.ts';
 
 export type Node = DefinedServerSummary | DefinitionSummary;
 
@@ -21,13 +21,16 @@ export function isServer(node: Node): node is DefinedServerSummary {
 export class DefinitionsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #refreshed = new vscode.EventEmitter<void>();
+  /** Everything was asked for again: findings may be others, too. */
+  readonly onDidRefresh = this.#refreshed.event;
   readonly #view: vscode.TreeView<Node>;
   #overview: DefinitionsOverview = { servers: [], problems: [] };
   #told: string | undefined;
 
   constructor(
     private readonly client: LanguageClient,
-    private readonly running: RunningServers,
+    private readonly connections: Connections,
   ) {
     this.#view = vscode.window.createTreeView('toolward.servers', { treeDataProvider: this, showCollapseAll: true });
   }
@@ -39,7 +42,8 @@ export class DefinitionsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   /** Asks for everything again. */
   async refresh(): Promise<void> {
     this.#overview = await this.client.sendRequest(DefinitionsRequest);
-    const text = JSON.stringify([this.#overview, this.running.all.map(({ id, state }) => [id, state])]);
+    this.#refreshed.fire();
+    const text = JSON.stringify([this.#overview, this.connections.all.map(({ id, state }) => [id, state])]);
     if (text === this.#told) return;
     this.#told = text;
     const drifted = this.#overview.servers
@@ -65,11 +69,12 @@ export class DefinitionsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   dispose(): void {
     this.#view.dispose();
     this.#changed.dispose();
+    this.#refreshed.dispose();
   }
 
   #server(node: DefinedServerSummary): vscode.TreeItem {
     const item = new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.Expanded);
-    const started = this.running.of(node);
+    const started = this.connections.of(node);
     const drifted = node.definitions.filter(({ state }) => DRIFTED.has(state)).length;
     const unapproved = node.definitions.some(({ state }) => state === 'unapproved');
     const state = started ? `, ${started.state.is === 'failed' ? 'failed to start' : started.state.is}` : '';

@@ -53,7 +53,7 @@ export async function readDefinitions(launch: Launch, options: ConnectOptions = 
       }
     });
   } catch (error) {
-    throw withoutSecrets(asProblem(error), redactor(launch));
+    throw withoutSecrets(asProblem(error), redactor(launch, options.authorization));
   }
 }
 

@@ -1,8 +1,13 @@
 // What the extension and the process that talks to servers say to each other. The one file of live/ that client/ may import.
+
+import type { CallsProblem, SavedCall } from '../calls/format.ts';
+import type { TextChange } from '../calls/write.ts';
 import type { DefinedServer } from '../definitions/definition.ts';
 import type { Answer, Ask, Greeting, Progress, Question, Reply, Root, TrafficEntry } from './inspection.ts';
 import type { ConfiguredServer, Folder, FoundServers } from './launch.ts';
 
+export type { CallsProblem, Expectation, SavedCall } from '../calls/format.ts';
+export type { TextChange } from '../calls/write.ts';
 export type { DefinedServer, Definition, DefinitionKind, Json } from '../definitions/definition.ts';
 export type * from './inspection.ts';
 export type {
@@ -27,6 +32,10 @@ export const liveProgram = 'dist/live.js';
 export type ToLive =
   /** Which servers hosts and packages know. Only reads files. */
   | { readonly kind: 'find'; readonly request: number; readonly folders: readonly Folder[]; readonly ofUser: boolean }
+  /** What stands in a text of `toolward.calls.json`, as the editor has it; `''` where there is no such file. */
+  | { readonly kind: 'read-calls'; readonly request: number; readonly text: string }
+  /** Which edits of such a text keep a call: added, or in place of the one with its name. Nothing is written. */
+  | { readonly kind: 'write-call'; readonly request: number; readonly text: string; readonly call: SavedCall }
   /**
    * Starts or reaches a server and stays with it; in place of the one with the same id, if there is one. The caller has
    * made sure that somebody asked for it, and that the workspace is trusted.
@@ -51,6 +60,8 @@ export type ToLive =
        * Somebody answers what the server asks for (sampling, elicitation); else it is refused. Traffic is told only then.
        */
       readonly inspected?: boolean;
+      /** Only this era of the protocol is tried; else the older one first. */
+      readonly era?: 'legacy' | 'modern';
     }
   /** Ends it and starts it again as it was started, its file of variables read anew. */
   | { readonly kind: 'restart'; readonly id: string }
@@ -73,6 +84,19 @@ export interface OAuthClient {
  */
 export type FromLive =
   | { readonly kind: 'found'; readonly request: number; readonly found: FoundServers }
+  | {
+      readonly kind: 'calls';
+      readonly request: number;
+      readonly calls: readonly SavedCall[];
+      readonly problems: readonly CallsProblem[];
+    }
+  /** In the order of their places. With a `problem`, one sentence, there are none. */
+  | {
+      readonly kind: 'call-written';
+      readonly request: number;
+      readonly edits: readonly TextChange[];
+      readonly problem?: string;
+    }
   | { readonly kind: 'state'; readonly id: string; readonly state: ServerState }
   /**
    * What the server serves, after a start and each change: as it serves it, but for secrets. Not escaped, and its author is

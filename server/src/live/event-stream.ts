@@ -16,6 +16,11 @@ export class EventStream {
   private type = '';
   private data: string[] = [];
   private size = 0;
+  private id: string | undefined;
+  /** Of the last event that is complete, for who resumes the stream; undefined when the server gives none. */
+  lastId: string | undefined;
+  /** Until the server wants the stream opened again, in milliseconds. */
+  retryMs: number | undefined;
 
   constructor(onEvent: (event: ServerEvent) => void) {
     this.onEvent = onEvent;
@@ -38,8 +43,10 @@ export class EventStream {
     const colon = line.indexOf(':');
     const field = colon === -1 ? line : line.slice(0, colon);
     const value = colon === -1 ? '' : line.slice(colon + 1).replace(/^ /, '');
-    // A comment has an empty field; `id` and `retry` are for who resumes a stream.
+    // A comment has an empty field.
     if (field === 'event') this.type = value;
+    if (field === 'id' && !value.includes('\0') && value.length <= MAX_ID) this.id = value;
+    if (field === 'retry' && /^\d{1,9}$/.test(value)) this.retryMs = Number(value);
     if (field === 'data') {
       this.size += value.length + 1;
       if (this.size > MAX_MESSAGE_BYTES) throw tooLong();
@@ -52,9 +59,13 @@ export class EventStream {
     this.type = '';
     this.data = [];
     this.size = 0;
+    this.lastId = this.id;
     if (data.length > 0) this.onEvent({ type: type || 'message', data: data.join('\n') });
   }
 }
+
+/** Of an event's id, in UTF-16 units: it goes back as a header. */
+const MAX_ID = 1_000;
 
 function tooLong(): LiveProblem {
   return new LiveProblem('too-much', `The server sends a message of more than ${MAX_MESSAGE_BYTES / 1024 / 1024} MB.`);

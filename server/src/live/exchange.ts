@@ -1,4 +1,5 @@
 // One HTTP exchange with a server that is not trusted: where it may lead, how much it may bring, and what is said when it fails.
+import { type Authorization, MAX_CHALLENGES } from './authorization.ts';
 import { MAX_ERROR_BODY_BYTES, MAX_MESSAGE_BYTES, MAX_REDIRECTS } from './bounds.ts';
 import type { ChannelEvents } from './channel.ts';
 import { EventStream, type ServerEvent } from './event-stream.ts';
@@ -41,6 +42,26 @@ export async function exchange(url: URL, { method, headers, body, signal }: Exch
   }
 }
 
+/**
+ * Sends a request as whoever is signed in, and again once they have signed in where the server asks for it.
+ * @throws LiveProblem as `exchange` does, or when signing in failed
+ */
+export async function exchangeAs(
+  authorization: Authorization | undefined,
+  url: URL,
+  request: Exchange,
+): Promise<Response> {
+  for (let again = 0; ; again++) {
+    const sent = authorization?.headers() ?? {};
+    const response = await exchange(url, { ...request, headers: { ...request.headers, ...sent } });
+    if (authorization === undefined || (response.status !== 401 && response.status !== 403)) return response;
+    const { signal } = request;
+    if (again >= MAX_CHALLENGES || !(await authorization.challenged({ response, sent, again, signal })))
+      return response;
+    void response.body?.cancel();
+  }
+}
+
 /** The address without what may be secret in it. */
 export function shown(url: URL): string {
   return `${url.origin}${url.pathname}`;
@@ -77,7 +98,7 @@ export async function bodyOf(response: Response, events: ChannelEvents): Promise
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunksOf(response)) {
-    events.bytes(chunk.length);
+    await events.bytes(chunk.length);
     size += chunk.length;
     if (size > MAX_MESSAGE_BYTES) {
       const most = MAX_MESSAGE_BYTES / 1024 / 1024;
@@ -104,24 +125,41 @@ export async function errorBodyOf(response: Response): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
+/** What a stream of events says of itself, for who opens it again. */
+export interface StreamPlace {
+  lastId?: string | undefined;
+  retryMs?: number | undefined;
+}
+
 /**
  * Hands on the events of a body until it ends, or `onEvent` says that this was the last.
+ * @param place is kept up to date
+ * @returns whether it was the last
  * @throws LiveProblem when one is too long, or the connection breaks
  */
 export async function readEvents(
   response: Response,
   events: ChannelEvents,
   onEvent: (event: ServerEvent) => 'go on' | 'done',
-): Promise<void> {
+  place: StreamPlace = {},
+): Promise<'done' | 'ended'> {
   let done = false;
   const stream = new EventStream((event) => {
     if (!done) done = onEvent(event) === 'done';
   });
   for await (const chunk of chunksOf(response)) {
-    events.bytes(chunk.length);
     stream.push(chunk);
-    if (done) return;
+    place.lastId = stream.lastId ?? place.lastId;
+    place.retryMs = stream.retryMs ?? place.retryMs;
+    if (done) return 'done';
+    await events.bytes(chunk.length);
   }
+  return 'ended';
+}
+
+/** A failure of HTTP for the traffic: its status and what the server says of it. */
+export function statusText({ status, statusText: reason }: Response, body: string): string {
+  return `HTTP ${status}${reason === '' ? '' : ` ${reason}`}${body.trim() === '' ? '' : `: ${body.trim()}`}`;
 }
 
 /** Leaving the loop early closes the connection. */

@@ -1,24 +1,33 @@
 // A channel to a server at an address: Streamable HTTP, as with sessions and as without.
-import { GRACE_MS, RETRY_MS } from './bounds.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Authorization } from './authorization.ts';
+import { GRACE_MS, MIN_RETRY_MS, RETRY_MS } from './bounds.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
+import type { Outgoing } from './compose.ts';
+import type { ServerEvent } from './event-stream.ts';
 import {
   addressOf,
   bodyOf,
   errorBodyOf,
   exchange,
+  exchangeAs,
   HttpRefusal,
   readEvents,
+  type StreamPlace,
   shown,
+  statusText,
   withoutCredentials,
 } from './exchange.ts';
 import type { HttpLaunch } from './launch.ts';
-import { isObject, type JsonObject, messagesOf } from './message.ts';
+import { type Incoming, isObject, messagesOf } from './message.ts';
+import { mirrored } from './mirror.ts';
 import { asProblem, LiveProblem, quoted } from './problem.ts';
 import type { Redactor } from './redact.ts';
 
 export interface HttpOptions {
   readonly redact: Redactor;
   readonly graceMs?: number;
+  readonly authorization?: Authorization;
 }
 
 /** @throws LiveProblem when the address is none */
@@ -50,8 +59,9 @@ class HttpChannel implements Channel {
     this.version = version;
   }
 
-  async send(message: JsonObject, signal?: AbortSignal): Promise<'sent' | 'answered'> {
-    const response = await exchange(this.url, {
+  async send(message: Outgoing, signal?: AbortSignal): Promise<'sent' | 'answered'> {
+    const { session } = this;
+    const response = await exchangeAs(this.options.authorization, this.url, {
       method: 'POST',
       headers: {
         ...this.headers,
@@ -60,15 +70,15 @@ class HttpChannel implements Channel {
         ...this.own(),
         ...mirrored(message),
       },
-      body: JSON.stringify(message),
+      body: message.text,
       signal: this.signal(signal),
     });
-    const expects = message.id !== undefined && message.method !== undefined;
     if (message.method === 'initialize') this.session = response.headers.get('mcp-session-id') ?? undefined;
-    if (!response.ok) await this.refuse(response, message);
-    else if (!expects || response.status === 202 || response.status === 204) void response.body?.cancel();
-    else await this.receive(response, message.id!);
-    return expects ? 'answered' : 'sent';
+    if (!response.ok) await this.refuse(response, message, session);
+    else if (message.id === undefined || response.status === 202 || response.status === 204) {
+      void response.body?.cancel();
+    } else await this.receive(response, message.id, signal);
+    return message.id === undefined ? 'sent' : 'answered';
   }
 
   listen(): void {
@@ -82,7 +92,7 @@ class HttpChannel implements Channel {
     if (this.session === undefined) return;
     // So that it need not keep the session; whether it hears that is its own affair.
     const signal = AbortSignal.timeout(this.options.graceMs ?? GRACE_MS);
-    const headers = { ...this.headers, ...this.own() };
+    const headers = { ...this.headers, ...this.own(), ...this.options.authorization?.headers() };
     await exchange(this.url, { method: 'DELETE', headers, signal }).then(
       (response) => response.body?.cancel(),
       () => {},
@@ -90,39 +100,87 @@ class HttpChannel implements Channel {
   }
 
   /** The answer to one request: a message, or a stream of them whose last is the answer. */
-  private async receive(response: Response, id: unknown): Promise<void> {
-    if (!isEventStream(response)) {
-      this.hand(await bodyOf(response, this.events));
+  private async receive(first: Response, id: number, signal: AbortSignal | undefined): Promise<void> {
+    if (!isEventStream(first)) {
+      this.hand(await bodyOf(first, this.events), id);
       return;
     }
-    await readEvents(response, this.events, ({ type, data }) => {
-      // A stream begins with an empty event where it can be resumed.
-      if (type !== 'message' || data.trim() === '') return 'go on';
-      return this.hand(data).some((each) => each.id === id && each.method === undefined) ? 'done' : 'go on';
-    });
+    const place: StreamPlace = {};
+    for (let response = first; ; response = await this.resumed(place, signal)) {
+      const how = await readEvents(
+        response,
+        this.events,
+        ({ type, data }) => {
+          // A stream begins with an empty event where it can be resumed.
+          if (type !== 'message' || data.trim() === '') return 'go on';
+          const answers = ({ message }: Incoming) => message.id === id && message.method === undefined;
+          return this.hand(data, id).some(answers) ? 'done' : 'go on';
+        },
+        place,
+      ).catch((error) => {
+        if (signal?.aborted || !this.resumes(place) || !isBroken(error)) throw error;
+        return 'ended' as const;
+      });
+      if (how === 'done' || !this.resumes(place)) return;
+    }
   }
 
-  private hand(text: string): JsonObject[] {
+  /** A server that numbers its events closes a stream when it likes, and goes on in the next. */
+  private resumes(place: StreamPlace): boolean {
+    return place.lastId !== undefined && (this.version ?? '') < MODERN;
+  }
+
+  private async resumed(place: StreamPlace, other: AbortSignal | undefined): Promise<Response> {
+    const signal = this.signal(other);
+    const ms = Math.max(place.retryMs ?? RETRY_MS, MIN_RETRY_MS);
+    this.events.transport?.(`The stream was closed before the answer; it is resumed in ${ms} ms.`);
+    await pause(ms, undefined, { signal }).catch(() => {});
+    const response = await this.get(place, signal);
+    if (response.ok && isEventStream(response)) return response;
+    this.events.transport?.(`GET: ${statusText(response, await errorBodyOf(response))}`);
+    const at = shown(this.url);
+    throw new LiveProblem(
+      'ended',
+      `The server at ${at} closed the stream before it answered, and does not go on with it (${response.status}).`,
+    );
+  }
+
+  private get(place: StreamPlace, signal: AbortSignal): Promise<Response> {
+    const last: Record<string, string> =
+      place.lastId === undefined || place.lastId === '' ? {} : { 'last-event-id': latin1(place.lastId) };
+    const headers = { ...this.headers, accept: 'text/event-stream', ...this.own(), ...last };
+    return exchangeAs(this.options.authorization, this.url, { method: 'GET', headers, signal });
+  }
+
+  private hand(text: string, during?: number): Incoming[] {
     const messages = messagesOf(text);
     if (messages === undefined) {
+      this.events.transport?.(text);
       const said = quoted(this.options.redact(text.slice(0, 1000), text.length > 1000), 80);
       throw new LiveProblem('not-protocol', `What ${shown(this.url)} answers is no message of MCP: ${said}.`);
     }
-    for (const message of messages) this.events.message(message);
+    for (const each of messages) this.events.message(each, during);
     return messages;
   }
 
   /** @throws HttpRefusal unless the body holds an error for this request */
-  private async refuse(response: Response, message: JsonObject): Promise<void> {
+  private async refuse(response: Response, { id }: Outgoing, session: string | undefined): Promise<void> {
     const { status } = response;
     const text = await errorBodyOf(response);
-    const [error] = messagesOf(text) ?? [];
-    if (isObject(error?.error) && status !== 401 && message.id !== undefined) {
+    this.events.transport?.(`POST: ${statusText(response, text)}`);
+    const [incoming] = messagesOf(text) ?? [];
+    const error = incoming?.message.error;
+    const at = shown(this.url);
+    if (status === 404 && session !== undefined && !(isObject(error) && error.code === METHOD_NOT_FOUND)) {
+      const problem = new LiveProblem('ended', `The server at ${at} has ended the session (404).`);
+      this.events.ended(problem);
+      throw problem;
+    }
+    if (incoming && isObject(error) && status !== 401 && id !== undefined) {
       // Errors from before the request was understood have no number.
-      this.events.message({ ...error, id: message.id });
+      this.events.message({ ...incoming, message: { ...incoming.message, id } }, id);
       return;
     }
-    const at = shown(this.url);
     if (status === 401) {
       throw new HttpRefusal(status, `The server at ${at} wants to know who asks (401): give it a token in "headers".`);
     }
@@ -132,13 +190,11 @@ class HttpChannel implements Channel {
   }
 
   /** Follows the stream of what answers nothing, and opens it again when the server closes it. */
-  private async follow(): Promise<void> {
-    const signal = this.signal();
-    const headers = { ...this.headers, accept: 'text/event-stream', ...this.own() };
+  private async follow(place: StreamPlace = {}): Promise<void> {
     try {
-      const response = await exchange(this.url, { method: 'GET', headers, signal });
+      const response = await this.get(place, this.signal());
       if (!response.ok || !isEventStream(response)) {
-        void response.body?.cancel();
+        this.events.transport?.(`GET: ${statusText(response, await errorBodyOf(response))}`);
         // A session that is gone is found out here first; a server without such a stream never had one.
         if (response.status === 404 && this.followed) {
           throw new LiveProblem('ended', `The server at ${shown(this.url)} has ended the session.`);
@@ -146,18 +202,21 @@ class HttpChannel implements Channel {
         return;
       }
       this.followed = true;
-      await readEvents(response, this.events, ({ type, data }) => {
+      const onEvent = ({ type, data }: ServerEvent) => {
         if (type === 'message' && data.trim() !== '') this.hand(data);
-        return 'go on';
-      }).catch((error) => {
+        return 'go on' as const;
+      };
+      await readEvents(response, this.events, onEvent, place).catch((error) => {
         // A connection that broke is opened again; if there is nobody any more, that says so.
-        if (!(error instanceof LiveProblem) || !['ended', 'unreachable'].includes(error.kind)) throw error;
+        if (!isBroken(error)) throw error;
       });
     } catch (error) {
       if (!this.closing.signal.aborted) this.events.ended(asProblem(error));
       return;
     }
-    if (!this.closing.signal.aborted) this.retry = setTimeout(() => void this.follow(), RETRY_MS);
+    if (this.closing.signal.aborted) return;
+    const ms = Math.max(place.retryMs ?? RETRY_MS, MIN_RETRY_MS);
+    this.retry = setTimeout(() => void this.follow(place), ms);
   }
 
   private own(): Record<string, string> {
@@ -185,12 +244,18 @@ export function headersOf(headers: Readonly<Record<string, string>>): Record<str
   return Object.fromEntries(valid);
 }
 
-/** From 2026-07-28 on, headers repeat what the request says. */
-function mirrored({ method, params }: JsonObject): Record<string, string> {
-  const meta = isObject(params) && isObject(params._meta) ? params._meta : {};
-  const version = meta['io.modelcontextprotocol/protocolVersion'];
-  if (typeof version !== 'string' || typeof method !== 'string') return {};
-  return { 'mcp-protocol-version': version, 'mcp-method': method };
+/** The first version without sessions and without streams that are resumed. */
+const MODERN = '2026-07-28';
+
+const METHOD_NOT_FOUND = -32601;
+
+function isBroken(error: unknown): boolean {
+  return error instanceof LiveProblem && (error.kind === 'ended' || error.kind === 'unreachable');
+}
+
+/** Bytes of UTF-8, each as the character a header has for it. */
+function latin1(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function isEventStream(response: Response): boolean {

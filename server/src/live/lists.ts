@@ -1,6 +1,6 @@
 // Reads everything a server serves, page by page, as it is served: nothing is stripped, nothing is filled in.
 import type { DefinedServer, Definition, DefinitionKind, Json } from '../definitions/definition.ts';
-import { MAX_ITEMS, MAX_PAGES } from './bounds.ts';
+import { MAX_ITEMS, MAX_PAGES, MAX_READING_BYTES } from './bounds.ts';
 import { isObject, type JsonObject } from './message.ts';
 import { type Peer, Refusal } from './peer.ts';
 import { LiveProblem, quoted } from './problem.ts';
@@ -53,9 +53,10 @@ export async function readLists(
 ): Promise<DefinedServer> {
   peer.countAnew();
   const definitions: Definition[] = [];
+  const size = { left: MAX_READING_BYTES };
   for (const list of lists) {
     if (greeting.capabilities[list.capability] === undefined) continue;
-    await readList(peer, list, params, signal, definitions);
+    await readList(peer, list, params, signal, definitions, size);
   }
   return {
     name: textOf(greeting.serverInfo.name),
@@ -71,6 +72,7 @@ async function readList(
   params: JsonObject,
   signal: AbortSignal,
   definitions: Definition[],
+  size: { left: number },
 ): Promise<void> {
   const { method } = list;
   const cursors = new Set<string>();
@@ -82,7 +84,7 @@ async function readList(
         `The server's ${method} does not end: ${MAX_PAGES} pages, and there is a next one.`,
       );
     }
-    const result = await answerTo(peer, list, cursor === undefined ? params : { ...params, cursor }, signal);
+    const result = await answerTo(peer, list, cursor === undefined ? params : { ...params, cursor }, signal, size);
     if (result === undefined) return;
     for (const item of itemsOf(result, list)) {
       definitions.push(definitionOf(item, list));
@@ -113,10 +115,16 @@ async function answerTo(
   { kind, method }: List,
   params: JsonObject,
   signal: AbortSignal,
+  size: { left: number },
 ): Promise<JsonObject | undefined> {
   let result: JsonObject;
   try {
-    result = await peer.request(method, params, signal);
+    result = await peer.request(method, params, signal, (text) => {
+      size.left -= text.length;
+    });
+    if (size.left < 0) {
+      throw new LiveProblem('too-much', `The server sends more than ${MAX_READING_BYTES / 1024 / 1024} MB.`);
+    }
   } catch (error) {
     // Many servers answer for resources and have no templates; hosts take it for an empty list.
     if (kind !== 'tool' && error instanceof Refusal && error.code === METHOD_NOT_FOUND) return undefined;

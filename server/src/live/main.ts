@@ -14,10 +14,12 @@ function main(): void {
   const live = serveLive({
     machine: { platform: process.platform, env: { ...process.env }, home: os.homedir() },
     clientInfo: { name: 'toolward', version: process.argv[2] ?? '0' },
-    send: (message: FromLive) => {
-      // The extension may be gone already; that it is, "disconnect" tells.
-      if (process.connected) process.send?.(message, undefined, undefined, () => {});
-    },
+    send: (message: FromLive) =>
+      new Promise<void>((resolve) => {
+        // The extension may be gone already; that it is, "disconnect" tells.
+        if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
+        else resolve();
+      }),
   });
   process.on('message', (message: ToLive) => live.hear(message));
   process.on('disconnect', () => void live.close().finally(() => process.exit(0)));

@@ -14,6 +14,7 @@ export interface Ended {
 }
 
 export interface ServerProcess {
+  readonly pid: number | undefined;
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
@@ -82,6 +83,7 @@ export function startProcess(
   });
 
   return {
+    pid: child.pid,
     stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,

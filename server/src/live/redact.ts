@@ -1,6 +1,8 @@
 // Takes secret values out of whatever is shown or logged. Pure.
 import { type DefinedServer, type Definition, withTexts } from '../definitions/definition.ts';
+import type { Authorization } from './authorization.ts';
 import type { Launch } from './launch.ts';
+import { withTokens } from './raw-json.ts';
 
 /** The text with every secret replaced; `cut` when it is the beginning of a longer one, and may end within a secret. */
 export type Redactor = (text: string, cut?: boolean) => string;
@@ -11,10 +13,11 @@ export const REDACTED = '[secret]';
 /**
  * For a launch whose variables are filled in: what its inputs, environment and headers brought in, passwords in its
  * address and what stands after an argument such as `--token` are secrets; also in base64, URL-encoded, as in JSON, and
- * line by line.
+ * line by line. `signedIn` takes out what a sign-in gave since.
  */
-export function redactor(launch: Launch): Redactor {
-  return redactorOf(secretsOf(launch));
+export function redactor(launch: Launch, signedIn?: Pick<Authorization, 'redact'>): Redactor {
+  const redact = redactorOf(secretsOf(launch));
+  return signedIn === undefined ? redact : (text, cut) => redact(signedIn.redact(text, cut), cut);
 }
 
 /** What a server serves without the secrets it was given, for whoever writes it down: a server may repeat them. */
@@ -28,6 +31,19 @@ export function servedWithoutSecrets(server: DefinedServer, redact: Redactor): D
       fields: withTexts(each.fields, (text) => redact(text)) as Definition['fields'],
     })),
   };
+}
+
+/** The same for the text of a JSON value, which stays one, and otherwise stays to the letter. */
+export function jsonWithoutSecrets(text: string, redact: Redactor): string {
+  if (redact(text) === text) return text;
+  return withTokens(text, (token, is) => {
+    if (is === 'number') return redact(token) === token ? token : `"${REDACTED}"`;
+    if (!token.includes('\\')) return redact(token);
+    // A secret may begin in the middle of what is escaped.
+    const plain: string = JSON.parse(`"${token}"`);
+    const hidden = redact(plain);
+    return hidden === plain ? token : JSON.stringify(hidden).slice(1, -1);
+  });
 }
 
 /** For given secrets, each taken as it is, however short. */

@@ -1,17 +1,19 @@
 // A conversation with one server: opened over whatever reaches it, read as often as one likes.
-import type { DefinedServer } from '../definitions/definition.ts';
+import type { DefinedServer, Json } from '../definitions/definition.ts';
+import type { Authorization } from './authorization.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
 import { HttpRefusal } from './exchange.ts';
-import { type ClientInfo, carried, greet } from './greet.ts';
+import { type ClientInfo, carried, type Era, greet } from './greet.ts';
 import { httpChannel } from './http.ts';
 import type { Launch } from './launch.ts';
 import { type Greeting, readLists } from './lists.ts';
 import { isObject, type JsonObject } from './message.ts';
-import { Peer } from './peer.ts';
+import { type ClientAnswer, Peer, type ServerRequest } from './peer.ts';
 import type { LiveProblem } from './problem.ts';
 import { type Redactor, redactor } from './redact.ts';
 import { sseChannel } from './sse.ts';
 import { stdioChannel } from './stdio.ts';
+import type { Wiretap } from './traffic.ts';
 
 export interface SessionOptions {
   /** How this client calls itself. */
@@ -24,6 +26,14 @@ export interface SessionOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** How long a server may take to end by itself, in milliseconds. */
   readonly graceMs?: number;
+  /** Signs in at a server that asks for it. */
+  readonly authorization?: Authorization;
+  /** Sees all messages; the server is then asked more than what it serves, and somebody answers what it asks for. */
+  readonly tap?: Wiretap;
+  /** Only this era of the protocol is tried. */
+  readonly era?: Era;
+  /** A started program listens for a debugger; its addresses are told. */
+  readonly onDebugger?: (url: string) => void;
 }
 
 export interface SessionEvents {
@@ -31,13 +41,27 @@ export interface SessionEvents {
   changed?(): void;
   /** Nothing comes any more. */
   ended?(problem: LiveProblem): void;
+  /** Any notification, by who looks at more than definitions. @param text of the whole message */
+  notification?(method: string, params: Json | undefined, text: string): void;
+  /** Something the server asks for. Undefined where this client has no such method. */
+  request?(asked: ServerRequest): Promise<ClientAnswer> | undefined;
 }
 
 export interface Session {
+  readonly transport: Launch['kind'];
+  readonly greeting: Greeting;
+  readonly pid: number | undefined;
+  /** What every request carries in its `_meta`. */
+  readonly meta: JsonObject;
+  readonly peer: Peer;
+  /** A person is signing in: no time limit counts. */
+  waits(): boolean;
   /** @throws LiveProblem */
   read(signal: AbortSignal): Promise<DefinedServer>;
   /** From now on `changed` is told. */
   listen(): void;
+  /** Resources of which changes are told, in the protocol from 2026-07-28 on. */
+  follow(uris: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -64,6 +88,11 @@ export async function openSession(
   }
 }
 
+/** Servers ask for them at once, and some end when it is refused. */
+function noRoots({ method }: ServerRequest): Promise<ClientAnswer> | undefined {
+  return method === 'roots/list' ? Promise.resolve({ result: '{"roots":[]}' }) : undefined;
+}
+
 function mayBeOlder(status: number): boolean {
   return status >= 400 && status < 500 && status !== 401 && status !== 403;
 }
@@ -74,42 +103,72 @@ async function sessionOver(
   signal: AbortSignal,
   events: SessionEvents,
 ): Promise<Session> {
-  const redact = redactor(launch);
+  const redact = redactor(launch, options.authorization);
   const client = options.clientInfo ?? defaultClient;
   let greeted = false;
   const peer = new Peer(
     (heard) => channelTo(launch, heard, redact, options),
     {
-      notification: (method) => {
+      notification: (method, params, text) => {
+        events.notification?.(method, params, text);
         if (/^notifications\/(tools|prompts|resources)\/list_changed$/.test(method)) events.changed?.();
       },
+      request: (asked) => events.request?.(asked) ?? noRoots(asked),
       // Before the greeting, whoever opens the session hears of it.
       ended: (problem) => greeted && events.ended?.(problem),
       note: (sentence) => options.onNote?.(sentence),
     },
     redact,
+    options.tap,
   );
+  const inspected = options.tap !== undefined;
   let greeting: Greeting;
   try {
-    greeting = await greet(peer, client, signal);
+    greeting = await greet(peer, client, signal, { inspected, era: options.era });
   } catch (error) {
     await peer.close();
     throw error;
   }
   greeted = true;
-  const params = carried(greeting, client);
+  const meta = carried(greeting, client, inspected);
+  const params: JsonObject = greeting.modern ? { _meta: meta } : {};
+  let following: { readonly id: number; readonly ending: AbortController } | undefined;
+  const follow = (uris: readonly string[]) => {
+    const before = following;
+    const ending = new AbortController();
+    const id = subscribe(peer, greeting, params, uris, ending.signal);
+    following = id === undefined ? undefined : { id, ending };
+    if (before === undefined) return;
+    // Only now, so that nothing is missed in between.
+    before.ending.abort();
+    if (launch.kind === 'stdio')
+      void peer.notify('notifications/cancelled', `{"requestId":${before.id}}`).catch(() => {});
+  };
   return {
+    transport: launch.kind,
+    greeting,
+    pid: peer.pid,
+    meta,
+    peer,
+    waits: () => options.authorization?.waits() === true,
     read: (during) => readLists(peer, greeting, params, during),
     listen() {
-      if (greeting.modern) subscribe(peer, greeting, params);
+      if (greeting.modern) follow([]);
       else peer.listen();
     },
+    follow,
     close: () => peer.close(),
   };
 }
 
 /** From 2026-07-28 on, changes are told to who asks for them. */
-function subscribe(peer: Peer, greeting: Greeting, params: JsonObject): void {
+function subscribe(
+  peer: Peer,
+  greeting: Greeting,
+  params: JsonObject,
+  uris: readonly string[],
+  signal: AbortSignal,
+): number | undefined {
   const told = (capability: string) => {
     const has = greeting.capabilities[capability];
     return isObject(has) && has.listChanged === true;
@@ -118,19 +177,27 @@ function subscribe(peer: Peer, greeting: Greeting, params: JsonObject): void {
     ...(told('tools') && { toolsListChanged: true }),
     ...(told('prompts') && { promptsListChanged: true }),
     ...(told('resources') && { resourcesListChanged: true }),
+    ...(uris.length > 0 && { resourceSubscriptions: uris }),
   };
-  if (Object.keys(notifications).length > 0) peer.subscribe('subscriptions/listen', { ...params, notifications });
+  if (Object.keys(notifications).length === 0) return undefined;
+  return peer.subscribe('subscriptions/listen', { ...params, notifications }, signal);
 }
 
 function channelTo(launch: Launch, events: ChannelEvents, redact: Redactor, options: SessionOptions): Channel {
-  const { onStderr, env, graceMs } = options;
+  const { onStderr, onDebugger, env, graceMs, authorization } = options;
   const grace = graceMs === undefined ? {} : { graceMs };
   switch (launch.kind) {
     case 'stdio':
-      return stdioChannel(launch, events, { redact, ...grace, ...(onStderr && { onStderr }), ...(env && { env }) });
+      return stdioChannel(launch, events, {
+        redact,
+        ...grace,
+        ...(onStderr && { onStderr }),
+        ...(onDebugger && { onDebugger }),
+        ...(env && { env }),
+      });
     case 'http':
-      return httpChannel(launch, events, { redact, ...grace });
+      return httpChannel(launch, events, { redact, ...grace, ...(authorization && { authorization }) });
     case 'sse':
-      return sseChannel(launch, events, redact);
+      return sseChannel(launch, events, redact, authorization);
   }
 }

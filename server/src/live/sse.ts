@@ -1,14 +1,29 @@
 // A channel to a server at an address, as it was before Streamable HTTP: a stream that names where to post to.
+import type { Authorization } from './authorization.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
-import { addressOf, errorBodyOf, exchange, HttpRefusal, readEvents, shown, withoutCredentials } from './exchange.ts';
+import {
+  addressOf,
+  errorBodyOf,
+  exchangeAs,
+  HttpRefusal,
+  readEvents,
+  shown,
+  statusText,
+  withoutCredentials,
+} from './exchange.ts';
 import { headersOf } from './http.ts';
 import type { HttpLaunch } from './launch.ts';
-import { type JsonObject, messagesOf } from './message.ts';
+import { messagesOf } from './message.ts';
 import { asProblem, LiveProblem, quoted } from './problem.ts';
 import type { Redactor } from './redact.ts';
 
 /** @throws LiveProblem when the address is none */
-export function sseChannel(launch: HttpLaunch, events: ChannelEvents, redact: Redactor): Channel {
+export function sseChannel(
+  launch: HttpLaunch,
+  events: ChannelEvents,
+  redact: Redactor,
+  authorization?: Authorization,
+): Channel {
   const { url, headers: credentials } = withoutCredentials(addressOf(launch.url));
   const headers = headersOf({ ...credentials, ...launch.headers });
   const closing = new AbortController();
@@ -29,18 +44,28 @@ export function sseChannel(launch: HttpLaunch, events: ChannelEvents, redact: Re
 
   async function follow(found: (endpoint: URL) => void): Promise<void> {
     const accept = 'text/event-stream';
-    const response = await exchange(url, { method: 'GET', headers: { ...headers, accept }, signal: closing.signal });
+    const response = await exchangeAs(authorization, url, {
+      method: 'GET',
+      headers: { ...headers, accept },
+      signal: closing.signal,
+    });
     if (!response.ok || !/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) {
-      void response.body?.cancel();
+      events.transport?.(statusText(response, await errorBodyOf(response)));
       const { status } = response;
       const hint = status === 401 ? ': it wants to know who asks, give it a token in "headers"' : '';
       throw new HttpRefusal(status, `The server at ${shown(url)} answers ${status} and no stream of events${hint}.`);
     }
     await readEvents(response, events, ({ type, data }) => {
       if (type === 'endpoint') found(endpointOf(data));
-      if (type === 'message') for (const message of messagesOf(data) ?? []) events.message(message);
+      if (type === 'message') hand(data);
       return 'go on';
     });
+  }
+
+  function hand(data: string): void {
+    const messages = messagesOf(data);
+    if (messages === undefined) events.transport?.(data);
+    for (const each of messages ?? []) events.message(each);
   }
 
   function endpointOf(text: string): URL {
@@ -57,20 +82,22 @@ export function sseChannel(launch: HttpLaunch, events: ChannelEvents, redact: Re
     agreed(agreedOn) {
       version = agreedOn;
     },
-    async send(message: JsonObject, signal) {
+    async send(message, signal) {
       const endpoint = await named;
-      const response = await exchange(endpoint, {
+      const response = await exchangeAs(authorization, endpoint, {
         method: 'POST',
         headers: {
           ...headers,
           'content-type': 'application/json',
           ...(version !== undefined && { 'mcp-protocol-version': version }),
         },
-        body: JSON.stringify(message),
+        body: message.text,
         signal: signal ? AbortSignal.any([closing.signal, signal]) : closing.signal,
       });
       if (!response.ok) {
-        const said = redact((await errorBodyOf(response)).trim());
+        const text = await errorBodyOf(response);
+        events.transport?.(statusText(response, text));
+        const said = redact(text.trim());
         throw new HttpRefusal(
           response.status,
           `The server at ${shown(url)} answers ${response.status}${said === '' ? '' : `: ${quoted(said, 80)}`}.`,

@@ -2,6 +2,7 @@
 import { visibleLines } from '../output/escape.ts';
 import { MAX_JUNK_LINES, MAX_LINE, MAX_LINES_PER_SECOND, MAX_MESSAGE_BYTES, MAX_UNREAD_BYTES } from './bounds.ts';
 import type { Channel, ChannelEvents } from './channel.ts';
+import { debuggerAddress, listeningForDebugger } from './debugged.ts';
 import { LastWords } from './last-words.ts';
 import type { StdioLaunch } from './launch.ts';
 import { LineBudget, LineReader } from './lines.ts';
@@ -14,6 +15,8 @@ export interface StdioOptions {
   readonly redact: Redactor;
   /** A line of its standard error, without secrets and control characters. */
   readonly onStderr?: (line: string) => void;
+  /** The program, and what it starts, listens for a debugger: each address is told. */
+  readonly onDebugger?: (url: string) => void;
   readonly env?: NodeJS.ProcessEnv;
   readonly graceMs?: number;
 }
@@ -24,7 +27,8 @@ export interface StdioOptions {
  */
 export function stdioChannel(launch: StdioLaunch, events: ChannelEvents, options: StdioOptions): Channel {
   const { redact } = options;
-  const server = startProcess(launch, options.env, options.graceMs);
+  const debugged = options.onDebugger === undefined ? launch : listeningForDebugger(launch, options.env ?? process.env);
+  const server = startProcess(debugged, options.env, options.graceMs);
   let over = false;
   const lastWords = new LastWords();
   let junk = 0;
@@ -38,6 +42,8 @@ export function stdioChannel(launch: StdioLaunch, events: ChannelEvents, options
 
   const errors = new LineBudget(MAX_LINES_PER_SECOND, () => performance.now());
   const stderr = new LineReader(MAX_LINE * 4, (raw, cut) => {
+    const url = options.onDebugger && debuggerAddress(raw);
+    if (url !== undefined) options.onDebugger?.(url);
     const line = redact(raw, cut);
     lastWords.hear(line);
     for (const each of errors.admit(shortened(line, cut))) options.onStderr?.(visibleLines(each));
@@ -53,19 +59,24 @@ export function stdioChannel(launch: StdioLaunch, events: ChannelEvents, options
     try {
       const messages = messagesOf(line);
       if (messages === undefined) return stepOver(line);
-      for (const message of messages) events.message(message);
+      for (const each of messages) events.message(each);
     } catch (error) {
       end(asProblem(error));
     }
   });
   server.stdout.on('data', (chunk: Buffer) => {
     if (over) return;
-    events.bytes(chunk.length);
+    const slower = events.bytes(chunk.length);
     stdout.push(chunk);
+    if (!slower) return;
+    // The server waits in turn, once the pipe is full.
+    server.stdout.pause();
+    void slower.then(() => server.stdout.resume());
   });
 
   function stepOver(line: string) {
     junk += 1;
+    events.transport?.(line);
     const said = quoted(redact(line.slice(0, MAX_LINE), line.length > MAX_LINE), 80);
     if (junk === 1) {
       events.note(
@@ -90,11 +101,12 @@ export function stdioChannel(launch: StdioLaunch, events: ChannelEvents, options
   });
 
   return {
-    async send(message) {
+    pid: server.pid,
+    async send({ text }) {
       if (server.stdin.writableLength > MAX_UNREAD_BYTES) {
         throw new LiveProblem('no-answer', 'The server asks and asks, but does not read what it is answered.');
       }
-      server.stdin.write(`${JSON.stringify(message)}\n`);
+      server.stdin.write(`${text}\n`);
       return 'sent';
     },
     async close() {

@@ -6,7 +6,7 @@ import { withDeadline } from './deadline.ts';
 import type { Launch } from './launch.ts';
 import { asProblem, type LiveProblem, withoutSecrets } from './problem.ts';
 import { redactor } from './redact.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, type Session, type SessionEvents } from './session.ts';
 
 export interface WatchOptions extends ConnectOptions {
   /** After each reading: the first, those after a change, and those after a restart. */
@@ -16,6 +16,10 @@ export interface WatchOptions extends ConnectOptions {
    * one at an address is read again once it is back.
    */
   readonly onProblem: (problem: LiveProblem) => void;
+  /** After each greeting; undefined when that connection is over. */
+  readonly onSession?: (session: Session | undefined) => void;
+  /** What is told besides changes of what is served. */
+  readonly heard?: Pick<SessionEvents, 'notification' | 'request'>;
 }
 
 export interface Watch {
@@ -85,6 +89,7 @@ class Watching implements Watch {
     await this.attempt(start, async (signal) => {
       let session: Session | undefined;
       session = await openSession(this.launch, this.options, signal, {
+        ...this.options.heard,
         changed: () => this.changed(start),
         ended: (problem) => {
           // While it is read, the reading fails with it.
@@ -95,6 +100,7 @@ class Watching implements Watch {
       this.since = performance.now();
       // First, so that no change is missed in between.
       session.listen();
+      if (!start.aborted) this.options.onSession?.(session);
       await this.read(start, signal, session);
     });
   }
@@ -136,7 +142,7 @@ class Watching implements Watch {
   private async fail(start: AbortSignal, problem: LiveProblem): Promise<void> {
     const tells = !start.aborted && !this.told;
     this.told = true;
-    if (tells) this.options.onProblem(withoutSecrets(problem, redactor(this.launch)));
+    if (tells) this.options.onProblem(withoutSecrets(problem, redactor(this.launch, this.options.authorization)));
     await this.finish();
     if (!start.aborted && this.launch.kind !== 'stdio' && this.retryMs !== undefined) this.retryLater(start);
   }
@@ -165,6 +171,7 @@ class Watching implements Watch {
   private async finish(): Promise<void> {
     const { session } = this;
     this.session = undefined;
+    if (session) this.options.onSession?.(undefined);
     await session?.close();
   }
 }

@@ -1,9 +1,10 @@
 // textDocument/codeLens: over each registration, what the tool can do and how many findings it has.
-import type { CodeLens } from 'vscode-languageserver-protocol';
+import type { CodeLens, Command } from 'vscode-languageserver-protocol';
 import {
   commands,
   type DefinitionSummary,
   type DefinitionTarget,
+  type RunTarget,
   type ShowFindings,
   type ToolSummary,
 } from '../protocol.ts';
@@ -63,13 +64,25 @@ export class CodeLenses {
 }
 
 function lensesOf(outcome: Outcome, path: string): CodeLens[] {
-  return toolsOf(outcome, path).map((tool) => {
+  return toolsOf(outcome, path).flatMap((tool) => {
     const start = tool.range.start;
     const range = { start, end: start };
-    if (tool.findings.length === 0) return { range, command: { title: titleOf(tool), command: '' } };
-    const target: ShowFindings = { uri: tool.uri, range: tool.range, findings: tool.findings };
-    return { range, command: { title: titleOf(tool), command: commands.showFindings, arguments: [target] } };
+    return [
+      { range, command: effectsOf(tool) },
+      { range, command: runOf(tool) },
+    ];
   });
+}
+
+function effectsOf(tool: ToolSummary): Command {
+  if (tool.findings.length === 0) return { title: titleOf(tool), command: '' };
+  const target: ShowFindings = { uri: tool.uri, range: tool.range, findings: tool.findings };
+  return { title: titleOf(tool), command: commands.showFindings, arguments: [target] };
+}
+
+function runOf({ uri, kind, name }: ToolSummary): Command {
+  const target: RunTarget = { uri, kind, name };
+  return { title: '$(play) Run in inspector', command: commands.runInInspector, arguments: [target] };
 }
 
 /** Over what is not as it was approved, or runs otherwise than it is written: that it is so, and the diff. */

@@ -176,5 +176,5 @@ async function lensTitles(uri: vscode.Uri): Promise<string[]> {
   return lenses
     .sort((a, b) => a.range.start.line - b.range.start.line)
     .map((lens) => lens.command?.title ?? '')
-    .filter((title) => !/reference|implementation/.test(title));
+    .filter((title) => !/reference|implementation|Run in inspector/.test(title));
 }

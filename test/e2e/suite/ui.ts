@@ -17,9 +17,13 @@ interface Call {
 export interface Element {
   click(options?: { button?: 'left' | 'right'; force?: boolean }): Promise<void>;
   hover(): Promise<void>;
+  /** Puts a text into a field, as if it were typed. */
+  fill(text: string): Promise<void>;
+  press(keys: string): Promise<void>;
   waitFor(options?: { state: 'attached' | 'visible' | 'hidden' | 'detached' }): Promise<void>;
   count(): Promise<number>;
   innerText(): Promise<string>;
+  textContent(): Promise<string>;
   allInnerTexts(): Promise<string[]>;
 }
 
@@ -29,11 +33,14 @@ export function element(selector: string, frames: readonly string[] = []): Eleme
   return {
     click: (options) => call('click', options ?? {}) as Promise<void>,
     hover: () => call('hover') as Promise<void>,
+    fill: (text) => call('fill', text) as Promise<void>,
+    press: (keys) => call('press', keys) as Promise<void>,
     // The first match stands for all: a squiggle is often drawn in several pieces.
     waitFor: (options) =>
       ask({ frames, selector: `${selector} >> nth=0`, call: 'waitFor', args: [options ?? {}] }) as Promise<void>,
     count: () => call('count') as Promise<number>,
     innerText: () => call('innerText') as Promise<string>,
+    textContent: () => call('textContent') as Promise<string>,
     allInnerTexts: () => call('allInnerTexts') as Promise<string[]>,
   };
 }

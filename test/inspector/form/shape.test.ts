@@ -35,7 +35,7 @@ function describe(shape: Shape, root: unknown): unknown {
         ...(shape.first.length > 0 ? { first: shape.first.map((each) => told(each, root)) } : {}),
       };
     case 'choice':
-      return { choice: variantTitles(shape.variants, root) };
+      return { choice: variantTitles(shape.variants, (each) => shapeOf(each, root)) };
     case 'any':
       return shape.problem === undefined ? 'JSON' : { problem: shape.problem };
   }
@@ -221,7 +221,7 @@ test.each<[string, unknown[], string[]]>([
   ],
   ['by their items', [{ type: 'array', items: { type: 'string' } }, { type: 'array' }], ['List of Text', 'List']],
 ])('alternatives are named %s', (_, variants, expected) => {
-  expect(variantTitles(variants, shapes)).toEqual(expected);
+  expect(variantTitles(variants, (each) => shapeOf(each, shapes))).toEqual(expected);
 });
 
 test.each([
@@ -231,8 +231,19 @@ test.each([
   ['{"kind":"triangle"}', undefined],
   ['1', undefined],
 ])('the alternative of %s', (text, expected) => {
-  expect(variantOf(shapes.oneOf, shapes, text, parse(text)!, undefined)).toBe(expected);
-  if (text === '{}') expect(variantOf(shapes.oneOf, shapes, text, parse(text)!, 1)).toBe(1);
+  expect(variantOf(shapes.oneOf, (each) => shapeOf(each, shapes), text, parse(text)!, undefined)).toBe(expected);
+  if (text === '{}') expect(variantOf(shapes.oneOf, (each) => shapeOf(each, shapes), text, parse(text)!, 1)).toBe(1);
+});
+
+test('alternatives of alternatives of alternatives end', () => {
+  const layer = (inner: unknown): unknown => ({
+    anyOf: Array.from({ length: 150 }, (_, n) => ({ type: 'object', properties: { [`p${n}`]: {}, next: inner } })),
+  });
+  const schema = layer(layer(layer(layer({ type: 'string' }))));
+  const shape = shapeOf(schema, schema);
+  if (shape.is !== 'choice') throw new Error('no choice');
+  const text = '{"next":{"next":{"next":{"next":1}}}}';
+  expect(variantOf(shape.variants, (each) => shapeOf(each, schema), text, parse(text)!, undefined)).toBe(0);
 });
 
 test('what stands around alternatives holds in each', () => {
@@ -246,7 +257,7 @@ test('what stands around alternatives holds in each', () => {
   const shape = shapeOf(schema, schema);
   if (shape.is !== 'choice') throw new Error('no choice');
   expect(shape.title).toBe('Whole');
-  expect(variantTitles(shape.variants, schema)).toEqual(['circle', 'square']);
+  expect(variantTitles(shape.variants, (each) => shapeOf(each, schema))).toEqual(['circle', 'square']);
   expect(told(shape.variants[0], schema)).toEqual({ 'kind!': ['circle="circle"'], 'r!': 'number', 'id!': 'text' });
 });
 
@@ -327,9 +338,9 @@ test('no schema makes a form fail or run on', () => {
         if (shape.is === 'object') for (const each of shape.properties.values()) open(each.schema, level + 1);
         if (shape.is === 'list') for (const each of [...shape.first, shape.rest]) open(each, level + 1);
         if (shape.is === 'choice') {
-          const titles = variantTitles(shape.variants, schema);
+          const titles = variantTitles(shape.variants, (each) => shapeOf(each, schema));
           expect(titles).toHaveLength(shape.variants.length);
-          variantOf(shape.variants, schema, text, parse(text)!, 0);
+          variantOf(shape.variants, (each) => shapeOf(each, schema), text, parse(text)!, 0);
           for (const each of shape.variants) open(each, level + 1);
         }
       };

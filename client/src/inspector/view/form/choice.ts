@@ -6,9 +6,9 @@ import { calledOf, type Form, type Place, shown } from './form.ts';
 import { frame } from './frame.ts';
 import { smallest } from './initial.ts';
 import { removeAt, setAt, sliceOf } from './json-text.ts';
-import type { Choice } from './shape.ts';
+import type { Choice, Shape } from './shape.ts';
 import { keyOfPath } from './state.ts';
-import { variantOf, variantTitles } from './variants.ts';
+import { variantOf } from './variants.ts';
 
 /** A step that no JSON text has, for what is kept about the choice at a place. */
 const CHOICE = '\u0000choice';
@@ -22,8 +22,8 @@ export function choiceField(form: Form, place: Place, shape: Choice, messages: r
   const index =
     place.node === undefined || isNull
       ? undefined
-      : variantOf(shape.variants, form.schema, form.text, place.node, form.state.chosen.get(chosenKey));
-  const titles = variantTitles(shape.variants, form.schema);
+      : variantOf(shape.variants, form.shapeOf, form.text, place.node, form.state.chosen.get(chosenKey));
+  const titles = form.titlesOf(shape);
   const id = form.state.idOf(steps);
   const write = (event: Event) => {
     const value = (event.target as HTMLSelectElement).value;
@@ -66,8 +66,13 @@ export function choiceField(form: Form, place: Place, shape: Choice, messages: r
     shape,
     (naming) => html`${select(naming.describedBy)}`,
     inner === undefined ? messages : [],
-    none ? { note: 'The value is none of these; choosing one replaces it.' } : {},
-  )}${inner === undefined ? nothing : html`<div class="variant">${field(form, inner)}</div>`}`;
+    { selects: true, ...(none ? { note: 'The value is none of these; choosing one replaces it.' } : {}) },
+  )}${inner === undefined ? nothing : html`<div class=${isGroup(form.shapeOf(inner.schema)) ? 'variant' : 'variant plain'}>${field(form, inner)}</div>`}`;
+}
+
+/** What has several fields is set off; a single control stands below the choice. */
+function isGroup(shape: Shape): boolean {
+  return shape.is === 'object' || shape.is === 'list';
 }
 
 function variantPlace(place: Place, schema: unknown, bare: string): Place {

@@ -42,7 +42,9 @@ export function field(form: Form, place: Place): TemplateResult {
       return frame(form, place, shape, (naming) => numberControl(form, place, shape, naming), messages);
     case 'options':
       if (shape.options.length > MOST_LISTED) return asJson(form, place, shape, messages, ofMany(shape));
-      return frame(form, place, shape, (naming) => optionsControl(form, place, shape, naming), messages);
+      return frame(form, place, shape, (naming) => optionsControl(form, place, shape, naming), messages, {
+        selects: true,
+      });
     case 'any':
       return asJson(
         form,
@@ -92,11 +94,11 @@ function ticked(form: Form, place: Place, shape: List, messages: readonly string
   const naming: Naming = { id, describedBy: '', invalid: messages.length > 0 };
   const ticks = ticksControl(form, place, items, naming);
   if (ticks === undefined) return undefined;
-  const about = describedBy(shape, id, { marks: true, problem: messages.length > 0 });
+  const about = describedBy(place, shape, id, { state: true, problem: messages.length > 0, note: false });
   return html`<fieldset class="field ${messages.length > 0 ? 'wrong' : ''}" aria-labelledby="${id}-l" aria-describedby=${about}>
     <legend class="head">
       <span class="label" id="${id}-l">${labelOf(place, shape)}</span>
-      ${marksOf(place, shape, id)} ${waysOf(form, place, shape, id, { text: '[]', label: 'Set to Empty' })}
+      ${marksOf(place, shape, id, true)} ${waysOf(form, place, shape, id, { text: '[]', label: 'Set to Empty' })}
     </legend>
     ${descriptionOf(form, place, shape, id)} ${ticks} ${hintsOf(shape, id)} ${problemsOf(messages, id)}
   </fieldset>`;

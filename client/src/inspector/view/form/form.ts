@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import type { JsonProblem } from '../../../../../server/src/live/contract.ts';
 import { visible } from '../visible.ts';
 import type { Node, Path } from './json-text.ts';
-import type { Shape } from './shape.ts';
+import type { Choice, Shape } from './shape.ts';
 import type { FormState } from './state.ts';
 
 export interface Form {
@@ -12,15 +12,15 @@ export interface Form {
   readonly text: string;
   readonly root: Node | undefined;
   readonly state: FormState;
-  shapeOf(schema: unknown): Shape;
+  readonly shapeOf: (schema: unknown) => Shape;
+  /** What the alternatives are called. */
+  titlesOf(choice: Choice): readonly string[];
   /** Another text; `then` is the id of what gets the focus. */
   edit(text: string, then?: string): void;
   /** Nothing in the text changes, but what is shown of it. */
   refresh(then?: string): void;
   /** Whether a group that nobody opened or closed yet is open; `size` is how many fields are in it. */
   opensByItself(depth: number, size: number): boolean;
-  /** Asks the server for what may stand in a text, where it can be asked. */
-  propose?(place: Place, value: string): void;
 }
 
 /** Where a value stands or may stand. */

@@ -18,14 +18,18 @@ export function labelOf(place: Place, shape: Shape): TemplateResult {
   return html`${called}${named ? html` <code>${name}</code>` : nothing}`;
 }
 
-/** Words beside the label: that it must be there, that it is not, that it is old. */
-export function marksOf(place: Place, shape: Shape, id: string): TemplateResult {
-  const words = [
-    ...(place.required ? ['required'] : []),
-    ...(shape.deprecated ? ['deprecated'] : []),
-    ...(place.node === undefined ? ['not given'] : place.node.type === 'null' ? ['null'] : []),
-  ];
-  return html`<span class="marks" id="${id}-m">${words.join(' · ')}</span>`;
+/**
+ * Words beside the label: that it must be there, that it is old.
+ * @param state also that it is not given or null, for what has no control that says so itself
+ */
+export function marksOf(place: Place, shape: Shape, id: string, state: boolean): TemplateResult | typeof nothing {
+  const words = marksIn(place, shape, state);
+  return words.length === 0 ? nothing : html`<span class="marks" id="${id}-m">${words.join(' · ')}</span>`;
+}
+
+function marksIn(place: Place, shape: Shape, state: boolean): readonly string[] {
+  const now = place.node === undefined ? ['not given'] : place.node.type === 'null' ? ['null'] : [];
+  return [...(place.required ? ['required'] : []), ...(shape.deprecated ? ['deprecated'] : []), ...(state ? now : [])];
 }
 
 /** The ways from a value to none, to null, to an empty one; `empty` is the text of such a one and what it is called. */
@@ -91,16 +95,21 @@ export function problemsOf(messages: readonly string[], id: string): TemplateRes
   return html`<p class="problem" id="${id}-e">${some}${more > 0 ? html`<span>${more} more problems.</span>` : nothing}</p>`;
 }
 
-/** Ids of what describes a control, as far as it is there. */
+/**
+ * Ids of what describes a control or group, as far as it is there.
+ * @param parts.state as for `marksOf`; undefined where there are no marks
+ */
 export function describedBy(
+  place: Place,
   shape: Shape,
   id: string,
-  parts: { readonly marks: boolean; readonly problem: boolean; readonly note?: boolean },
+  parts: { readonly state: boolean | undefined; readonly problem: boolean; readonly note: boolean },
 ): string {
+  const marked = parts.state !== undefined && marksIn(place, shape, parts.state).length > 0;
   return [
     ...(parts.problem ? [`${id}-e`] : []),
-    ...(parts.note === true ? [`${id}-n`] : []),
-    ...(parts.marks ? [`${id}-m`] : []),
+    ...(parts.note ? [`${id}-n`] : []),
+    ...(marked ? [`${id}-m`] : []),
     ...(shape.description === undefined ? [] : [`${id}-d`]),
     ...(shape.hints.length > 0 || shape.default !== undefined ? [`${id}-h`] : []),
   ].join(' ');
@@ -118,15 +127,24 @@ export function frame(
   shape: Shape,
   control: (naming: Naming) => TemplateResult,
   messages: readonly string[],
-  options: { readonly empty?: { readonly text: string; readonly label: string }; readonly note?: string } = {},
+  options: {
+    readonly empty?: { readonly text: string; readonly label: string };
+    readonly note?: string;
+    /** It offers the ways to null and to none itself. */
+    readonly selects?: boolean;
+  } = {},
 ): TemplateResult {
   const id = idOf(form, place);
-  const { empty, note } = options;
+  const { empty, note, selects } = options;
   const bare = place.bare !== undefined;
   const label = place.bare ?? (place.heading === undefined ? undefined : `Value of ${shown(place.name ?? '', 120)}`);
   const naming: Naming = {
     id,
-    describedBy: describedBy(shape, id, { marks: !bare, problem: messages.length > 0, note: note !== undefined }),
+    describedBy: describedBy(place, shape, id, {
+      state: bare ? undefined : false,
+      problem: messages.length > 0,
+      note: note !== undefined,
+    }),
     invalid: messages.length > 0,
     ...(label === undefined ? {} : { label }),
   };
@@ -136,7 +154,7 @@ export function frame(
         ? nothing
         : html`<div class="head">
             ${place.heading ?? html`<label for=${id}>${labelOf(place, shape)}</label>`}
-            ${marksOf(place, shape, id)} ${waysOf(form, place, shape, id, empty)}
+            ${marksOf(place, shape, id, false)} ${selects === true ? html`<span class="ways">${place.actions ?? nothing}</span>` : waysOf(form, place, shape, id, empty)}
           </div>`
     }
     ${descriptionOf(form, place, shape, id)}

@@ -36,23 +36,23 @@ export function group(form: Form, place: Place, shape: Shape, parts: Group): Tem
   };
   const inside = place.problems.length - messages.length;
   const wrong = messages.length > 0 || (!open && inside > 0);
-  const about = describedBy(shape, id, { marks: true, problem: messages.length > 0 });
+  const about = describedBy(place, shape, id, { state: true, problem: messages.length > 0, note: false });
   const label = place.heading ?? html`<span class="label">${labelOf(place, shape)}</span>`;
   const twist = html`<button
     type="button"
     class="twist"
     id=${id}
     aria-expanded=${open ? 'true' : 'false'}
-    aria-describedby=${about || nothing}
     aria-label=${place.heading === undefined ? nothing : `Properties of ${shown(place.name ?? '', 120)}`}
     @click=${toggle}
   >
     <span class="chevron"></span>${place.heading === undefined ? label : nothing}
   </button>`;
   return html`<fieldset class="field group ${wrong ? 'wrong' : ''}" aria-labelledby="${id}-l" aria-describedby=${about || nothing}>
-    <legend class="head" id="${id}-l-all">
+    <legend class="head">
       <span id="${id}-l" class="named">${there ? twist : nothing}${there && place.heading === undefined ? nothing : label}</span>
-      ${there ? html`<span class="summary">${parts.summary}</span>` : nothing} ${marksOf(place, shape, id)}
+      ${marksOf(place, shape, id, true)}
+      ${there ? html`<span class="summary">${parts.summary}</span>` : nothing} 
       ${waysOf(form, place, shape, id, parts.empty)}
     </legend>
     ${descriptionOf(form, place, shape, id)}

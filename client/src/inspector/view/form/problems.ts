@@ -19,8 +19,8 @@ export function divided(
 }
 
 /**
- * The property that is not there and that a problem of the object is about: its name stands in quotes in the message.
- * The schema chose the names, so that at worst a message stands beside the wrong field of the same object.
+ * The property that is not there and that a problem of the object is about: the message says of its name that it is
+ * missing, or has it in quotes. The schema chose the names, so that at worst a message stands beside another field.
  */
 export function missingName(
   problem: JsonProblem,
@@ -29,15 +29,19 @@ export function missingName(
 ): string | undefined {
   const given = new Set(object === undefined ? [] : propertiesOf(object).map(keyOf));
   for (const name of names) {
-    if (given.has(name) || name === '') continue;
-    if ([`"${name}"`, `'${name}'`, `“${name}”`, `\`${name}\``].some((quoted) => problem.message.includes(quoted)))
-      return name;
+    if (!given.has(name) && name !== '' && isAbout(problem.message, name)) return name;
   }
   return undefined;
 }
 
+function isAbout(message: string, name: string): boolean {
+  if ([`"${name}"`, `'${name}'`, `“${name}”`, `\`${name}\``].some((quoted) => message.includes(quoted))) return true;
+  const missing = message.indexOf(`${name} is missing`);
+  // `place.lat is missing` is not about `at`.
+  return missing === 0 || (missing > 0 && '.]'.includes(message[missing - 1]!));
+}
+
 function isWithin(problem: JsonProblem, node: Node): boolean {
-  // What is told of an empty place at the very end of a value is about what comes after it.
   const end = node.offset + node.length;
   return problem.offset >= node.offset && problem.offset < end && problem.offset + problem.length <= end;
 }

@@ -1,6 +1,7 @@
 // From a JSON Schema to what a form shows for it, one level at a time.
 import { hintsOf, isRequirement } from './hints.ts';
-import { canonical, isObject, type Keywords, own, type Resolved, resolve, said, textSaid } from './schema.ts';
+import { type Option, optionOf, optionsOf } from './options.ts';
+import { isObject, type Keywords, own, type Resolved, resolve, said, textSaid } from './schema.ts';
 
 /** What a form shows for a value. Texts in it are the server's: they are made visible where they are shown. */
 export type Shape = Text | Numeric | Options | ObjectShape | List | Choice | AnyJson;
@@ -33,15 +34,6 @@ export interface Options extends Said {
   readonly is: 'options';
   readonly options: readonly Option[];
   readonly boolean: boolean;
-}
-
-export interface Option {
-  readonly label: string;
-  readonly description: string | undefined;
-  /** The value as JSON. */
-  readonly text: string;
-  /** The same for values that are equal as JSON. */
-  readonly canonical: string;
 }
 
 export interface ObjectShape extends Said {
@@ -309,60 +301,6 @@ function guess(parts: readonly Keywords[]): readonly TypeName[] | undefined {
   const keys = parts.flatMap((part) => Object.keys(part));
   const meant = telling.filter(([, keywords]) => keys.some((key) => keywords.test(key))).map(([type]) => type);
   return meant.length === 1 ? meant : undefined;
-}
-
-/** The values of enums and constants that all parts allow; of alternatives that are constants, with their titles. */
-function optionsOf(parts: readonly Keywords[], root: unknown): readonly Option[] | undefined {
-  const lists = parts.flatMap((part) => {
-    const found: (readonly Option[])[] = [];
-    const values = own(part, 'enum');
-    if (Array.isArray(values)) found.push(enumerated(part, values));
-    if (Object.hasOwn(part, 'const')) found.push([optionOf(part.const)]);
-    for (const keyword of ['oneOf', 'anyOf']) {
-      const group = own(part, keyword);
-      const titled = Array.isArray(group) ? constants(group, root) : undefined;
-      if (titled !== undefined) found.push(titled);
-    }
-    return found;
-  });
-  if (lists.length === 0) return undefined;
-  const unique = [...new Map(lists[0]!.map((option) => [option.canonical, option])).values()];
-  return lists.slice(1).reduce<readonly Option[]>((left, other) => {
-    const allowed = new Set(other.map((option) => option.canonical));
-    return left.filter((option) => allowed.has(option.canonical));
-  }, unique);
-}
-
-function enumerated(part: Keywords, values: readonly unknown[]): readonly Option[] {
-  const texts = (keyword: string) => {
-    const list = own(part, keyword);
-    return (n: number) => (Array.isArray(list) && typeof list[n] === 'string' ? list[n] : undefined);
-  };
-  const names = texts('enumNames');
-  const otherNames = texts('x-enumNames');
-  const descriptions = texts('enumDescriptions');
-  return values.map((value, n) => optionOf(value, names(n) ?? otherNames(n), descriptions(n)));
-}
-
-function constants(group: readonly unknown[], root: unknown): readonly Option[] | undefined {
-  const options: Option[] = [];
-  for (const each of group) {
-    const { parts, never, problem } = resolve(each, root);
-    const title = textSaid(parts, 'title');
-    const values = said(parts, 'const');
-    const listing = parts.filter((part) => Array.isArray(own(part, 'enum')));
-    if (never || problem !== undefined) return undefined;
-    if (values.length === 1) options.push(optionOf(values[0], title, textSaid(parts, 'description')));
-    else if (listing.length === 1) options.push(...enumerated(listing[0]!, listing[0]!.enum as unknown[]));
-    else if (parts.length === 1 && own(parts[0]!, 'type') === 'null') options.push(optionOf(null, title));
-    else return undefined;
-  }
-  return options.length === 0 ? undefined : options;
-}
-
-function optionOf(value: unknown, label?: string, description?: string): Option {
-  const text = JSON.stringify(value) ?? 'null';
-  return { label: label ?? (typeof value === 'string' ? value : text), description, text, canonical: canonical(value) };
 }
 
 function typeOfText(text: string): TypeName {

@@ -68,6 +68,7 @@ export const styles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 2px 8px;
+    max-width: 480px;
     min-height: 20px;
   }
 
@@ -98,6 +99,10 @@ export const styles = css`
   .problem {
     color: var(--vscode-errorForeground);
     overflow-wrap: anywhere;
+  }
+
+  .form > p {
+    margin-block-end: 12px;
   }
 
   .problem span {
@@ -141,7 +146,7 @@ export const styles = css`
     max-height: 20lh;
     min-height: 26px;
     overflow-wrap: anywhere;
-    resize: vertical;
+    resize: none;
   }
 
   textarea.json {
@@ -329,5 +334,11 @@ export const styles = css`
 
   .variant {
     margin-block-start: -8px;
+  }
+
+  .variant.plain {
+    border: 0;
+    margin: -10px 0 0;
+    padding: 0;
   }
 `;

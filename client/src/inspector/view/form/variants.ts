@@ -1,17 +1,23 @@
 // Alternatives of a schema: what to call them, and which of them a value is.
 import { itemsOf, keyOf, type Node, propertiesOf, propertyOf, sliceOf, valueIn } from './json-text.ts';
+import type { Option } from './options.ts';
 import { canonical } from './schema.ts';
-import { type Option, type Shape, shapeOf } from './shape.ts';
+import type { Shape } from './shape.ts';
 
 /** Alternatives within alternatives are looked into so far. */
 const DEEPEST = 4;
 const MOST_COMPARED = 50;
+/** So many schemas are compared with a value at most: alternatives of alternatives are many quickly. */
+const MOST_SCORED = 3_000;
+
+/** Gives the shape of a schema; a form remembers them. */
+export type ShapeOf = (schema: unknown) => Shape;
 
 /** Names of the alternatives, all different. Text of the schema stands in them. */
-export function variantTitles(variants: readonly unknown[], root: unknown): readonly string[] {
-  const shapes = variants.map((each) => shapeOf(each, root));
-  const telling = tellingProperty(shapes, root);
-  const titles = shapes.map((shape) => titleOf(shape, root, telling));
+export function variantTitles(variants: readonly unknown[], shapeOf: ShapeOf): readonly string[] {
+  const shapes = variants.map(shapeOf);
+  const telling = tellingProperty(shapes, shapeOf);
+  const titles = shapes.map((shape) => titleOf(shape, shapeOf, telling));
   const counts = new Map<string, number>();
   for (const title of titles) counts.set(title, (counts.get(title) ?? 0) + 1);
   const used = new Map<string, number>();
@@ -29,15 +35,16 @@ export function variantTitles(variants: readonly unknown[], root: unknown): read
  */
 export function variantOf(
   variants: readonly unknown[],
-  root: unknown,
+  shapeOf: ShapeOf,
   text: string,
   node: Node,
   preferred: number | undefined,
 ): number | undefined {
-  if (preferred !== undefined && score(variants[preferred], root, text, node, 0) !== undefined) return preferred;
+  const search: Search = { shapeOf, text, left: MOST_SCORED };
+  if (preferred !== undefined && score(variants[preferred], search, node, 0) !== undefined) return preferred;
   let best: { readonly index: number; readonly points: number } | undefined;
   for (const [index, variant] of variants.entries()) {
-    const points = score(variant, root, text, node, 0);
+    const points = score(variant, search, node, 0);
     if (points !== undefined && (best === undefined || points > best.points)) best = { index, points };
   }
   return best?.index;
@@ -91,24 +98,24 @@ export function kindOf(shape: Shape): string {
 }
 
 /** A property that is a constant in all alternatives, and another one in each. */
-function tellingProperty(shapes: readonly Shape[], root: unknown): string | undefined {
+function tellingProperty(shapes: readonly Shape[], shapeOf: ShapeOf): string | undefined {
   const first = shapes[0];
   if (first?.is !== 'object') return undefined;
   return [...first.properties.keys()].slice(0, MOST_COMPARED).find((name) => {
-    const values = shapes.map((shape) => constantOf(shape, name, root)?.canonical);
+    const values = shapes.map((shape) => constantOf(shape, name, shapeOf)?.canonical);
     return !values.includes(undefined) && new Set(values).size === values.length;
   });
 }
 
-function constantOf(shape: Shape, name: string, root: unknown): Option | undefined {
+function constantOf(shape: Shape, name: string, shapeOf: ShapeOf): Option | undefined {
   const property = shape.is === 'object' ? shape.properties.get(name) : undefined;
-  const inner = property && shapeOf(property.schema, root);
+  const inner = property && shapeOf(property.schema);
   return inner?.is === 'options' && inner.options.length === 1 ? inner.options[0] : undefined;
 }
 
-function titleOf(shape: Shape, root: unknown, telling: string | undefined): string {
+function titleOf(shape: Shape, shapeOf: ShapeOf, telling: string | undefined): string {
   if (shape.title !== undefined) return shape.title;
-  const constant = telling === undefined ? undefined : constantOf(shape, telling, root);
+  const constant = telling === undefined ? undefined : constantOf(shape, telling, shapeOf);
   if (constant !== undefined) return constant.label;
   if (shape.refName !== undefined) return shape.refName;
   if (shape.is === 'object' && shape.properties.size > 0) {
@@ -117,15 +124,24 @@ function titleOf(shape: Shape, root: unknown, telling: string | undefined): stri
     return `Object with ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
   }
   if (shape.is === 'list' && shape.first.length === 0 && typeof shape.rest === 'object') {
-    const item = shapeOf(shape.rest, root);
+    const item = shapeOf(shape.rest);
     return item.is === 'any' ? 'List' : `List of ${item.title ?? item.refName ?? kindOf(item)}`;
   }
   return kindOf(shape);
 }
 
+interface Search {
+  readonly shapeOf: ShapeOf;
+  readonly text: string;
+  /** How many more schemas are compared. */
+  left: number;
+}
+
 /** How well a value is what a schema asks for, or undefined where it cannot be meant. */
-function score(schema: unknown, root: unknown, text: string, node: Node, depth: number): number | undefined {
-  const shape = shapeOf(schema, root);
+function score(schema: unknown, search: Search, node: Node, depth: number): number | undefined {
+  if (search.left-- <= 0) return 0;
+  const { shapeOf, text } = search;
+  const shape = shapeOf(schema);
   if (!isOfShape(shape, text, node)) return undefined;
   switch (shape.is) {
     case 'any':
@@ -138,7 +154,7 @@ function score(schema: unknown, root: unknown, text: string, node: Node, depth: 
       return 5;
     case 'choice': {
       if (depth >= DEEPEST) return 0;
-      const points = shape.variants.map((each) => score(each, root, text, node, depth + 1) ?? -1);
+      const points = shape.variants.map((each) => score(each, search, node, depth + 1) ?? -1);
       const best = Math.max(...points);
       return best < 0 ? undefined : best - 0.1;
     }
@@ -146,7 +162,7 @@ function score(schema: unknown, root: unknown, text: string, node: Node, depth: 
       const items = itemsOf(node).slice(0, 3);
       if (depth >= DEEPEST || items.length === 0) return 1;
       const fitting = items.filter((item, n) => {
-        return score(shape.first[n] ?? shape.rest, root, text, item, depth + 1) !== undefined;
+        return score(shape.first[n] ?? shape.rest, search, item, depth + 1) !== undefined;
       });
       return 1 + fitting.length / items.length;
     }
@@ -159,9 +175,9 @@ function score(schema: unknown, root: unknown, text: string, node: Node, depth: 
           points -= property.required ? 0.5 : 0;
           continue;
         }
-        const fits = score(property.schema, root, text, valueIn(child), depth + 1) !== undefined;
+        const fits = score(property.schema, search, valueIn(child), depth + 1) !== undefined;
         // Another constant is another alternative; any other misfit is a mistake somebody is making.
-        if (!fits && constantOf(shape, name, root) !== undefined) return undefined;
+        if (!fits && constantOf(shape, name, shapeOf) !== undefined) return undefined;
         points += fits ? 1 : -0.5;
       }
       if (shape.extra === false) {
