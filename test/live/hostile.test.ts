@@ -1,17 +1,19 @@
 // Hostile servers through the inspector's eyes: what a person is told, how much memory it takes, and that nobody outlives it.
 import path from 'node:path';
-import { build } from 'esbuild';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
 import { beforeAll, expect, test } from 'vitest';
 import { behaviours } from '../../bench/hostile/behaviours.ts';
 import { played } from '../../bench/hostile/play.ts';
-import { programs, root } from '../../scripts/bundles.mjs';
 
 /** The process has about 60 MB to begin with, and one message may have 16, as bytes, as text and as what it means. */
 const MOST_MB = 300;
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = path.join(root, '.cache', 'test-hostile', 'live.js');
 beforeAll(async () => {
-  const live = programs(true).find(({ outfile }) => outfile === 'dist/live.js');
+  const { programs } = await import(pathToFileURL(path.join(root, 'scripts', 'bundles.mjs')).href);
+  const live = programs(true).find(({ outfile }: BuildOptions) => outfile === 'dist/live.js');
   await build({ ...live, outfile: program });
 }, 60_000);
 
