@@ -7,8 +7,8 @@ import { esbuildRulePages } from './rule-pages.mjs';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * esbuild's options for the programs: the extension, its language server, its talks with servers, its inspector's
- * view with styles, the command line.
+ * esbuild's options for the programs: the extension, its language server, its talks with servers and the thread that
+ * checks JSON for them, its inspector's view with styles, the command line.
  * @param {boolean} production minified, without source maps
  * @returns {import('esbuild').BuildOptions[]}
  */
@@ -23,6 +23,8 @@ export function programs(production) {
       outfile: 'dist/live.js',
       alias: { '@modelcontextprotocol/client/_shims': './server/src/live/oauth/no-schemas.ts' },
     },
+    // A thread of the programs that talk to servers.
+    { ...all, entryPoints: ['server/src/live/json/worker.ts'], outfile: 'dist/json-worker.js' },
     { ...all, ...inBrowser, entryPoints: ['client/src/inspector/view/main.ts'], outfile: 'dist/inspector.js' },
     { ...all, ...inBrowser, entryPoints: ['client/src/inspector/view/page.css'], outfile: 'dist/inspector.css' },
     { ...all, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },

@@ -16,6 +16,9 @@ const version = process.env.MCP_CONFORMANCE_PROTOCOL_VERSION ?? '';
 /** A failed scenario is one that hangs, too. */
 const MOST_MS = 25_000;
 
+/** Where the suite's authorization servers that read such descriptions expect the client's. */
+const DESCRIPTION = 'https://conformance-test.local/client-metadata.json';
+
 const answers = new Map<number, () => void>();
 let asked = 0;
 let driving = false;
@@ -161,10 +164,10 @@ const sampled: Json = {
   stopReason: 'endTurn',
 };
 
-function oauthClient(): { readonly oauthClient?: { readonly id: string; readonly secret?: string } } {
+/** A client that was registered beforehand, or one that describes itself; where neither is known, it registers. */
+function oauthClient(): { readonly oauthClient: { readonly id: string; readonly secret?: string } } {
   const { client_id: id, client_secret: secret } = context;
-  // The suite's own address of a client that describes itself; who knows no such ids registers the client.
-  if (typeof id !== 'string') return { oauthClient: { id: 'https://conformance-test.local/client-metadata.json' } };
+  if (typeof id !== 'string') return { oauthClient: { id: DESCRIPTION } };
   return { oauthClient: { id, ...(typeof secret === 'string' && { secret }) } };
 }
 
