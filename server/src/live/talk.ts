@@ -1,7 +1,7 @@
 // One server as a program without a person at hand talks to it: over the same core as the editor's inspector.
 import type { Json } from '../definitions/definition.ts';
 import type { Answer, Ask, DefinedServer, FromLive, Outcome, Question } from './contract.ts';
-import type { ClientInfo } from './greet.ts';
+import type { ClientInfo, Era } from './greet.ts';
 import type { Machine } from './hosts.ts';
 import type { Greeting } from './inspection.ts';
 import type { ConfiguredServer, Folder } from './launch.ts';
@@ -15,6 +15,8 @@ export interface TalkOptions {
   readonly inputs: Readonly<Record<string, string>>;
   readonly clientInfo: ClientInfo;
   readonly checker?: Checker;
+  /** Only this era of the protocol is tried. */
+  readonly era?: Era;
   /** From the start to the last list, in milliseconds. */
   readonly startMs: number;
   /** A line of the server's standard error. */
@@ -36,7 +38,7 @@ export interface Talk {
  * @throws LiveProblem when that fails; the server is then ended
  */
 export async function talkTo(server: ConfiguredServer, options: TalkOptions): Promise<Talk> {
-  const { machine, folders, inputs, clientInfo, checker, startMs } = options;
+  const { machine, folders, inputs, clientInfo, checker, era, startMs } = options;
   const id = 'server';
   const answers = new Map<number, (answer: Answer) => void>();
   let greeting: Greeting | undefined;
@@ -47,7 +49,7 @@ export async function talkTo(server: ConfiguredServer, options: TalkOptions): Pr
   });
   const live = serveLive({ machine, clientInfo, ...(checker && { checker }), send: hear });
   const timer = setTimeout(() => begun(`The server has not started within ${startMs / 1000} seconds.`), startMs);
-  live.hear({ kind: 'start', id, server, folders, inputs, inspected: true });
+  live.hear({ kind: 'start', id, server, folders, inputs, inspected: true, ...(era && { era }) });
   const problem = await beginning;
   clearTimeout(timer);
   if (problem !== undefined || greeting === undefined || served === undefined) {
