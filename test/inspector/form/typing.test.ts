@@ -63,6 +63,9 @@ describe.runIf(canOpen)('typing', () => {
     }
     await textbox('n').fill('2.');
     expect(await page.text()).toBe('{"n": 2.50, "m": 2}');
+    // Not while it is being typed.
+    expect(await textbox('n').getAttribute('aria-invalid')).toBe(null);
+    await textbox('n').press('Tab');
     expect(await textbox('n').getAttribute('aria-invalid')).toBe('true');
     expect(await page.getByText('“2.” is not a number. So far it is 2.50.').count()).toBe(1);
     await textbox('m').press('Control+Enter');
@@ -254,6 +257,8 @@ describe.runIf(canOpen)('typing', () => {
     await page.show({ type: 'object', properties: { raw: {} } });
     await textbox('raw').fill('[1.0,');
     expect(await page.text()).toBe('{}');
+    await textbox('raw').press('Control+Enter');
+    expect((await page.events()).filter((each) => each.startsWith('submit'))).toEqual([]);
     expect(await textbox('raw').getAttribute('aria-invalid')).toBe('true');
     await textbox('raw').fill('[1.0, {"a" : null}]');
     expect(await page.text()).toBe('{\n  "raw": [1.0, {"a" : null}]\n}');
