@@ -155,11 +155,12 @@ describe('the inspector', () => {
       await inView('header .state:has-text("connected")').waitFor();
       await until('a debugger', vscode.debug.onDidChangeActiveDebugSession, () => vscode.debug.activeDebugSession);
       await choose('cancel');
-      await ui.screenshot('inspector-debugging');
       await inView('#call').click();
       await halted();
       await ui.screenshot('inspector-breakpoint');
       await vscode.commands.executeCommand('workbench.action.debug.continue');
+      // The halt has put the source in front.
+      await vscode.commands.executeCommand('toolward.openInspector', 'bookings');
       await inView('call-result:has-text("There is no booking")').waitFor();
     } finally {
       vscode.debug.removeBreakpoints([breakpoint]);

@@ -388,6 +388,44 @@ describe('names, roles and problems', () => {
     expect(await page.getByText('2 problems inside.').count()).toBe(1);
   });
 
+  test('what is wrong in lists and alternatives stands at the field it is about', async () => {
+    const circle = { type: 'object', properties: { kind: { const: 'circle' }, r: { type: 'number' } } };
+    const square = { type: 'object', properties: { kind: { const: 'square' }, a: { type: 'number' } } };
+    const schema = {
+      type: 'object',
+      properties: {
+        list: { type: 'array', items: { type: 'string' } },
+        shape: { oneOf: [circle, square] },
+        id: { type: ['string', 'integer'] },
+        ticks: { type: 'array', items: { enum: ['a', 'b'] } },
+      },
+    };
+    const text = '{"list": ["x", "y"], "shape": {"kind": "circle", "r": -1}, "id": "", "ticks": ["a"], "more": 1}';
+    const at = (part: string, message: string) => ({ offset: text.indexOf(part), length: part.length, message });
+    await page.show(schema, text, {
+      problems: [
+        at('"y"', 'list[1] is odd'),
+        at('["x", "y"]', 'list is short'),
+        at('-1', 'r is small'),
+        at('""', 'id is empty'),
+        at('"a"', 'ticks[0] is odd'),
+        at('"more"', 'more is not known here'),
+      ],
+    });
+    const beside = async (control: ReturnType<typeof textbox>) => {
+      const id = (await control.getAttribute('aria-describedby'))?.split(' ').find((each) => each.endsWith('-e'));
+      return id === undefined ? undefined : page.locator(`#${id}`).textContent();
+    };
+    expect(await beside(textbox('Item 1'))).toBe(undefined);
+    expect(await beside(textbox('Item 2'))).toBe('list[1] is odd');
+    expect(await beside(group('list'))).toBe('list is short');
+    expect(await beside(textbox('r'))).toBe('r is small');
+    expect(await beside(combobox('shape'))).toBe(undefined);
+    expect(await beside(textbox('id: Text'))).toBe('id is empty');
+    expect(await beside(group('ticks'))).toBe('ticks[0] is odd');
+    expect(await beside(textbox('Value of more'))).toBe('more is not known here');
+  });
+
   test('all of it can be reached with the Tab key, in the order it is read', async () => {
     await page.show(
       {
