@@ -123,7 +123,9 @@ export class Inspected {
     try {
       return await this.answer(request, ask, running);
     } catch (error) {
-      return { is: 'failed', problem: this.redact(asProblem(error).message) };
+      const problem = this.redact(asProblem(error).message);
+      if (!running.cancelling.signal.aborted) return { is: 'failed', problem };
+      return { is: 'outcome', outcome: { is: 'cancelled', ms: 0, text: '', problem } };
     } finally {
       this.running.delete(request);
       this.progress.end(request);
