@@ -24,7 +24,12 @@ export function programs(production) {
       alias: { '@modelcontextprotocol/client/_shims': './server/src/live/oauth/no-schemas.ts' },
     },
     // A thread of the programs that talk to servers.
-    { ...all, entryPoints: ['server/src/live/json/worker.ts'], outfile: 'dist/json-worker.js' },
+    {
+      ...all,
+      entryPoints: ['server/src/live/json/worker.ts'],
+      outfile: 'dist/json-worker.js',
+      alias: { '@vscode/l10n': './server/src/live/json/no-translations.ts' },
+    },
     { ...all, ...inBrowser, entryPoints: ['client/src/inspector/view/main.ts'], outfile: 'dist/inspector.js' },
     { ...all, ...inBrowser, entryPoints: ['client/src/inspector/view/page.css'], outfile: 'dist/inspector.css' },
     { ...all, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },

@@ -3,16 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Json } from '../../definitions/definition.ts';
-import type { JsonProblem, Suggestion } from '../inspection.ts';
+import type { Checker } from '../seams.ts';
 import type { Done, FromWorker, Job, ToWorker } from './jobs.ts';
 
-export interface Checker {
-  /** What is wrong with a text as arguments; also that it could not be checked. Never throws, never hangs. */
-  validate(schema: Json, text: string): Promise<readonly JsonProblem[]>;
-  /** What a tool's structured content, as the text it came as, breaks of its output schema: one sentence each. */
-  conforms(schema: Json, text: string): Promise<readonly string[]>;
-  /** What may stand at an offset, in UTF-16 units; nothing where that cannot be told. */
-  suggest(schema: Json, text: string, offset: number): Promise<readonly Suggestion[]>;
+/** The inspector's checker: also says that something could not be checked, or that nothing is left to check it. */
+export interface OwnChecker extends Checker {
   /** Ends its thread. What is asked afterwards is not checked. */
   dispose(): Promise<void>;
 }
@@ -39,7 +34,7 @@ const MAX_TEXT = 4 * 1024 * 1024;
 const MAX_SCHEMAS = 100;
 
 /** Starts nothing before it is asked. */
-export function createChecker(options: CheckerOptions = {}): Checker {
+export function createChecker(options: CheckerOptions = {}): OwnChecker {
   const thread = new Thread(options);
   return {
     async validate(schema, text) {
