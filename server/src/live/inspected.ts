@@ -171,15 +171,15 @@ export class Inspected {
         if (traffic === undefined) throw new LiveProblem('ended', 'The traffic of this server is not recorded.');
         return { is: 'text', text: traffic.export(about) };
       case 'validate':
-        await this.definitionsRead();
+        await this.definitionsRead(signal);
         return { is: 'problems', problems: await this.schemas.validate(ask.tool, ask.text) };
       case 'suggest':
-        await this.definitionsRead();
+        await this.definitionsRead(signal);
         return { is: 'suggestions', suggestions: await this.schemas.suggest(ask.tool, ask.text, ask.offset) };
       case 'probe': {
         if (prober === undefined) throw new LiveProblem('refused', 'This server cannot be checked.');
         const { session, redact } = await this.connection(signal);
-        await this.definitionsRead();
+        await this.definitionsRead(signal);
         const served = this.definitions;
         return { is: 'probe', results: await prober(ask.options, { session, redact, served, signal }) };
       }
@@ -196,7 +196,7 @@ export class Inspected {
       this.logLevel = levelIn(ask.params);
       return { is: 'result', ms: 0, text: '{}' };
     }
-    if (ask.method === 'tools/call' && this.headers.apply) await this.definitionsRead();
+    if (ask.method === 'tools/call' && this.headers.apply) await this.definitionsRead(signal);
     const level = this.logLevel;
     return await requested(ask, {
       session,
@@ -223,8 +223,13 @@ export class Inspected {
     });
   }
 
-  private async definitionsRead(): Promise<void> {
-    if (this.definitions === undefined) await new Promise<void>((resolve) => this.awaitingDefinitions.push(resolve));
+  /** Once something is served, or nothing will be. */
+  private async definitionsRead(signal: AbortSignal): Promise<void> {
+    if (this.definitions !== undefined || this.state instanceof LiveProblem || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.awaitingDefinitions.push(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
   }
 
   /** The ask whose request has this id; without one, the only one that runs. */

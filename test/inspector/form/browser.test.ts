@@ -1,7 +1,7 @@
 // The form as a person uses it, in a real browser under the policy of the webview: what is typed is what is sent.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { jsonTexts, schemas } from './arbitrary.ts';
+import { jsonObjects, jsonTexts, objectSchemas, schemas } from './arbitrary.ts';
 import { type FormPage, openForm } from './page.ts';
 
 let page: FormPage;
@@ -292,8 +292,15 @@ describe('what is not touched stays', () => {
   });
 
   test('any schema with any value', async () => {
-    const pairs = fc.sample(fc.tuple(schemas(), jsonTexts()), { numRuns: 150, seed: 7 });
+    const pairs = fc.sample(fc.tuple(schemas(), jsonTexts()), { numRuns: 100, seed: 7 });
     expect(await page.showEach(pairs.map(([schema, text]) => [JSON.stringify(schema), text]))).toEqual([]);
+  });
+
+  test('changing one control changes only its value', async () => {
+    const pairs = fc.sample(fc.tuple(objectSchemas(), jsonObjects()), { numRuns: 100, seed: 11 });
+    const [edited, ...wrong] = await page.editEach(pairs.map(([schema, text]) => [JSON.stringify(schema), text]));
+    expect(wrong).toEqual([]);
+    expect(Number(edited)).toBeGreaterThan(50);
   });
 
   test('a value of another kind than the schema asks for is shown as JSON', async () => {
@@ -381,6 +388,44 @@ describe('names, roles and problems', () => {
     expect(await page.getByText('2 problems inside.').count()).toBe(1);
   });
 
+  test('what is wrong in lists and alternatives stands at the field it is about', async () => {
+    const circle = { type: 'object', properties: { kind: { const: 'circle' }, r: { type: 'number' } } };
+    const square = { type: 'object', properties: { kind: { const: 'square' }, a: { type: 'number' } } };
+    const schema = {
+      type: 'object',
+      properties: {
+        list: { type: 'array', items: { type: 'string' } },
+        shape: { oneOf: [circle, square] },
+        id: { type: ['string', 'integer'] },
+        ticks: { type: 'array', items: { enum: ['a', 'b'] } },
+      },
+    };
+    const text = '{"list": ["x", "y"], "shape": {"kind": "circle", "r": -1}, "id": "", "ticks": ["a"], "more": 1}';
+    const at = (part: string, message: string) => ({ offset: text.indexOf(part), length: part.length, message });
+    await page.show(schema, text, {
+      problems: [
+        at('"y"', 'list[1] is odd'),
+        at('["x", "y"]', 'list is short'),
+        at('-1', 'r is small'),
+        at('""', 'id is empty'),
+        at('"a"', 'ticks[0] is odd'),
+        at('"more"', 'more is not known here'),
+      ],
+    });
+    const beside = async (control: ReturnType<typeof textbox>) => {
+      const id = (await control.getAttribute('aria-describedby'))?.split(' ').find((each) => each.endsWith('-e'));
+      return id === undefined ? undefined : page.locator(`#${id}`).textContent();
+    };
+    expect(await beside(textbox('Item 1'))).toBe(undefined);
+    expect(await beside(textbox('Item 2'))).toBe('list[1] is odd');
+    expect(await beside(group('list'))).toBe('list is short');
+    expect(await beside(textbox('r'))).toBe('r is small');
+    expect(await beside(combobox('shape'))).toBe(undefined);
+    expect(await beside(textbox('id: Text'))).toBe('id is empty');
+    expect(await beside(group('ticks'))).toBe('ticks[0] is odd');
+    expect(await beside(textbox('Value of more'))).toBe('more is not known here');
+  });
+
   test('all of it can be reached with the Tab key, in the order it is read', async () => {
     await page.show(
       {
@@ -409,12 +454,42 @@ describe('names, roles and problems', () => {
     ).toBe(true);
   });
 
-  test('arguments of prompts, with what the server proposes', async () => {
-    const prompt = [{ name: 'city', description: 'Which?', required: true }, { name: 'unit' }, { nothing: true }, 7];
-    await page.show(null, undefined, { prompt, complete: ['!', '\u202e', '?'] });
-    await textbox('city').fill('Par');
-    await expect.poll(() => page.locator('datalist option').count()).toBe(2);
-    expect(await page.text()).toBe('{\n  "city": "Par"\n}');
+  test('what a server asks for: the kinds of an elicitation', async () => {
+    await page.show({
+      type: 'object',
+      properties: {
+        mail: { type: 'string', title: 'E-Mail', format: 'email' },
+        age: { type: 'integer', title: 'Age', minimum: 18 },
+        news: { type: 'boolean', title: 'News', default: false },
+        size: { type: 'string', title: 'Size', enum: ['s', 'l'], enumNames: ['Small', 'Large'], default: 's' },
+        tags: {
+          type: 'array',
+          title: 'Tags',
+          minItems: 1,
+          items: {
+            anyOf: [
+              { const: 'a', title: 'First' },
+              { const: 'b', title: 'Second' },
+            ],
+          },
+          default: ['b'],
+        },
+      },
+      required: ['mail'],
+    });
+    await textbox('E-Mail mail').fill('a@b.example');
+    await textbox('Age age').fill('42');
+    await combobox('News news').selectOption({ label: 'true' });
+    await combobox('Size size').selectOption({ label: 'Large ("l")' });
+    await group('Tags tags').getByRole('checkbox', { name: 'First' }).check();
+    await combobox('Size size').press('Control+Enter');
+    expect(JSON.parse((await page.events()).at(-1)!.replace('submit ', ''))).toEqual({
+      mail: 'a@b.example',
+      age: 42,
+      news: true,
+      size: 'l',
+      tags: ['b', 'a'],
+    });
   });
 });
 

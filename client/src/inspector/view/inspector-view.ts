@@ -48,7 +48,7 @@ export class InspectorView extends Part {
       const last = questions.at(-1)!;
       this.store.announcement = `The server ${this.store.server?.name ?? ''} asks you something.`;
       const typing = document.activeElement?.matches('input, textarea, select, tool-form') === true;
-      if (!typing) this.querySelector<HTMLElement>(`#question-${last.question}`)?.focus();
+      if (!typing) this.goTo(`#question-${last.question}`);
     }
     // Where the last one was answered the keyboard is not left nowhere.
     if (
@@ -56,9 +56,14 @@ export class InspectorView extends Part {
       (document.activeElement === document.body || document.activeElement === null)
     ) {
       const next = questions.length > 0 ? `#question-${questions[0]!.question}` : `#tab-${this.store.kept.page}`;
-      this.querySelector<HTMLElement>(next)?.focus();
+      this.goTo(next);
     }
     this.asked = questions.length;
+  }
+
+  /** Once what it is in has been drawn, too. */
+  private goTo(selector: string): void {
+    requestAnimationFrame(() => this.querySelector<HTMLElement>(selector)?.focus());
   }
 
   private header(): TemplateResult {

@@ -15,8 +15,6 @@ export class FormState {
   readonly drafts = new Map<string, string>();
   /** Names for new properties, and why they cannot be taken. */
   readonly names = new Map<string, { readonly name: string; readonly problem: string | undefined }>();
-  /** What the server proposes for a text. */
-  readonly proposals = new Map<string, readonly string[]>();
   private readonly ids = new Map<string, string>();
 
   /** An id for the elements of a place, the same each time. */
@@ -55,10 +53,7 @@ export class FormState {
       const next = to(step);
       return next === undefined ? undefined : keyOfPath([...parent, next, ...path.slice(parent.length + 1)]);
     };
-    for (const map of [this.open, this.chosen, this.left, this.drafts, this.names, this.proposals] as Map<
-      string,
-      never
-    >[]) {
+    for (const map of [this.open, this.chosen, this.left, this.drafts, this.names] as Map<string, never>[]) {
       const entries = [...map];
       map.clear();
       for (const [key, value] of entries) {
