@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts the benchmark of hostile servers: bundles its TypeScript and the process it looks at into the git-ignored cache.
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { programs } from '../../scripts/bundles.mjs';
@@ -10,8 +10,10 @@ const cache = join(root, '.cache', 'bench-hostile');
 const program = join(cache, 'live.js');
 const outfile = join(cache, 'bench.cjs');
 
-const live = programs(true).find((each) => each.outfile === 'dist/live.js');
-await build({ ...live, outfile: program });
+for (const each of programs(true)) {
+  const name = basename(each.outfile);
+  if (['live.js', 'json-worker.js'].includes(name)) await build({ ...each, outfile: join(cache, name) });
+}
 await build({
   entryPoints: [join(root, 'bench', 'hostile', 'bench.ts')],
   outfile,

@@ -14,6 +14,9 @@ import { BODY_CLASS, THEMES, type Theme } from './themes.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const ORIGIN = 'https://view.test';
 
+/** Where there is no such browser the tests are left out; those of VS Code itself run everywhere. */
+export const canOpen = process.platform === 'linux' && process.arch === 'x64';
+
 /** As much of Playwright as is used here; its types are not installed with the project. */
 export interface Locator {
   click(options?: object): Promise<void>;

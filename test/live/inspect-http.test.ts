@@ -2,6 +2,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler } from '@modelcontextprotocol/node';
+import { McpServer as McpServer1 } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { createMcpHandler, fromJsonSchema, McpServer } from '@modelcontextprotocol/server';
 import { afterEach, expect, test } from 'vitest';
 import { inspecting } from './inspecting.ts';
@@ -158,7 +160,7 @@ test('from 2026-07-28 on, headers say the request again, marked parameters too',
         properties: { city: { type: 'string', 'x-mcp-header': 'City' }, n: { type: 'integer', 'x-mcp-header': 'N' } },
       };
       const inputSchema = fromJsonSchema({ type: 'object', properties: { where } } as never);
-      server.registerTool('größe', { inputSchema }, async () => ({ content: [] }));
+      server.registerTool('it', { inputSchema }, async () => ({ content: [] }));
       return server;
     },
     { legacy: 'reject' },
@@ -172,12 +174,65 @@ test('from 2026-07-28 on, headers say the request again, marked parameters too',
   );
   const { ask, next } = inspected(url);
   expect((await next('greeting')).greeting).toMatchObject({ transport: 'http', era: 'modern' });
-  const params = '{"name":"größe","arguments":{"where":{"city":"Köln","n":12345678901234567890}}}';
+  const params = '{"name":"it","arguments":{"where":{"city":"Köln","n":12345678901234567890}}}';
   await ask({ do: 'request', method: 'tools/call', params }).answer;
   expect(seen.find((headers) => headers['mcp-method'] === 'tools/call')).toMatchObject({
     'mcp-protocol-version': '2026-07-28',
-    'mcp-name': `=?base64?${btoa('gr\xc3\xb6\xc3\x9fe')}?=`,
+    'mcp-name': 'it',
     'mcp-param-city': `=?base64?${btoa('K\xc3\xb6ln')}?=`,
     'mcp-param-n': '12345678901234567890',
   });
+});
+
+test('where the headers do not fit any more, the tools are read anew and the call is made once more', async () => {
+  const calls: (string | undefined)[] = [];
+  let lists = 0;
+  const url = await listen(
+    http.createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      const { id, method } = JSON.parse(body);
+      const say = (status: number, message: object) =>
+        response
+          .writeHead(status, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ jsonrpc: '2.0', id, ...message }));
+      const result = (fields: object) => say(200, { result: { resultType: 'complete', ...fields } });
+      if (method === 'server/discover')
+        return result({ supportedVersions: ['2026-07-28'], capabilities: { tools: {} } });
+      if (method === 'tools/list') {
+        lists += 1;
+        const city = { type: 'string', ...(lists > 1 && { 'x-mcp-header': 'City' }) };
+        return result({ tools: [{ name: 'it', inputSchema: { type: 'object', properties: { city } } }] });
+      }
+      if (method !== 'tools/call') return say(404, { error: { code: -32601, message: 'Method not found' } });
+      calls.push(request.headers['mcp-param-city'] as string | undefined);
+      if (calls.length === 1) return say(400, { error: { code: -32020, message: 'Header mismatch' } });
+      return result({ content: [] });
+    }),
+  );
+  const { outcome } = inspected(url);
+  expect(await outcome('tools/call', '{"name":"it","arguments":{"city":"Rome"}}')).toMatchObject({ is: 'result' });
+  expect(calls).toEqual([undefined, 'Rome']);
+});
+
+test('a server from before Streamable HTTP is asked over the stream it has', async () => {
+  let transport: SSEServerTransport | undefined;
+  const url = await listen(
+    http.createServer(async (request, response) => {
+      if (request.method === 'GET') {
+        transport = new SSEServerTransport('/post', response);
+        const server = new McpServer1({ name: 'old', version: '1' });
+        server.registerTool('it', {}, async () => ({ content: [{ type: 'text', text: 'here' }] }));
+        await server.connect(transport);
+      } else if (request.url?.startsWith('/post')) await transport!.handlePostMessage(request, response);
+      else response.writeHead(405, 'No').end();
+    }),
+  );
+  const { outcome, next, entries } = inspected(url);
+  expect((await next('greeting')).greeting).toMatchObject({ transport: 'sse', era: 'legacy' });
+  expect(await outcome('tools/call', '{"name":"it"}')).toMatchObject({
+    is: 'result',
+    text: '{"content":[{"type":"text","text":"here"}]}',
+  });
+  expect(entries().some(({ kind, head }) => kind === 'note' && head === 'POST: HTTP 405 No')).toBe(true);
 });

@@ -1,6 +1,6 @@
 // One server as the inspector has it: what is asked of it and answered, over all its connections from start to stop.
 import type { DefinedServer } from '../definitions/definition.ts';
-import { type Request, requested } from './asks.ts';
+import { type Request, type RequestContext, requested } from './asks.ts';
 import { notificationParams } from './compose.ts';
 import { Inputs } from './inputs.ts';
 import type { Answer, Ask, Outcome, Progress, Question, Reply, Root } from './inspection.ts';
@@ -8,6 +8,7 @@ import { ToolHeaders } from './mirror.ts';
 import type { ClientAnswer, ServerRequest } from './peer.ts';
 import { asProblem, LiveProblem } from './problem.ts';
 import { ProgressTold } from './progress.ts';
+import { memberText } from './raw-json.ts';
 import type { Redactor } from './redact.ts';
 import { Schemas } from './schemas.ts';
 import type { Checker, Prober } from './seams.ts';
@@ -198,7 +199,7 @@ export class Inspected {
     }
     if (ask.method === 'tools/call' && this.headers.apply) await this.definitionsRead(signal);
     const level = this.logLevel;
-    return await requested(ask, {
+    const context: RequestContext = {
       session,
       redact,
       signal,
@@ -209,7 +210,12 @@ export class Inspected {
       inputs: (wanted, during) => this.inputs.gather(wanted, request, redact, during),
       began: (id) => running.ids.add(id),
       invalid: (tool, text, failed) => this.schemas.invalid(tool, text, failed),
-    });
+    };
+    const outcome = await requested(ask, context);
+    if (!this.headers.apply || ask.method !== 'tools/call' || !isHeaderMismatch(outcome)) return outcome;
+    // The tool's schema may be another by now; whoever reads it anew may try once more.
+    this.headers.served(await session.read(signal));
+    return await requested(ask, context);
   }
 
   private connection(signal: AbortSignal): Promise<Connection> {
@@ -244,6 +250,11 @@ export class Inspected {
 
   private readonly redact: Redactor = (text, cut) =>
     this.isConnected(this.state) ? this.state.redact(text, cut) : text;
+}
+
+/** From 2026-07-28 on: the headers do not say what the request says. */
+function isHeaderMismatch({ is, text }: Outcome): boolean {
+  return is === 'error' && memberText(text, 'code') === '-32020';
 }
 
 function levelIn(params: string): string {

@@ -14,6 +14,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const NONCE = 'abc123';
 const POLICY = `default-src 'none'; script-src 'nonce-${NONCE}'; style-src 'nonce-${NONCE}'; img-src data:`;
 
+/** Where there is no such browser the tests are left out. */
+export const canOpen = process.platform === 'linux' && process.arch === 'x64';
+
 /** What the tests use of Playwright, whose types are not installed. */
 export interface Located {
   fill(text: string): Promise<void>;

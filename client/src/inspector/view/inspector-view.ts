@@ -70,7 +70,8 @@ export class InspectorView extends Part {
     const { server, state, greeting, host } = this.store;
     const shown = STATES[state.is];
     const live = state.is === 'running' || state.is === 'starting';
-    const era = greeting === undefined ? undefined : `${greeting.version} · ${greeting.transport}`;
+    const era =
+      greeting === undefined || state.is !== 'running' ? undefined : `${greeting.version} · ${greeting.transport}`;
     return html`<header>
       <div class="who">
         <h1>${visible(server?.name ?? 'MCP server')}</h1>

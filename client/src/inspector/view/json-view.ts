@@ -94,7 +94,7 @@ export class JsonView extends LitElement {
       }}
     >
       <summary>${label}${from}<span class="many">${open ? nothing : what}</span>${open ? nothing : to}</summary>
-      ${open ? this.inner(node, depth) : nothing}
+      ${open ? html`${this.inner(node, depth)}<div class="line end">${to}</div>` : nothing}
     </details>`;
   }
 

@@ -76,12 +76,14 @@ export function numberControl(form: Form, place: Place, shape: Numeric, naming: 
   const literal = place.node?.type === 'number' ? sliceOf(form.text, place.node) : '';
   const write = (event: Event) => {
     const typed = (event.target as HTMLInputElement).value.trim();
+    // Said once, it stays said until it is mended.
+    const told = form.state.drafts.get(key)?.told === true;
     form.state.drafts.delete(key);
     if (typed === literal) form.refresh();
     else if (isNumberLiteral(typed)) form.edit(setAt(form.text, place.path, typed, place.order, form.root));
     else if (typed === '' && place.leavable) form.edit(removeAt(form.text, place.path));
     else {
-      form.state.drafts.set(key, typed);
+      form.state.drafts.set(key, { text: typed, told });
       form.refresh();
     }
   };
@@ -97,8 +99,9 @@ export function numberControl(form: Form, place: Place, shape: Numeric, naming: 
     aria-describedby=${naming.describedBy || nothing}
     aria-invalid=${naming.invalid ? 'true' : nothing}
     aria-required=${place.required ? 'true' : nothing}
-    .value=${live(form.state.drafts.get(key) ?? literal)}
+    .value=${live(form.state.drafts.get(key)?.text ?? literal)}
     @input=${write}
+    @change=${() => tellDraft(form, place)}
   />`;
 }
 
@@ -138,13 +141,14 @@ export function jsonControl(form: Form, place: Place, naming: Naming): TemplateR
   const literal = place.node === undefined ? '' : sliceOf(form.text, place.node);
   const write = (event: Event) => {
     const typed = (event.target as HTMLTextAreaElement).value;
+    const told = form.state.drafts.get(key)?.told === true;
     form.state.drafts.delete(key);
     // A control knows no carriage returns: the literal may differ from what it shows by them alone.
     if (typed === literal.replace(/\r\n?/g, '\n')) form.refresh();
     else if (typed.trim() === '' && place.leavable) form.edit(removeAt(form.text, place.path));
     else if (parse(typed) !== undefined) form.edit(setAt(form.text, place.path, typed.trim(), place.order, form.root));
     else {
-      form.state.drafts.set(key, typed);
+      form.state.drafts.set(key, { text: typed, told });
       form.refresh();
     }
   };
@@ -153,7 +157,7 @@ export function jsonControl(form: Form, place: Place, naming: Naming): TemplateR
       ${literal.length} characters of JSON, too many for a field: to change them, edit the whole as JSON.
     </p>`;
   }
-  const draft = form.state.drafts.get(key);
+  const draft = form.state.drafts.get(key)?.text;
   return html`<textarea
       id=${naming.id}
       class="json"
@@ -166,14 +170,21 @@ export function jsonControl(form: Form, place: Place, naming: Naming): TemplateR
       aria-required=${place.required ? 'true' : nothing}
       .value=${live(draft ?? literal)}
       @input=${write}
+      @change=${() => tellDraft(form, place)}
     ></textarea>
     ${hiddenNote(literal)}`;
 }
 
-/** Why what is typed is not the value yet; undefined where all that is typed is. */
+/** Who leaves a control is told of what is half typed in it. */
+function tellDraft(form: Form, place: Place): void {
+  form.state.tell(place.path);
+  form.refresh();
+}
+
+/** Why what is typed is not the value yet; undefined where it is, or where somebody is still typing. */
 export function draftProblem(form: Form, place: Place, shape: Shape): string | undefined {
-  const draft = form.state.drafts.get(keyOfPath(place.path));
-  if (draft === undefined) return undefined;
+  const { text: draft, told } = form.state.drafts.get(keyOfPath(place.path)) ?? {};
+  if (draft === undefined || told !== true) return undefined;
   const kept =
     place.node === undefined
       ? 'Nothing is given so far.'

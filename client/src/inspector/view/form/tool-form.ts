@@ -67,6 +67,10 @@ export class ToolForm extends LitElement {
   /** What is half typed gets the focus, or the first field. */
   override focus(): void {
     const waiting = this.waitingPath();
+    if (waiting !== undefined) {
+      this.state.tell(waiting);
+      this.requestUpdate();
+    }
     const place = waiting && `#${CSS.escape(this.state.idOf(waiting))}`;
     this.renderRoot.querySelector<HTMLElement>(place ?? 'input, textarea, select, button')?.focus();
   }
