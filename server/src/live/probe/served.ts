@@ -181,7 +181,7 @@ function annotations(served: DefinedServer): Judged[] {
   if (without.length > 0) {
     out.push({
       severity: 'note',
-      message: `${counted(without.length, 'tool')} of ${tools(served).length} have no annotations, so clients have to think the worst of them and ask each time, or do not ask at all. Say which only read, and which may destroy.`,
+      message: `${counted(without.length, 'tool')} of ${tools(served).length} ${has(without.length)} no annotations, so clients have to think the worst of them and ask each time, or do not ask at all. Say which only read, and which may destroy.`,
       evidence: listed(without),
     });
   }
@@ -203,7 +203,7 @@ function undescribed(served: DefinedServer): Judged[] {
   if (without.length > 0) {
     out.push({
       severity: 'note',
-      message: `${counted(without.length, 'tool')} have no description, so a model guesses from the name when to call them. Say what each does.`,
+      message: `${counted(without.length, 'tool')} ${has(without.length)} no description, so a model guesses from the name when to call them. Say what each does.`,
       evidence: listed(without.map(({ name }) => name)),
     });
   }
@@ -238,6 +238,10 @@ function listed(all: readonly string[]): string[] {
 
 function counted(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function has(number: number): string {
+  return number === 1 ? 'has' : 'have';
 }
 
 function guarded(judge: () => readonly Judged[]): readonly Judged[] {
