@@ -11,7 +11,7 @@ import { ProgressTold } from './progress.ts';
 import { memberText } from './raw-json.ts';
 import type { Redactor } from './redact.ts';
 import { Schemas } from './schemas.ts';
-import type { Checker, Prober } from './seams.ts';
+import type { Checker, ProbeContext, Prober } from './seams.ts';
 import type { Session, SessionEvents } from './session.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Traffic } from './traffic.ts';
@@ -25,6 +25,8 @@ export interface InspectedOptions {
   readonly traffic: Traffic | undefined;
   readonly checker?: Checker | undefined;
   readonly prober?: Prober | undefined;
+  /** What the other servers that are connected serve. */
+  readonly others?: (() => readonly DefinedServer[]) | undefined;
   /** What the traffic's export says of the server. */
   readonly about: Readonly<Record<string, unknown>>;
 }
@@ -36,9 +38,13 @@ export interface InspectedEvents {
   note(sentence: string): void;
 }
 
+/** What is checked besides a connection: how it came to be. */
+export type Reached = Pick<ProbeContext, 'launch' | 'authorization' | 'env' | 'graceMs'>;
+
 interface Connection {
   readonly session: Session;
   readonly redact: Redactor;
+  readonly reached: Reached;
 }
 
 interface Running {
@@ -94,12 +100,17 @@ export class Inspected {
     this.definitions = undefined;
   }
 
-  connected(session: Session, redact: Redactor): void {
-    const connection = { session, redact };
+  connected(session: Session, redact: Redactor, reached: Reached): void {
+    const connection = { session, redact, reached };
     this.state = connection;
     this.headers.begin(session);
     this.subscriptions.begin(session);
     for (const { resolve } of this.awaiting.splice(0)) resolve(connection);
+  }
+
+  /** What it serves, while it is connected. */
+  get serves(): DefinedServer | undefined {
+    return this.isConnected(this.state) ? this.definitions : undefined;
   }
 
   /** After each reading. */
@@ -181,10 +192,13 @@ export class Inspected {
         return { is: 'suggestions', suggestions: await this.schemas.suggest(ask.tool, ask.text, ask.offset) };
       case 'probe': {
         if (prober === undefined) throw new LiveProblem('refused', 'This server cannot be checked.');
-        const { session, redact } = await this.connection(signal);
+        const { session, redact, reached } = await this.connection(signal);
         await this.definitionsRead(signal);
-        const served = this.definitions;
-        return { is: 'probe', results: await prober(ask.options, { session, redact, served, signal }) };
+        const each = (method: string, params: string, timeoutMs: number) =>
+          this.request(request, { method, params, timeoutMs }, running);
+        const others = this.options.others?.() ?? [];
+        const context = { ...reached, session, redact, served: this.definitions, others, signal, request: each };
+        return { is: 'probe', results: await prober(ask.options, context) };
       }
     }
   }

@@ -2,6 +2,7 @@
 import os from 'node:os';
 import type { FromLive, ToLive } from './contract.ts';
 import { createChecker } from './json/checker.ts';
+import { probe } from './probe/index.ts';
 import { serveLive } from './serve.ts';
 
 main();
@@ -16,6 +17,7 @@ function main(): void {
   const live = serveLive({
     machine: { platform: process.platform, env: { ...process.env }, home: os.homedir() },
     checker,
+    prober: probe,
     clientInfo: { name: 'toolward', version: process.argv[2] ?? '0' },
     send: (message: FromLive) =>
       new Promise<void>((resolve) => {

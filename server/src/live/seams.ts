@@ -1,6 +1,8 @@
 // What other parts of live/ do for the inspector's connection: schemas are checked elsewhere, and so is what a server allows.
 import type { DefinedServer, Json } from '../definitions/definition.ts';
-import type { JsonProblem, ProbeOptions, ProbeResult, Suggestion } from './inspection.ts';
+import type { Authorization } from './authorization.ts';
+import type { JsonProblem, Outcome, ProbeOptions, ProbeResult, Suggestion } from './inspection.ts';
+import type { Launch } from './launch.ts';
 import type { Redactor } from './redact.ts';
 import type { Session } from './session.ts';
 
@@ -18,7 +20,19 @@ export interface ProbeContext {
   readonly session: Session;
   readonly redact: Redactor;
   readonly served: DefinedServer | undefined;
+  /** What the other servers that are connected serve. */
+  readonly others: readonly DefinedServer[];
+  /** How it was started or reached, with its variables filled in. */
+  readonly launch: Launch;
+  /** Who is signed in there. */
+  readonly authorization: Authorization | undefined;
+  /** What a started server's environment is laid over. */
+  readonly env: NodeJS.ProcessEnv;
+  /** How long a server may take to end by itself, in milliseconds. */
+  readonly graceMs?: number;
   readonly signal: AbortSignal;
+  /** A request over the connection as it is, seen in its traffic. @param params the text of a JSON object */
+  request(method: string, params: string, timeoutMs: number): Promise<Outcome>;
 }
 
 /** Runs safe checks against a running server. */

@@ -6,7 +6,7 @@ import { findServers } from './find.ts';
 import type { Folder } from './launch.ts';
 import { Supervised, type SupervisedDeps } from './supervised.ts';
 
-export interface LiveDeps extends Omit<SupervisedDeps, 'send'> {
+export interface LiveDeps extends Omit<SupervisedDeps, 'send' | 'others'> {
   /** @returns a promise where it is not done at once: what is told often then waits for it */
   send(message: FromLive): Promise<void> | void;
 }
@@ -26,6 +26,9 @@ export function serveLive(deps: LiveDeps): Live {
     const found = await findServers(deps.machine, folders, { ofUser });
     void send({ kind: 'found', request, found });
   }
+
+  const servesBut = (id: string) =>
+    [...servers].flatMap(([other, { inspected }]) => (other === id || !inspected.serves ? [] : [inspected.serves]));
 
   return {
     hear(message) {
@@ -47,7 +50,11 @@ export function serveLive(deps: LiveDeps): Live {
           return;
         case 'start': {
           const before = servers.get(message.id);
-          const server = new Supervised(message, { ...deps, send }, before?.stop());
+          const server = new Supervised(
+            message,
+            { ...deps, send, others: () => servesBut(message.id) },
+            before?.stop(),
+          );
           servers.set(message.id, server);
           return;
         }

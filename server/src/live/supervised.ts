@@ -1,11 +1,12 @@
 // One server of the extension's, from its start to its stop: watched, asked, and started again.
+import type { DefinedServer } from '../definitions/definition.ts';
 import { visible } from '../output/escape.ts';
 import type { FromLive, Reply, ServerState, ToLive } from './contract.ts';
 import { withoutCredentials } from './exchange.ts';
 import { prepare } from './find.ts';
 import type { ClientInfo } from './greet.ts';
 import type { Machine } from './hosts.ts';
-import { Inspected } from './inspected.ts';
+import { Inspected, type Reached } from './inspected.ts';
 import type { Greeting } from './inspection.ts';
 import type { Launch } from './launch.ts';
 import { SignIn } from './oauth/sign-in.ts';
@@ -24,6 +25,8 @@ export interface SupervisedDeps {
   readonly graceMs?: number;
   readonly checker?: Checker;
   readonly prober?: Prober;
+  /** What the other servers that are connected serve. */
+  readonly others?: () => readonly DefinedServer[];
 }
 
 export type Start = Extract<ToLive, { kind: 'start' }>;
@@ -47,7 +50,7 @@ export class Supervised {
     this.deps = deps;
     this.signedIn = start.signedIn;
     const { id, inspected = false, debug = false, roots = [], server } = start;
-    const { checker, prober } = deps;
+    const { checker, prober, others } = deps;
     this.traffic = inspected
       ? new Traffic((entries, dropped) => deps.send({ kind: 'traffic', id, entries, dropped }))
       : undefined;
@@ -59,6 +62,7 @@ export class Supervised {
         traffic: this.traffic,
         checker,
         prober,
+        others,
         about: { server: server.name },
       },
       {
@@ -122,17 +126,19 @@ export class Supervised {
     this.signIn = signIn;
     const redact = redactor(launch, signIn);
     this.traffic?.begin(redact);
+    const grace = graceMs === undefined ? {} : { graceMs };
+    const reached: Reached = { launch, authorization: signIn, env: machine.env, ...grace };
     const watch: Watch = watchDefinitions(launch, {
       env: machine.env,
       ...(clientInfo && { clientInfo }),
-      ...(graceMs !== undefined && { graceMs }),
+      ...grace,
       ...(this.traffic && { tap: this.traffic }),
       ...(signIn && { authorization: signIn }),
       ...(era && { era }),
       ...(debug && { timeoutMs: Number.POSITIVE_INFINITY, onDebugger: (url) => this.debugger(url) }),
       heard: this.inspected.heard,
       onSession: (session) => {
-        if (!this.isOver(watch)) this.connected(session, redact);
+        if (!this.isOver(watch)) this.connected(session, redact, reached);
       },
       onDefinitions: (defined) => {
         if (this.isOver(watch)) return;
@@ -169,7 +175,7 @@ export class Supervised {
     });
   }
 
-  private connected(session: Session | undefined, redact: Redactor): void {
+  private connected(session: Session | undefined, redact: Redactor, reached: Reached): void {
     if (session === undefined) {
       this.inspected.gone(new LiveProblem('ended', 'The connection is over.'));
       return;
@@ -185,7 +191,7 @@ export class Supervised {
       pid: session.pid,
     };
     void this.deps.send({ kind: 'greeting', id: this.start.id, greeting });
-    this.inspected.connected(session, redact);
+    this.inspected.connected(session, redact, reached);
   }
 
   private debugger(url: string): void {

@@ -3,10 +3,10 @@ import type { Json } from '../definitions/definition.ts';
 import type { Answer, Ask, DefinedServer, FromLive, Outcome, Question } from './contract.ts';
 import type { ClientInfo, Era } from './greet.ts';
 import type { Machine } from './hosts.ts';
-import type { Greeting } from './inspection.ts';
+import type { Greeting, ProbeOptions, ProbeResult } from './inspection.ts';
 import type { ConfiguredServer, Folder } from './launch.ts';
 import { LiveProblem } from './problem.ts';
-import type { Checker } from './seams.ts';
+import type { Checker, Prober } from './seams.ts';
 import { serveLive } from './serve.ts';
 
 export interface TalkOptions {
@@ -15,6 +15,7 @@ export interface TalkOptions {
   readonly inputs: Readonly<Record<string, string>>;
   readonly clientInfo: ClientInfo;
   readonly checker?: Checker;
+  readonly prober?: Prober;
   /** Only this era of the protocol is tried. */
   readonly era?: Era;
   /** From the start to the last list, in milliseconds. */
@@ -30,6 +31,8 @@ export interface Talk {
   readonly served: DefinedServer;
   /** @param given the text of a JSON object */
   call(tool: string, given: string, timeoutMs: number): Promise<Outcome>;
+  /** Runs safe checks. @throws LiveProblem when that is not possible at all */
+  probe(options: ProbeOptions): Promise<readonly ProbeResult[]>;
   close(): Promise<void>;
 }
 
@@ -38,7 +41,7 @@ export interface Talk {
  * @throws LiveProblem when that fails; the server is then ended
  */
 export async function talkTo(server: ConfiguredServer, options: TalkOptions): Promise<Talk> {
-  const { machine, folders, inputs, clientInfo, checker, era, startMs } = options;
+  const { machine, folders, inputs, clientInfo, checker, prober, era, startMs } = options;
   const id = 'server';
   const answers = new Map<number, (answer: Answer) => void>();
   let greeting: Greeting | undefined;
@@ -47,7 +50,7 @@ export async function talkTo(server: ConfiguredServer, options: TalkOptions): Pr
   const beginning = new Promise<string | undefined>((resolve) => {
     begun = resolve;
   });
-  const live = serveLive({ machine, clientInfo, ...(checker && { checker }), send: hear });
+  const live = serveLive({ machine, clientInfo, ...(checker && { checker }), ...(prober && { prober }), send: hear });
   const timer = setTimeout(() => begun(`The server has not started within ${startMs / 1000} seconds.`), startMs);
   live.hear({ kind: 'start', id, server, folders, inputs, inspected: true, ...(era && { era }) });
   const problem = await beginning;
@@ -65,6 +68,11 @@ export async function talkTo(server: ConfiguredServer, options: TalkOptions): Pr
       const answer = await ask({ do: 'request', method: 'tools/call', params, timeoutMs });
       if (answer.is === 'outcome') return answer.outcome;
       return { is: 'broken', ms: 0, text: '', problem: answer.is === 'failed' ? answer.problem : 'It was not sent.' };
+    },
+    async probe(options) {
+      const answer = await ask({ do: 'probe', options });
+      if (answer.is === 'probe') return answer.results;
+      throw new LiveProblem('ended', answer.is === 'failed' ? answer.problem : 'It was not checked.');
     },
     close: () => live.close(),
   };
