@@ -62,6 +62,8 @@ export class Inspected {
   private readonly schemas: Schemas;
   private readonly subscriptions = new Subscriptions();
   private state: Connection | LiveProblem | 'starting' = 'starting';
+  /** Takes out the secrets of the connection that was begun last. */
+  private redact: Redactor = (text) => text;
   private awaiting: Awaiting[] = [];
   private definitions: DefinedServer | undefined;
   private awaitingDefinitions: (() => void)[] = [];
@@ -94,7 +96,13 @@ export class Inspected {
     this.definitions = undefined;
   }
 
-  connected(session: Session, redact: Redactor): void {
+  /** A connection is being made, with these secrets. */
+  begin(redact: Redactor): void {
+    this.redact = redact;
+  }
+
+  connected(session: Session): void {
+    const { redact } = this;
     const connection = { session, redact };
     this.state = connection;
     this.headers.begin(session);
@@ -249,9 +257,6 @@ export class Inspected {
   private isConnected(state: Connection | LiveProblem | 'starting'): state is Connection {
     return state !== 'starting' && !(state instanceof LiveProblem);
   }
-
-  private readonly redact: Redactor = (text, cut) =>
-    this.isConnected(this.state) ? this.state.redact(text, cut) : text;
 }
 
 /** From 2026-07-28 on: the headers do not say what the request says. */

@@ -1,4 +1,5 @@
 // One server of the extension's, from its start to its stop: watched, asked, and started again.
+import { withTexts } from '../definitions/definition.ts';
 import { visible } from '../output/escape.ts';
 import type { FromLive, Reply, ServerState, ToLive } from './contract.ts';
 import { withoutCredentials } from './exchange.ts';
@@ -122,6 +123,7 @@ export class Supervised {
     this.signIn = signIn;
     const redact = redactor(launch, signIn);
     this.traffic?.begin(redact);
+    this.inspected.begin(redact);
     const watch: Watch = watchDefinitions(launch, {
       env: machine.env,
       ...(clientInfo && { clientInfo }),
@@ -179,13 +181,13 @@ export class Supervised {
       transport: session.transport,
       version,
       era: modern ? 'modern' : 'legacy',
-      capabilities,
-      serverInfo,
+      capabilities: withTexts(capabilities, (text) => redact(text)) as Greeting['capabilities'],
+      serverInfo: withTexts(serverInfo, (text) => redact(text)) as Greeting['serverInfo'],
       instructions: instructions === undefined ? undefined : redact(instructions),
       pid: session.pid,
     };
     void this.deps.send({ kind: 'greeting', id: this.start.id, greeting });
-    this.inspected.connected(session, redact);
+    this.inspected.connected(session);
   }
 
   private debugger(url: string): void {
