@@ -3,7 +3,7 @@ import type { Confidence } from '../finding.ts';
 import { defineRule } from './rule.ts';
 import { shown } from './text/characters.ts';
 import { imitation } from './text/imitations.ts';
-import { injections } from './text/injections.ts';
+import { injectionsOf } from './text/injections.ts';
 import { removalFixes } from './text/removal.ts';
 import { roleName } from './text/roles.ts';
 
@@ -36,7 +36,7 @@ export default defineRule({
         },
       ];
     }
-    return injections(fact.text, fact)
+    return injectionsOf(fact)
       .injections.filter(({ family }) => family === 'precedence')
       .map((passage) => ({
         message: 'steers' as const,
