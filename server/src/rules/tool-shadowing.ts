@@ -24,7 +24,8 @@ export default defineRule({
   },
   text(fact) {
     if (fact.role === 'name') {
-      const found = imitation(fact.text);
+      const make = () => imitation(fact.text);
+      const found = fact.once ? fact.once('imitation', make) : make();
       if (!found) return [];
       return [
         {
