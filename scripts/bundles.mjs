@@ -7,8 +7,8 @@ import { esbuildRulePages } from './rule-pages.mjs';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * esbuild's options for the programs: the extension, its language server, its talks with servers, its inspector's
- * view with styles, the command line.
+ * esbuild's options for the programs: the extension, its language server, its talks with servers and the thread that
+ * checks JSON for them, its inspector's view with styles, the command line.
  * @param {boolean} production minified, without source maps
  * @returns {import('esbuild').BuildOptions[]}
  */
@@ -22,6 +22,13 @@ export function programs(production) {
       entryPoints: ['server/src/live/main.ts'],
       outfile: 'dist/live.js',
       alias: { '@modelcontextprotocol/client/_shims': './server/src/live/oauth/no-schemas.ts' },
+    },
+    // A thread of the programs that talk to servers.
+    {
+      ...all,
+      entryPoints: ['server/src/live/json/worker.ts'],
+      outfile: 'dist/json-worker.js',
+      alias: { '@vscode/l10n': './server/src/live/json/no-translations.ts' },
     },
     { ...all, ...inBrowser, entryPoints: ['client/src/inspector/view/main.ts'], outfile: 'dist/inspector.js' },
     { ...all, ...inBrowser, entryPoints: ['client/src/inspector/view/page.css'], outfile: 'dist/inspector.css' },

@@ -88,7 +88,8 @@ function telling(said: string): string {
   return (errors.at(-1) ?? lines.at(-1) ?? '').trim();
 }
 
-function install(of: Startable, home: string, dir: string): string | undefined {
+/** Installs a package below `home` at its version, unless it is there. Answers why that failed. */
+export function install(of: Startable, home: string, dir: string): string | undefined {
   const manifest = join(dir, 'package.json');
   const has = existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === of.version;
   if (has) return undefined;

@@ -3,6 +3,7 @@
 // 0: nothing at or above --fail-on. 1: findings. 2: could not run, with one line on standard error.
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import { type CallOptions, callCommand } from './cli/call.ts';
 import { CannotRun } from './cli/cannot-run.ts';
 import { type CheckOptions, check } from './cli/check.ts';
 import { explain } from './cli/explain.ts';
@@ -46,9 +47,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** For `lock` and `verify` what stands behind `--` is the command of a server, and no folder. */
+/** For `call`, `lock` and `verify` what stands behind `--` is the command of a server, and no folder. */
 function split(argv: readonly string[]): { own: readonly string[]; started: readonly string[] } {
-  const at = /^(?:lock|verify)$/.test(argv[2] ?? '') ? argv.indexOf('--') : -1;
+  const at = /^(?:call|lock|verify)$/.test(argv[2] ?? '') ? argv.indexOf('--') : -1;
   return at < 0 ? { own: argv, started: [] } : { own: argv.slice(0, at), started: argv.slice(at + 1) };
 }
 
@@ -70,13 +71,13 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .action((command: string | undefined) => {
       if (command === undefined) {
         throw new CannotRun(
-          'say what to do: check, explain, lock, report, rules, tools or verify (toolward --help tells more)',
+          'say what to do: call, check, explain, lock, report, rules, tools or verify (toolward --help tells more)',
         );
       }
-      const close = nearest(command, ['check', 'explain', 'lock', 'report', 'rules', 'tools', 'verify']);
+      const close = nearest(command, ['call', 'check', 'explain', 'lock', 'report', 'rules', 'tools', 'verify']);
       const hint =
         close === undefined
-          ? 'there are check, explain, lock, report, rules, tools and verify'
+          ? 'there are call, check, explain, lock, report, rules, tools and verify'
           : `did you mean "${close}"?`;
       throw new CannotRun(`there is no command "${command}"; ${hint}`);
     });
@@ -158,6 +159,20 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .option('--source', 'with a running server: compare the source, too')
     .usage('[options] [dir] [-- command of a server...]')
     .action(async (dir: string | undefined, options: VerifyOptions) => end(await verifyCommand(dir, started, options)));
+
+  program
+    .command('call')
+    .description('call a tool of a running server, or run saved calls; exits 1 when one fails, 2 when it could not run')
+    .argument('[names...]', 'the tool, or with --saved the names of calls (default: all)')
+    .option('--server <name>', 'a server that is configured for the folder, or an address')
+    .option('--arguments <json>', 'what the tool is called with: JSON, @FILE, or - for standard input (default: {})')
+    .option('--saved', 'run the calls of toolward.calls.json')
+    .option('--root <dir>', 'the folder whose configuration and calls are used (default: the current one)')
+    .option('--input <id=value>', 'what the server asks its user for; may be repeated', assigned, [])
+    .option('--timeout <seconds>', 'how long a call may take', seconds, 60_000)
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .usage('[options] [names...] [-- command of a server...]')
+    .action(async (names: string[], options: CallOptions) => end(await callCommand(names, started, options)));
 
   program
     .command('report')

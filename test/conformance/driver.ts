@@ -16,6 +16,9 @@ const version = process.env.MCP_CONFORMANCE_PROTOCOL_VERSION ?? '';
 /** A failed scenario is one that hangs, too. */
 const MOST_MS = 25_000;
 
+/** Where the suite's authorization servers that read such descriptions expect the client's. */
+const DESCRIPTION = 'https://conformance-test.local/client-metadata.json';
+
 const answers = new Map<number, () => void>();
 let asked = 0;
 let driving = false;
@@ -78,8 +81,9 @@ function hear(message: FromLive): void {
       return;
     case 'answer':
       if (message.answer.is === 'failed') console.error(message.answer.problem);
-      if (message.answer.is === 'outcome' && message.answer.outcome.problem) console.error(message.answer.outcome.problem);
-      if (message.answer.is === 'outcome' && message.answer.outcome.is !== 'result') failed = true;
+      if (message.answer.is === 'outcome' && message.answer.outcome.problem)
+        console.error(message.answer.outcome.problem);
+      if (message.answer.is === 'outcome' && ['broken', 'timeout'].includes(message.answer.outcome.is)) failed = true;
       answers.get(message.request)?.();
       return;
     case 'note':
@@ -92,7 +96,8 @@ async function drive(server: DefinedServer): Promise<void> {
     await ask({ do: 'request', method: 'tools/call', params: JSON.stringify({ name, arguments: args ?? {} }) });
   }
   for (const { kind, name, fields } of server.definitions) {
-    if (kind === 'resource') await ask({ do: 'request', method: 'resources/read', params: JSON.stringify({ uri: name }) });
+    if (kind === 'resource')
+      await ask({ do: 'request', method: 'resources/read', params: JSON.stringify({ uri: name }) });
     if (kind !== 'prompt') continue;
     const wanted = Array.isArray(fields.arguments) ? (fields.arguments as Table[]) : [];
     const given = Object.fromEntries(wanted.map((each) => [String(each.name), 'x']));
@@ -152,11 +157,17 @@ function accepted(params: Table): Json {
   return params.mode === 'url' ? { action: 'accept' } : { action: 'accept', content: exampleOf(schema, undefined) };
 }
 
-const sampled: Json = { role: 'assistant', content: { type: 'text', text: 'x' }, model: 'nobody', stopReason: 'endTurn' };
+const sampled: Json = {
+  role: 'assistant',
+  content: { type: 'text', text: 'x' },
+  model: 'nobody',
+  stopReason: 'endTurn',
+};
 
-function oauthClient(): { readonly oauthClient?: { readonly id: string; readonly secret?: string } } {
+/** A client that was registered beforehand, or one that describes itself; where neither is known, it registers. */
+function oauthClient(): { readonly oauthClient: { readonly id: string; readonly secret?: string } } {
   const { client_id: id, client_secret: secret } = context;
-  if (typeof id !== 'string') return {};
+  if (typeof id !== 'string') return { oauthClient: { id: DESCRIPTION } };
   return { oauthClient: { id, ...(typeof secret === 'string' && { secret }) } };
 }
 

@@ -15,6 +15,7 @@ test('the package holds what users need, and nothing else', async () => {
     'dist/extension.js',
     'dist/inspector.css',
     'dist/inspector.js',
+    'dist/json-worker.js',
     'dist/live.js',
     'dist/server.js',
     'docs/calls.schema.json',

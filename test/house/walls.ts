@@ -32,7 +32,9 @@ export const walls: readonly Wall[] = [
   },
   {
     room: /^server\/src\/live\//,
-    forbids: (target) => vscode.test(target) || inServer('lsp|analysis').test(target),
+    // The language service of JSON knows no editor.
+    forbids: (target) =>
+      (vscode.test(target) && target !== 'vscode-json-languageservice') || inServer('lsp|analysis').test(target),
     because: 'it is a process of its own with one typed message contract',
   },
   {

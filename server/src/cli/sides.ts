@@ -1,14 +1,11 @@
 // The sides of a comparison as the command line opens them: the source of a folder, a server that is running.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { type AnalysisResult, analyze } from '../analyze.ts';
 import { isTooDeep, withoutMarks, withTexts } from '../definitions/definition.ts';
 import { readDefinitions } from '../live/connect.ts';
-import type { Launch } from '../live/launch.ts';
-import { namedServer } from '../live/named.ts';
 import { LiveProblem } from '../live/problem.ts';
-import { redactor, secretsOfEnvironment } from '../live/redact.ts';
+import { redactor } from '../live/redact.ts';
 import type { Current } from '../lockfile/approve.ts';
 import { LOCK_FILE, type Lock, readLock } from '../lockfile/format.ts';
 import type { CurrentSource } from '../lockfile/from-source.ts';
@@ -17,12 +14,9 @@ import { reasonOf } from '../project/listing.ts';
 import { sha256 } from '../project/sha256.ts';
 import { CannotRun } from './cannot-run.ts';
 import { type Opened, openPlace, type PlaceOptions } from './place.ts';
+import { type ServerOptions, serverOf } from './server-of.ts';
 
-export interface SideOptions extends PlaceOptions {
-  /** The name of a configured server, or an address. */
-  readonly server?: string;
-  /** What a host would ask its user for, by the input's id. */
-  readonly input: readonly (readonly [string, string])[];
+export interface SideOptions extends PlaceOptions, ServerOptions {
   /** Milliseconds. */
   readonly timeout: number;
 }
@@ -74,7 +68,7 @@ export function readSource({ dir }: Home, options: PlaceOptions): SourceRead {
  * What it says on standard error is told only when it fails. @throws {CannotRun}
  */
 export async function readRunning(home: Home, options: SideOptions, command: readonly string[]): Promise<Current> {
-  const { launch, name } = await launchOf(home, options, command);
+  const { launch, name } = await serverOf(home.dir, options, command);
   const redact = redactor(launch);
   const said: string[] = [];
   try {
@@ -100,36 +94,5 @@ export async function readRunning(home: Home, options: SideOptions, command: rea
     const last = said.slice(-5).map((line) => `\n  ${visibleLines(redact(line))}`);
     process.stderr.write(said.length > 0 ? `${visible(name)} said:${last.join('')}\n` : '');
     throw new CannotRun(`${visible(name)}: ${visible(error.message)}`);
-  }
-}
-
-async function launchOf(
-  { dir }: Home,
-  { server, input }: SideOptions,
-  command: readonly string[],
-): Promise<{ launch: Launch; name: string }> {
-  const [program, ...args] = command;
-  if (program !== undefined) {
-    if (server !== undefined) throw new CannotRun('say either --server or a command after --, not both');
-    const secrets = secretsOfEnvironment(process.env);
-    return {
-      launch: { kind: 'stdio', command: program, args, env: {}, cwd: dir, secrets },
-      name: path.basename(program),
-    };
-  }
-  if (server === undefined) throw new CannotRun('say which server: --server NAME, --server URL, or a command after --');
-  if (/^https?:\/\//i.test(server)) return { launch: { kind: 'http', url: server, headers: {} }, name: server };
-  const machine = { platform: process.platform, env: process.env, home: os.homedir() };
-  try {
-    const named = await namedServer(
-      server,
-      machine,
-      [{ name: path.basename(dir), path: dir }],
-      Object.fromEntries(input),
-    );
-    for (const note of named.notes) process.stderr.write(`toolward: ${visible(note)}\n`);
-    return { launch: named.launch, name: server };
-  } catch (error) {
-    throw error instanceof LiveProblem ? new CannotRun(visible(error.message)) : error;
   }
 }

@@ -3,6 +3,7 @@ import { type Authorization, MAX_CHALLENGES } from './authorization.ts';
 import { MAX_ERROR_BODY_BYTES, MAX_MESSAGE_BYTES, MAX_REDIRECTS } from './bounds.ts';
 import type { ChannelEvents } from './channel.ts';
 import { EventStream, type ServerEvent } from './event-stream.ts';
+import type { Patient } from './patient.ts';
 import { asProblem, LiveProblem, quoted } from './problem.ts';
 
 /** An HTTP status that is no success. */
@@ -20,16 +21,19 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
+  /** Node's own connections when undefined. */
+  readonly through?: Patient | undefined;
 }
 
 /**
  * Sends a request. A redirect is followed within the host only: headers with secrets go nowhere else.
  * @throws LiveProblem when nobody answers, or the server leads elsewhere
  */
-export async function exchange(url: URL, { method, headers, body, signal }: Exchange): Promise<Response> {
+export async function exchange(url: URL, { method, headers, body, signal, through }: Exchange): Promise<Response> {
+  const own = { ...(body && { body }), ...(through && { dispatcher: through.dispatcher }) };
   let at = url;
   for (let redirects = 0; ; redirects++) {
-    const response = await reached(at, { method, headers, signal, redirect: 'manual', ...(body && { body }) });
+    const response = await reached(at, { method, headers, signal, redirect: 'manual', ...own });
     const location = response.headers.get('location');
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
     void response.body?.cancel();

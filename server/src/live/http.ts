@@ -21,6 +21,7 @@ import {
 import type { HttpLaunch } from './launch.ts';
 import { type Incoming, isObject, messagesOf } from './message.ts';
 import { mirrored } from './mirror.ts';
+import { patient } from './patient.ts';
 import { asProblem, LiveProblem, quoted } from './problem.ts';
 import type { Redactor } from './redact.ts';
 
@@ -41,6 +42,7 @@ class HttpChannel implements Channel {
   private readonly events: ChannelEvents;
   private readonly options: HttpOptions;
   private readonly closing = new AbortController();
+  private readonly through = patient();
   private session: string | undefined;
   private version: string | undefined;
   private retry: NodeJS.Timeout | undefined;
@@ -72,6 +74,7 @@ class HttpChannel implements Channel {
       },
       body: message.text,
       signal: this.signal(signal),
+      through: this.through,
     });
     if (message.method === 'initialize') this.session = response.headers.get('mcp-session-id') ?? undefined;
     if (!response.ok) await this.refuse(response, message, session);
@@ -89,11 +92,15 @@ class HttpChannel implements Channel {
     if (this.closing.signal.aborted) return;
     this.closing.abort();
     clearTimeout(this.retry);
-    if (this.session === undefined) return;
+    if (this.session !== undefined) await this.endSession();
+    await this.through?.end();
+  }
+
+  private async endSession(): Promise<void> {
     // So that it need not keep the session; whether it hears that is its own affair.
     const signal = AbortSignal.timeout(this.options.graceMs ?? GRACE_MS);
     const headers = { ...this.headers, ...this.own(), ...this.options.authorization?.headers() };
-    await exchange(this.url, { method: 'DELETE', headers, signal }).then(
+    await exchange(this.url, { method: 'DELETE', headers, signal, through: this.through }).then(
       (response) => response.body?.cancel(),
       () => {},
     );
@@ -149,7 +156,7 @@ class HttpChannel implements Channel {
     const last: Record<string, string> =
       place.lastId === undefined || place.lastId === '' ? {} : { 'last-event-id': latin1(place.lastId) };
     const headers = { ...this.headers, accept: 'text/event-stream', ...this.own(), ...last };
-    return exchangeAs(this.options.authorization, this.url, { method: 'GET', headers, signal });
+    return exchangeAs(this.options.authorization, this.url, { method: 'GET', headers, signal, through: this.through });
   }
 
   private hand(text: string, during?: number): Incoming[] {

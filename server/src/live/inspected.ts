@@ -1,6 +1,6 @@
 // One server as the inspector has it: what is asked of it and answered, over all its connections from start to stop.
 import type { DefinedServer } from '../definitions/definition.ts';
-import { type Request, requested } from './asks.ts';
+import { type Request, type RequestContext, requested } from './asks.ts';
 import { notificationParams } from './compose.ts';
 import { Inputs } from './inputs.ts';
 import type { Answer, Ask, Outcome, Progress, Question, Reply, Root } from './inspection.ts';
@@ -8,6 +8,7 @@ import { ToolHeaders } from './mirror.ts';
 import type { ClientAnswer, ServerRequest } from './peer.ts';
 import { asProblem, LiveProblem } from './problem.ts';
 import { ProgressTold } from './progress.ts';
+import { memberText } from './raw-json.ts';
 import type { Redactor } from './redact.ts';
 import { Schemas } from './schemas.ts';
 import type { Checker, Prober } from './seams.ts';
@@ -122,7 +123,9 @@ export class Inspected {
     try {
       return await this.answer(request, ask, running);
     } catch (error) {
-      return { is: 'failed', problem: this.redact(asProblem(error).message) };
+      const problem = this.redact(asProblem(error).message);
+      if (!running.cancelling.signal.aborted) return { is: 'failed', problem };
+      return { is: 'outcome', outcome: { is: 'cancelled', ms: 0, text: '', problem } };
     } finally {
       this.running.delete(request);
       this.progress.end(request);
@@ -171,15 +174,15 @@ export class Inspected {
         if (traffic === undefined) throw new LiveProblem('ended', 'The traffic of this server is not recorded.');
         return { is: 'text', text: traffic.export(about) };
       case 'validate':
-        await this.definitionsRead();
+        await this.definitionsRead(signal);
         return { is: 'problems', problems: await this.schemas.validate(ask.tool, ask.text) };
       case 'suggest':
-        await this.definitionsRead();
+        await this.definitionsRead(signal);
         return { is: 'suggestions', suggestions: await this.schemas.suggest(ask.tool, ask.text, ask.offset) };
       case 'probe': {
         if (prober === undefined) throw new LiveProblem('refused', 'This server cannot be checked.');
         const { session, redact } = await this.connection(signal);
-        await this.definitionsRead();
+        await this.definitionsRead(signal);
         const served = this.definitions;
         return { is: 'probe', results: await prober(ask.options, { session, redact, served, signal }) };
       }
@@ -196,9 +199,9 @@ export class Inspected {
       this.logLevel = levelIn(ask.params);
       return { is: 'result', ms: 0, text: '{}' };
     }
-    if (ask.method === 'tools/call' && this.headers.apply) await this.definitionsRead();
+    if (ask.method === 'tools/call' && this.headers.apply) await this.definitionsRead(signal);
     const level = this.logLevel;
-    return await requested(ask, {
+    const context: RequestContext = {
       session,
       redact,
       signal,
@@ -209,7 +212,12 @@ export class Inspected {
       inputs: (wanted, during) => this.inputs.gather(wanted, request, redact, during),
       began: (id) => running.ids.add(id),
       invalid: (tool, text, failed) => this.schemas.invalid(tool, text, failed),
-    });
+    };
+    const outcome = await requested(ask, context);
+    if (!this.headers.apply || ask.method !== 'tools/call' || !isHeaderMismatch(outcome)) return outcome;
+    // The tool's schema may be another by now; whoever reads it anew may try once more.
+    this.headers.served(await session.read(signal));
+    return await requested(ask, context);
   }
 
   private connection(signal: AbortSignal): Promise<Connection> {
@@ -223,8 +231,13 @@ export class Inspected {
     });
   }
 
-  private async definitionsRead(): Promise<void> {
-    if (this.definitions === undefined) await new Promise<void>((resolve) => this.awaitingDefinitions.push(resolve));
+  /** Once something is served, or nothing will be. */
+  private async definitionsRead(signal: AbortSignal): Promise<void> {
+    if (this.definitions !== undefined || this.state instanceof LiveProblem || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.awaitingDefinitions.push(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
   }
 
   /** The ask whose request has this id; without one, the only one that runs. */
@@ -239,6 +252,11 @@ export class Inspected {
 
   private readonly redact: Redactor = (text, cut) =>
     this.isConnected(this.state) ? this.state.redact(text, cut) : text;
+}
+
+/** From 2026-07-28 on: the headers do not say what the request says. */
+function isHeaderMismatch({ is, text }: Outcome): boolean {
+  return is === 'error' && memberText(text, 'code') === '-32020';
 }
 
 function levelIn(params: string): string {

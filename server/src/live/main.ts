@@ -1,6 +1,7 @@
 // The process that talks to servers for the extension, so that a hostile one stalls neither the editor nor the diagnostics.
 import os from 'node:os';
 import type { FromLive, ToLive } from './contract.ts';
+import { createChecker } from './json/checker.ts';
 import { serveLive } from './serve.ts';
 
 main();
@@ -11,8 +12,10 @@ function main(): void {
     process.exitCode = 2;
     return;
   }
+  const checker = createChecker();
   const live = serveLive({
     machine: { platform: process.platform, env: { ...process.env }, home: os.homedir() },
+    checker,
     clientInfo: { name: 'toolward', version: process.argv[2] ?? '0' },
     send: (message: FromLive) =>
       new Promise<void>((resolve) => {

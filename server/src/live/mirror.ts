@@ -89,12 +89,16 @@ export class ToolHeaders {
   served({ definitions }: DefinedServer): void {
     if (!this.apply) return;
     this.tools.clear();
+    let wrong = 0;
     for (const { kind, name, fields } of definitions) {
       if (kind !== 'tool') continue;
       const parameters = mirroredParameters(fields.inputSchema);
       this.tools.set(name, parameters);
-      if (typeof parameters === 'string') this.note(leftOut(name, parameters));
+      if (typeof parameters !== 'string') continue;
+      wrong += 1;
+      if (wrong <= MAX_NOTES) this.note(leftOut(name, parameters));
     }
+    if (wrong > MAX_NOTES) this.note(`So it is with ${wrong - MAX_NOTES} more of its tools.`);
   }
 
   /** @throws LiveProblem when it is a call that no client may make */
@@ -107,6 +111,9 @@ export class ToolHeaders {
     return parameterHeaders(parameters, memberText(params, 'arguments'));
   }
 }
+
+/** Tools that are told one by one. */
+const MAX_NOTES = 5;
 
 function leftOut(name: string, why: string): string {
   return `Over HTTP, clients leave the tool ${quoted(name, 80)} out: in its schema, ${why}.`;

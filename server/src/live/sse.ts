@@ -14,6 +14,7 @@ import {
 import { headersOf } from './http.ts';
 import type { HttpLaunch } from './launch.ts';
 import { messagesOf } from './message.ts';
+import { patient } from './patient.ts';
 import { asProblem, LiveProblem, quoted } from './problem.ts';
 import type { Redactor } from './redact.ts';
 
@@ -27,6 +28,7 @@ export function sseChannel(
   const { url, headers: credentials } = withoutCredentials(addressOf(launch.url));
   const headers = headersOf({ ...credentials, ...launch.headers });
   const closing = new AbortController();
+  const through = patient();
   let version: string | undefined;
   const named = new Promise<URL>((resolve, reject) => {
     void follow(resolve).then(
@@ -48,6 +50,7 @@ export function sseChannel(
       method: 'GET',
       headers: { ...headers, accept },
       signal: closing.signal,
+      through,
     });
     if (!response.ok || !/^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')) {
       events.transport?.(statusText(response, await errorBodyOf(response)));
@@ -93,6 +96,7 @@ export function sseChannel(
         },
         body: message.text,
         signal: signal ? AbortSignal.any([closing.signal, signal]) : closing.signal,
+        through,
       });
       if (!response.ok) {
         const text = await errorBodyOf(response);
@@ -108,6 +112,7 @@ export function sseChannel(
     },
     async close() {
       closing.abort();
+      await through?.end();
     },
   };
 }

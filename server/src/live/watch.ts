@@ -36,6 +36,12 @@ export function watchDefinitions(launch: Launch, options: WatchOptions): Watch {
 
 /** The longest pause between two attempts to reach a server that is gone, in milliseconds. */
 const MAX_RETRY_MS = 5_000;
+/** Whoever says all the time that something changed is read again after a growing pause, up to this, in milliseconds. */
+const MAX_SETTLE_MS = 5_000;
+/** Changes in a row after which the next reading follows without a longer pause. */
+const MAX_QUICK = 5;
+/** Changes within such a time of a reading are told by who says it all the time, in milliseconds. */
+const CALM_MS = 10_000;
 /** Whoever was there for so long is reached again without a longer pause, in milliseconds. */
 const STEADY_MS = 30_000;
 
@@ -52,6 +58,9 @@ class Watching implements Watch {
   /** One thing after the other: starting, reading again, ending. */
   private work: Promise<void>;
   private settling: NodeJS.Timeout | undefined;
+  /** Readings after a change, one soon after the other. */
+  private restless = 0;
+  private lastRead = Number.NEGATIVE_INFINITY;
   private retrying: NodeJS.Timeout | undefined;
   /** Until the next attempt; undefined while nothing was read yet, and then there is none. */
   private retryMs: number | undefined;
@@ -112,6 +121,7 @@ class Watching implements Watch {
       if (start.aborted) return;
       this.retryMs ??= RETRY_MS;
       this.told = false;
+      this.lastRead = performance.now();
       this.options.onDefinitions(server);
     } finally {
       this.reading = false;
@@ -121,13 +131,16 @@ class Watching implements Watch {
   /** Gathers changes: who registers a hundred tools says a hundred times that the list has changed. */
   private changed(start: AbortSignal): void {
     if (start.aborted || this.settling !== undefined) return;
+    this.restless = performance.now() - this.lastRead < CALM_MS ? this.restless + 1 : 0;
+    // The first few are somebody at work.
+    const ms = Math.min(SETTLE_MS * 2 ** Math.max(0, this.restless - MAX_QUICK), MAX_SETTLE_MS);
     this.settling = setTimeout(() => {
       this.settling = undefined;
       this.next(async () => {
         const { session } = this;
         if (session) await this.attempt(start, (signal) => this.read(start, signal, session));
       });
-    }, SETTLE_MS);
+    }, ms);
   }
 
   private async attempt(start: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {

@@ -24,7 +24,12 @@ export function visibleLines(text: string): string {
  * terminal that shows it is not harmed.
  */
 export function visibleJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2).replace(harmful, (char) => (char === '\n' ? char : unicodeEscape(char)));
+  return visibleJsonText(JSON.stringify(value, undefined, 2));
+}
+
+/** JSON text, in which harmful characters are written as `\u001b`; its line breaks stay, and everything else to the letter. */
+export function visibleJsonText(text: string): string {
+  return text.replace(harmful, (char) => (char === '\n' ? char : unicodeEscape(char)));
 }
 
 function unicodeEscape(text: string): string {

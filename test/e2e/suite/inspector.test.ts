@@ -9,7 +9,7 @@ const saved = fileOf('toolward.calls.json');
 const frames = ['iframe.webview.ready', '#active-frame'];
 const inView = (selector: string) => ui.element(selector, frames);
 
-describe('the inspector', function () {
+describe('the inspector', () => {
   before(async function () {
     if (!ui.hasUi) this.skip();
     await show(source);
@@ -25,12 +25,9 @@ describe('the inspector', function () {
   });
 
   it('connects, and says whom to and how', async () => {
-    assert.match(await inView('header').innerText(), /bookings/);
-    assert.match(await inView('header').innerText(), /2025-11-25 · stdio/);
-    assert.deepEqual(
-      ['book', 'cancel', 'confirm'].filter((name) => !listed(name)),
-      [],
-    );
+    assert.match(await inView('header').textContent(), /bookings/);
+    assert.match(await inView('header').textContent(), /2025-11-25 · stdio/);
+    for (const name of ['book', 'cancel', 'confirm']) await item(name).waitFor();
     await inView('#tab-server').click();
     await inView('text=Books rooms.').waitFor();
     await ui.screenshot('inspector-server');
@@ -53,7 +50,7 @@ describe('the inspector', function () {
     await inView('tool-form >> role=textbox[name=/id/] >> nth=0').fill('b-17');
     await inView('#call').click();
     await inView('call-result:has-text("There is no booking b-17.")').waitFor();
-    assert.match(await inView('call-result .word').innerText(), /tool error|failed/i);
+    assert.match(await inView('call-result .verdict .word').textContent(), /tool error|failed/i);
     await inView('text=command-injection').waitFor();
     await ui.screenshot('inspector-error');
     await inView('role=button[name=/go to source/i]').click();
@@ -61,12 +58,21 @@ describe('the inspector', function () {
       const active = vscode.window.activeTextEditor;
       return active?.document.uri.path === source.path ? active : undefined;
     });
-    assert.match(editor.document.getText(new vscode.Range(editor.selection.start, editor.document.lineAt(editor.selection.start.line + 2).range.end)), /'cancel'/);
+    assert.match(
+      editor.document.getText(
+        new vscode.Range(editor.selection.start, editor.document.lineAt(editor.selection.start.line + 2).range.end),
+      ),
+      /'cancel'/,
+    );
   });
 
   it('is led to from the lens over a registration', async () => {
     const editor = await show(source);
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', source, 20);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      source,
+      20,
+    );
     const runs = lenses.filter(({ command }) => command?.command === 'toolward.runInInspector');
     assert.equal(runs.length, 3);
     const confirm = runs.sort((a, b) => a.range.start.line - b.range.start.line)[2]!.command!;
@@ -83,12 +89,12 @@ describe('the inspector', function () {
     await inView('question-box >> role=textbox[name=/arrival/]').fill('2026-12-24');
     await inView('question-box >> role=button[name=/accept/i]').click();
     await inView('call-result:has-text("2026-12-24")').waitFor();
-    assert.match(await inView('call-result').innerText(), /"breakfast":true/);
+    assert.match(await inView('call-result').textContent(), /"breakfast":true/);
   });
 
   it('shows every message', async () => {
     await inView('#tab-traffic').click();
-    await inView('text=elicitation/create').waitFor();
+    await inView('virtual-list >> text=elicitation/create').waitFor();
     await ui.screenshot('inspector-traffic');
   });
 
@@ -120,10 +126,8 @@ describe('the inspector', function () {
     const text = '{ "guest": { "name": "Bo" }, "rooms": [{ "kind": "triple" }] }';
     edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
     await vscode.workspace.applyEdit(edit);
-    await until(
-      'a problem',
-      vscode.languages.onDidChangeDiagnostics,
-      () => (vscode.languages.getDiagnostics(document.uri).length > 0 ? true : undefined),
+    await until('a problem', vscode.languages.onDidChangeDiagnostics, () =>
+      vscode.languages.getDiagnostics(document.uri).length > 0 ? true : undefined,
     );
     const [problem] = vscode.languages.getDiagnostics(document.uri);
     assert.match(document.getText(problem!.range), /triple/);
@@ -132,14 +136,49 @@ describe('the inspector', function () {
     await inView('call-result:has-text("Bo has 1 rooms.")').waitFor();
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
+
+  it('has its servers in a view of its own', async () => {
+    await vscode.commands.executeCommand('toolward.inspector.focus');
+    await ui.element('.monaco-list-row[aria-label^="server bookings, connected"]').waitFor();
+    await ui.element('.monaco-list-row:has-text("Tools")').waitFor();
+    await ui.screenshot('inspector-view');
+  });
+
+  it('reaches a breakpoint in the server by a call', async () => {
+    const running = await vscode.workspace.openTextDocument(fileOf('running/bookings.mjs'));
+    const line =
+      running.getText().slice(0, running.getText().indexOf('return text(`There is no')).split('\n').length - 1;
+    const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(running.uri, new vscode.Position(line, 0)));
+    vscode.debug.addBreakpoints([breakpoint]);
+    try {
+      await vscode.commands.executeCommand('toolward.debugServer', 'bookings');
+      await inView('header .state:has-text("connected")').waitFor();
+      await until('a debugger', vscode.debug.onDidChangeActiveDebugSession, () => vscode.debug.activeDebugSession);
+      await choose('cancel');
+      await inView('#call').click();
+      await halted();
+      await ui.screenshot('inspector-breakpoint');
+      await vscode.commands.executeCommand('workbench.action.debug.continue');
+      // The halt has put the source in front.
+      await vscode.commands.executeCommand('toolward.openInspector', 'bookings');
+      await inView('call-result:has-text("There is no booking")').waitFor();
+    } finally {
+      vscode.debug.removeBreakpoints([breakpoint]);
+      await vscode.debug.stopDebugging();
+    }
+  });
 });
 
-/** The tool's line in the list. */
-const item = (name: string) => inView(`definition-list [role=option]:has-text("${name}")`);
-
-async function listed(name: string): Promise<boolean> {
-  return (await item(name).count()) > 0;
+/** Where a debugger has halted. */
+async function halted(): Promise<vscode.DebugStackFrame> {
+  return until('a halt at the breakpoint', vscode.debug.onDidChangeActiveStackItem, () => {
+    const item = vscode.debug.activeStackItem;
+    return item instanceof vscode.DebugStackFrame ? item : undefined;
+  });
 }
+
+/** The tool's line in the list. */
+const item = (name: string) => inView(`definition-list [role=option]:has(.row-name:text-is("${name}"))`);
 
 async function choose(name: string): Promise<void> {
   await inView('#tab-tools').click();

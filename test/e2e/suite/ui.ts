@@ -23,6 +23,7 @@ export interface Element {
   waitFor(options?: { state: 'attached' | 'visible' | 'hidden' | 'detached' }): Promise<void>;
   count(): Promise<number>;
   innerText(): Promise<string>;
+  textContent(): Promise<string>;
   allInnerTexts(): Promise<string[]>;
 }
 
@@ -39,6 +40,7 @@ export function element(selector: string, frames: readonly string[] = []): Eleme
       ask({ frames, selector: `${selector} >> nth=0`, call: 'waitFor', args: [options ?? {}] }) as Promise<void>,
     count: () => call('count') as Promise<number>,
     innerText: () => call('innerText') as Promise<string>,
+    textContent: () => call('textContent') as Promise<string>,
     allInnerTexts: () => call('allInnerTexts') as Promise<string[]>,
   };
 }

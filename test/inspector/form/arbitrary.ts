@@ -6,6 +6,15 @@ const KEYS = ['a', 'b', 'kind', 'name', '__proto__', 'constructor', 'toString', 
 
 /** Texts with odd blanks, keys that stand twice, and literals that no printer writes. */
 export function jsonTexts(): fc.Arbitrary<string> {
+  return parts().text;
+}
+
+/** Those of them that are objects. */
+export function jsonObjects(): fc.Arbitrary<string> {
+  return parts().object;
+}
+
+function parts(): { readonly text: fc.Arbitrary<string>; readonly object: fc.Arbitrary<string> } {
   const blank = fc.constantFrom('', '', ' ', '\n  ', '\t', '\r\n', '  ');
   const string = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 6 }).map((text) => JSON.stringify(text)),
@@ -15,7 +24,7 @@ export function jsonTexts(): fc.Arbitrary<string> {
     fc.constantFrom(...KEYS).map((text) => JSON.stringify(text)),
     fc.constant('"\\u0061"'),
   );
-  const { value } = fc.letrec<{ value: string; object: string; array: string }>((tie) => {
+  const { value, object } = fc.letrec<{ value: string; object: string; array: string }>((tie) => {
     const padded = fc.tuple(blank, tie('value'), blank).map((parts) => parts.join(''));
     const property = fc.tuple(blank, key, blank, padded).map(([a, k, b, v]) => `${a}${k}${b}:${v}`);
     return {
@@ -35,7 +44,7 @@ export function jsonTexts(): fc.Arbitrary<string> {
       ),
     };
   });
-  return fc.tuple(blank, value, blank).map((parts) => parts.join(''));
+  return { text: fc.tuple(blank, value, blank).map((all) => all.join('')), object };
 }
 
 /** Schemas that make sense, schemas that make none, and what is no schema at all. */
@@ -93,4 +102,24 @@ export function schemas(): fc.Arbitrary<unknown> {
     };
   });
   return schema;
+}
+
+/** Schemas of objects as people write them, with names that values have, too. */
+export function objectSchemas(): fc.Arbitrary<unknown> {
+  const name = fc.constantFrom(...KEYS);
+  const { object } = fc.letrec<{ value: unknown; object: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('string', 'number', 'integer', 'boolean').map((type) => ({ type })),
+      fc.constantFrom('string', 'number').map((type) => ({ type: [type, 'null'] })),
+      fc.constantFrom([1, 'a', null], [{ a: 1 }, []], ['1.0']).map((values) => ({ enum: values })),
+      tie('value').map((items) => ({ type: 'array', items })),
+      fc.array(tie('value'), { minLength: 2, maxLength: 3 }).map((anyOf) => ({ anyOf })),
+      tie('object'),
+    ),
+    object: fc
+      .dictionary(name, tie('value'), { minKeys: 3, maxKeys: 8 })
+      .map((properties) => ({ type: 'object', properties, additionalProperties: { type: 'string' } })),
+  }));
+  return object;
 }

@@ -5,10 +5,17 @@ import * as esbuild from 'esbuild';
 import { openBrowser } from '../../../scripts/vscode/browser.mjs';
 // @ts-expect-error: as above.
 import { installServer } from '../../../scripts/vscode/install.mjs';
+import { THEMES, type Theme } from '../themes.ts';
 
+const SHEET = Object.entries(THEMES)
+  .map(([name, text]) => `body.${name} { ${text} }`)
+  .join('\n');
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const NONCE = 'abc123';
 const POLICY = `default-src 'none'; script-src 'nonce-${NONCE}'; style-src 'nonce-${NONCE}'; img-src data:`;
+
+/** Where there is no such browser the tests are left out. */
+export const canOpen = process.platform === 'linux' && process.arch === 'x64';
 
 /** What the tests use of Playwright, whose types are not installed. */
 export interface Located {
@@ -53,7 +60,9 @@ export interface FormPage extends Located {
   focused(): Promise<string>;
   /** Shows pairs of a schema's JSON and a text one after the other; what became of each that did not stay as it was. */
   showEach(pairs: readonly (readonly [string, string])[]): Promise<readonly string[]>;
-  theme(name: 'dark' | 'light' | 'contrast'): Promise<void>;
+  /** The same, and changes one control of each: how many texts changed, then what went wrong. */
+  editEach(pairs: readonly (readonly [string, string])[]): Promise<readonly string[]>;
+  theme(name: Theme): Promise<void>;
   screenshot(file: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -83,7 +92,7 @@ export async function openForm(): Promise<FormPage> {
     route.fulfill({
       contentType: 'text/html; charset=utf-8',
       headers: { 'content-security-policy': POLICY },
-      body: `<!DOCTYPE html><html lang="en"><head><title>Form</title><style nonce="${NONCE}">${THEMES}</style></head>
+      body: `<!DOCTYPE html><html lang="en"><head><title>Form</title><style nonce="${NONCE}">body { background: var(--vscode-editor-background); margin: 16px 24px; } ${SHEET}</style></head>
         <body class="dark"><tool-form></tool-form><script nonce="${NONCE}">${script}</script></body></html>`,
     }),
   );
@@ -98,6 +107,7 @@ export async function openForm(): Promise<FormPage> {
     complaints,
     show: (schema, text, more = {}) => call('show', JSON.stringify(schema), text ?? null, more),
     showEach: (pairs) => call('showEach', pairs),
+    editEach: (pairs) => call('editEach', pairs),
     text: () => call('text'),
     events: () => call('events'),
     set: (properties) => call('set', properties),
@@ -116,21 +126,37 @@ export async function openForm(): Promise<FormPage> {
 
 /** Runs in the page. Schemas come as text, as JSON.parse reads even `__proto__`. */
 const IN_PAGE = `
-  import { defineToolForm, initialText, promptSchema } from './client/src/inspector/view/form/index.ts';
+  import { defineToolForm, initialText } from './client/src/inspector/view/form/index.ts';
+  import { nodeAt, parse } from './client/src/inspector/view/form/json-text.ts';
   defineToolForm();
   let events = [];
   const form = () => document.querySelector('tool-form');
-  const show = async (schema, text, { complete, prompt, ...more }) => {
+  const show = async (schema, text, more) => {
     form().remove();
     const next = document.createElement('tool-form');
-    const parsed = prompt === undefined ? JSON.parse(schema) : promptSchema(prompt);
+    const parsed = JSON.parse(schema);
     events = [];
     next.addEventListener('change', (event) => events.push(event.detail.text));
     next.addEventListener('submit', (event) => events.push('submit ' + event.detail.text));
-    if (complete !== undefined) next.complete = async (name, value) => complete.map((each) => name + value + each);
     Object.assign(next, { schema: parsed, text: text ?? initialText(parsed) }, more);
     document.body.append(next);
     await next.updateComplete;
+  };
+  let edited = 0;
+  const isTable = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const differences = (left, right, path) => {
+    if (Object.is(left, right)) return [];
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length) {
+      return left.flatMap((each, n) => differences(each, right[n], [...path, n]));
+    }
+    if (isTable(left) && isTable(right)) {
+      const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+      return [...keys].flatMap((key) => {
+        if (Object.hasOwn(left, key) && Object.hasOwn(right, key)) return differences(left[key], right[key], [...path, key]);
+        return [[...path, key]];
+      });
+    }
+    return [path];
   };
   globalThis.inPage = {
     show,
@@ -148,6 +174,36 @@ const IN_PAGE = `
       }
       return wrong;
     },
+    async editEach(pairs) {
+      const wrong = [];
+      for (const [n, [schema, text]] of pairs.entries()) {
+        await show(schema, text, {});
+        const all = [...form().renderRoot.querySelectorAll('.text, .number, select')];
+        if (all.length === 0 || parse(text) === undefined) continue;
+        const control = all[n % all.length];
+        const choice = [...(control.options ?? [])].findLast((each) => !each.selected && !each.disabled);
+        if (control.options !== undefined && choice === undefined) continue;
+        control.value = choice?.value ?? (control.className === 'number' ? '77' : 'other');
+        control.dispatchEvent(new Event(choice === undefined ? 'input' : 'change', { bubbles: true }));
+        await form().updateComplete;
+        const after = form().text;
+        const places = differences(JSON.parse(text), JSON.parse(after), []);
+        const told = [schema, text, after].join('\\n');
+        edited += after === text ? 0 : 1;
+        if (places.length > 1) wrong.push('several values: ' + told);
+        if (places.length !== 1 || nodeAt(parse(after), places[0]) === undefined) continue;
+        let start = 0;
+        while (start < text.length && text[start] === after[start]) start++;
+        let end = 0;
+        while (end < text.length - start && end < after.length - start && text.at(-1 - end) === after.at(-1 - end)) end++;
+        const before = nodeAt(parse(text), places[0]);
+        const within = before === undefined
+          ? text.slice(start, text.length - end).trim() === ''
+          : start >= before.offset && text.length - end <= before.offset + before.length;
+        if (!within) wrong.push('more than the value: ' + told);
+      }
+      return [String(edited), ...wrong];
+    },
     text: () => form().text,
     events: () => events,
     async set(properties) {
@@ -162,11 +218,4 @@ const IN_PAGE = `
       return at === null ? '' : (at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent).trim();
     },
   };
-`;
-
-const THEMES = `
-  body { margin: 16px 24px; background: var(--vscode-editor-background); --vscode-font-family: system-ui, sans-serif; --vscode-font-size: 13px; --vscode-editor-font-family: monospace; }
-  body.dark { color-scheme: dark; --vscode-editor-background: #1f1f1f; --vscode-foreground: #cccccc; --vscode-descriptionForeground: #9d9d9d; --vscode-settings-headerForeground: #ffffff; --vscode-settings-textInputBackground: #313131; --vscode-settings-textInputBorder: #3c3c3c; --vscode-settings-textInputForeground: #cccccc; --vscode-settings-dropdownBackground: #313131; --vscode-settings-dropdownBorder: #3c3c3c; --vscode-settings-dropdownForeground: #cccccc; --vscode-input-placeholderForeground: #989898; --vscode-focusBorder: #0078d4; --vscode-textLink-foreground: #4daafc; --vscode-errorForeground: #f85149; --vscode-inputValidation-errorBorder: #be1100; --vscode-button-secondaryBackground: #313131; --vscode-button-secondaryForeground: #cccccc; --vscode-button-secondaryHoverBackground: #3c3c3c; --vscode-button-border: #ffffff12; --vscode-tree-indentGuidesStroke: #585858; --vscode-disabledForeground: #cccccc80; }
-  body.light { color-scheme: light; --vscode-editor-background: #ffffff; --vscode-foreground: #3b3b3b; --vscode-descriptionForeground: #3b3b3bb3; --vscode-settings-headerForeground: #1f1f1f; --vscode-settings-textInputBackground: #ffffff; --vscode-settings-textInputBorder: #cecece; --vscode-settings-textInputForeground: #3b3b3b; --vscode-settings-dropdownBackground: #ffffff; --vscode-settings-dropdownBorder: #cecece; --vscode-settings-dropdownForeground: #3b3b3b; --vscode-input-placeholderForeground: #767676; --vscode-focusBorder: #005fb8; --vscode-textLink-foreground: #005fb8; --vscode-errorForeground: #f85149; --vscode-inputValidation-errorBorder: #be1100; --vscode-button-secondaryBackground: #e5e5e5; --vscode-button-secondaryForeground: #3b3b3b; --vscode-button-secondaryHoverBackground: #cccccc; --vscode-button-border: #0000001a; --vscode-tree-indentGuidesStroke: #a9a9a9; --vscode-disabledForeground: #61616180; }
-  body.contrast { color-scheme: dark; --vscode-editor-background: #000000; --vscode-foreground: #ffffff; --vscode-descriptionForeground: #ffffffb3; --vscode-settings-textInputBackground: #000000; --vscode-settings-textInputBorder: #6fc3df; --vscode-settings-textInputForeground: #ffffff; --vscode-settings-dropdownBackground: #000000; --vscode-settings-dropdownBorder: #6fc3df; --vscode-settings-dropdownForeground: #ffffff; --vscode-input-placeholderForeground: #ffffffb3; --vscode-focusBorder: #f38518; --vscode-textLink-foreground: #21a6ff; --vscode-errorForeground: #f48771; --vscode-inputValidation-errorBorder: #be1100; --vscode-button-border: #6fc3df; --vscode-tree-indentGuidesStroke: #a9a9a9; }
 `;

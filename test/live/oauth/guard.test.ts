@@ -126,3 +126,16 @@ async function serve(handler: http.RequestListener): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+test('a sign-in goes to no server that others can listen to', async () => {
+  const { SignIn } = await import('../../../server/src/live/oauth/sign-in.ts');
+  const opened: string[] = [];
+  const signIn = new SignIn(new URL('http://mcp.example/mcp'), {
+    lookup,
+    onOpen: (url) => opened.push(url),
+    onKept: () => {},
+  });
+  const challenge = { response: new Response(null, { status: 401 }), sent: {}, again: 0, signal };
+  await expect(signIn.challenged(challenge)).rejects.toThrow(/is not encrypted \(http\): others could read it/);
+  expect(opened).toEqual([]);
+});

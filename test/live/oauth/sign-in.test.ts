@@ -1,4 +1,5 @@
 // Signing in at a server at an address, through what the extension says and hears, against a real authorization server.
+import type http from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import type { OAuthClient } from '../../../server/src/live/contract.ts';
 import { inspecting } from '../inspecting.ts';
@@ -294,6 +295,63 @@ test('what was kept for another server goes to no other', async () => {
   await other.next('sign-in');
   expect(seen.length).toBeGreaterThan(0);
   expect(local.secrets.filter((each) => seen.join().includes(each))).toEqual([]);
+});
+
+test('of several requests that are refused at once, one leads to a new token', async () => {
+  const local = await serving();
+  const { next, browse, outcome } = connecting(local);
+  await browse();
+  await next('definitions');
+  local.revoke();
+  const all = [1, 2, 3].map(() => outcome('tools/call', '{"name":"forecast"}'));
+  expect((await Promise.all(all)).map(({ is }) => is)).toEqual(['result', 'result', 'result']);
+  expect(local.asked.filter(({ params }) => params.grant_type === 'refresh_token')).toHaveLength(1);
+});
+
+test('who gives up a request does not wait for the sign-in, which goes on', async () => {
+  const local = await serving({ tokenError: (grant) => (grant === 'refresh_token' ? 'invalid_grant' : undefined) });
+  const { next, browse, ask, say, outcome } = connecting(local);
+  await browse();
+  await next('definitions');
+  local.revoke();
+  const { request, answer } = ask({ do: 'request', method: 'tools/call', params: '{"name":"forecast"}' });
+  const { url } = await next('sign-in');
+  say({ kind: 'cancel', id: 'a', request });
+  expect(await answer).toMatchObject({ outcome: { is: 'cancelled' } });
+  await fetch(local.signIn(url));
+  expect((await outcome('tools/call', '{"name":"forecast"}')).is).toBe('result');
+});
+
+test('a server from before Streamable HTTP is signed in at as well', async () => {
+  let stream: http.ServerResponse | undefined;
+  const local = await serving({
+    answers: (request, response) => {
+      const { pathname } = new URL(request.url ?? '', 'http://x');
+      if (!['/sse', '/post'].includes(pathname)) return false;
+      if (!local.secrets.some((secret) => request.headers.authorization === `Bearer ${secret}`)) {
+        response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
+      } else if (pathname === '/sse') {
+        stream = response;
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: endpoint\ndata: /post\n\n');
+      } else {
+        let body = '';
+        request.on('data', (part) => (body += part));
+        request.on('end', () => {
+          const { id, method } = JSON.parse(body);
+          const result =
+            method === 'initialize' ? { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: {} } : {};
+          if (id !== undefined) stream?.write(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result })}\n\n`);
+          response.writeHead(202).end();
+        });
+      }
+      return true;
+    },
+    resource: null,
+  });
+  const inspector = inspecting({ kind: 'sse', url: `${local.origin}/sse`, headers: {} });
+  open.push(inspector);
+  await fetch(local.signIn((await inspector.next('sign-in')).url));
+  expect((await inspector.next('greeting')).greeting.transport).toBe('sse');
 });
 
 test('a sign-in ends with its connection', async () => {

@@ -1,6 +1,7 @@
 // What the view asked and what became of it: numbers for the panel, promises for the view, a history for the person.
 
 import { jsonText } from './json-text.ts';
+import { refusalOf } from './refusal.ts';
 import type { Answer, Ask, FromView, Progress } from './told.ts';
 
 /** Who is called. */
@@ -33,7 +34,8 @@ const KEPT_CHARS = 20_000_000;
 export class Asks {
   /** Newest first. */
   calls: readonly Call[] = [];
-  private last = 0;
+  /** Of no number that was given before a reload, whose answers may still come. */
+  private last = Date.now();
   private readonly waiting = new Map<number, (answer: Answer) => void>();
   private readonly listening = new Map<number, (progress: Progress) => void>();
 
@@ -57,7 +59,11 @@ export class Asks {
 
   call(of: CallOf, args: string, timeoutMs: number | undefined): Call {
     const { method, params } = requestOf(of, args);
-    const asked = this.ask({ do: 'request', method, params, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+    const refusal = refusalOf(args);
+    const asked =
+      refusal === undefined
+        ? this.ask({ do: 'request', method, params, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+        : Object.assign(Promise.resolve<Answer>({ is: 'failed', problem: refusal }), { request: ++this.last });
     const call: Call = {
       request: asked.request,
       of,

@@ -100,10 +100,10 @@ export class CallResult extends Part {
         <long-text .store=${this.store} .text=${outcome.text} .name=${label}></long-text>`;
     }
     const { value, node } = this.reading(outcome.text);
-    const whole = html`<details class="fold">
-      <summary>Whole ${outcome.is === 'error' ? 'error' : 'result'} as JSON</summary>
-      <json-view .store=${this.store} .text=${outcome.text} .name=${label}></json-view>
-    </details>`;
+    const whole = html`<lazy-fold
+      .words=${`Whole ${outcome.is === 'error' ? 'error' : 'result'} as JSON`}
+      .body=${() => html`<json-view .store=${this.store} .text=${outcome.text} .name=${label}></json-view>`}
+    ></lazy-fold>`;
     if (outcome.is === 'error' && isTable(value)) {
       return html`<p class="sentence">
           <strong>${visible(String(value.code ?? ''))}</strong>

@@ -26,7 +26,7 @@ export function headOf(store: Store, definition: Definition): TemplateResult {
       </p>
       <div class="actions">
         ${link?.source === true ? action('Go to source', () => host.postMessage({ kind: 'open-source', key }), { icon: 'go-to-file' }) : nothing}
-        ${action('Definition diff', () => host.postMessage({ kind: 'open-diff', key }), { icon: 'diff' })}
+        ${link === undefined ? nothing : action('Definition diff', () => host.postMessage({ kind: 'open-diff', key }), { icon: 'diff' })}
         ${action('Copy name', () => host.postMessage({ kind: 'copy', text: definition.name }), { icon: 'copy' })}
       </div>
     </div>

@@ -45,10 +45,10 @@ export class InspectorView extends Part {
     // A question takes nobody's place: it is said, and its heading is only gone to when nothing is being typed.
     const { questions } = this.store;
     if (questions.length > this.asked) {
-      const last = questions.at(-1)!;
+      const first = questions[this.asked]!;
       this.store.announcement = `The server ${this.store.server?.name ?? ''} asks you something.`;
       const typing = document.activeElement?.matches('input, textarea, select, tool-form') === true;
-      if (!typing) this.querySelector<HTMLElement>(`#question-${last.question}`)?.focus();
+      if (!typing) this.goTo(`#question-${first.question}`);
     }
     // Where the last one was answered the keyboard is not left nowhere.
     if (
@@ -56,16 +56,22 @@ export class InspectorView extends Part {
       (document.activeElement === document.body || document.activeElement === null)
     ) {
       const next = questions.length > 0 ? `#question-${questions[0]!.question}` : `#tab-${this.store.kept.page}`;
-      this.querySelector<HTMLElement>(next)?.focus();
+      this.goTo(next);
     }
     this.asked = questions.length;
+  }
+
+  /** Once what it is in has been drawn, too. */
+  private goTo(selector: string): void {
+    requestAnimationFrame(() => this.querySelector<HTMLElement>(selector)?.focus());
   }
 
   private header(): TemplateResult {
     const { server, state, greeting, host } = this.store;
     const shown = STATES[state.is];
     const live = state.is === 'running' || state.is === 'starting';
-    const era = greeting === undefined ? undefined : `${greeting.version} · ${greeting.transport}`;
+    const era =
+      greeting === undefined || state.is !== 'running' ? undefined : `${greeting.version} · ${greeting.transport}`;
     return html`<header>
       <div class="who">
         <h1>${visible(server?.name ?? 'MCP server')}</h1>

@@ -94,7 +94,7 @@ export class JsonView extends LitElement {
       }}
     >
       <summary>${label}${from}<span class="many">${open ? nothing : what}</span>${open ? nothing : to}</summary>
-      ${open ? this.inner(node, depth) : nothing}
+      ${open ? html`${this.inner(node, depth)}<div class="line end">${to}</div>` : nothing}
     </details>`;
   }
 
@@ -120,7 +120,7 @@ export class JsonView extends LitElement {
 }
 
 function scalar(raw: string): TemplateResult {
-  const kind = raw.startsWith('"') ? 'string' : /^[-\d]/.test(raw) ? 'number' : 'word';
+  const kind = raw.startsWith('"') ? 'string' : /^[-\d]/.test(raw) ? 'number' : 'literal';
   if (raw.length <= MAX_SCALAR) return html`<span class="${kind}">${literal(raw)}</span>`;
   return html`<span class="${kind}">${literal(raw.slice(0, MAX_SCALAR))}…</span>
     <span class="many">${count(raw.length)} characters; open in an editor for all</span>`;

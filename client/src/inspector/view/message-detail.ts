@@ -41,7 +41,7 @@ export class MessageDetail extends Part {
       return;
     }
     // Arrow keys run over many; only where one rests is all of it asked for.
-    this.waiting = setTimeout(() => void this.fetch(this.of!), WAIT_MS);
+    this.waiting = setTimeout(() => void this.askFor(this.of!), WAIT_MS);
   }
 
   override disconnectedCallback(): void {
@@ -100,7 +100,7 @@ export class MessageDetail extends Part {
       }`;
   }
 
-  private async fetch(seq: number): Promise<void> {
+  private async askFor(seq: number): Promise<void> {
     const answer = await this.store.asks.ask({ do: 'message', seq });
     if (seq !== this.of) return;
     if (answer.is === 'text') this.text = answer.text;

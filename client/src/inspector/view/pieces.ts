@@ -96,9 +96,13 @@ export function name(text: string): TemplateResult {
 }
 
 /** Said where a text has characters that nobody would see. */
-export function hiddenNote(): TemplateResult {
+export function hiddenNote(where: 'text' | 'arguments' = 'text'): TemplateResult {
   return html`<p class="note">
-    ${icon('eye')} It contains characters that are not normally seen. They are shown as ⟨U+…⟩.
+    ${icon('eye')}${
+      where === 'text'
+        ? 'It contains characters that are not normally seen. They are shown as ⟨U+…⟩.'
+        : 'It contains characters that are not normally seen, which are sent as they are.'
+    }
   </p>`;
 }
 

@@ -71,7 +71,7 @@ export class PromptsPage extends Part {
               .fieldId=${`prompt-${n}`}
               .label=${visible(name)}
               .required=${required}
-              .text=${values[name] ?? ''}
+              .text=${own(values, name)}
               .reference=${{ type: 'ref/prompt', name: prompt.name }}
               .argument=${name}
               .others=${values}
@@ -101,7 +101,7 @@ export class PromptsPage extends Part {
   private get(prompt: Definition): void {
     if (this.store.state.is !== 'running') return;
     const values = this.values(prompt);
-    const missing = argumentsOf(prompt).filter(({ name, required }) => required && (values[name] ?? '') === '');
+    const missing = argumentsOf(prompt).filter(({ name, required }) => required && own(values, name) === '');
     this.refusal =
       missing.length === 0
         ? undefined
@@ -140,6 +140,11 @@ export function textsOf(json: string | undefined): Record<string, string> {
   } catch {
     return {};
   }
+}
+
+/** What was typed for a name; names may be those that every object has. */
+export function own(values: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(values, name) ? values[name]! : '';
 }
 
 interface PromptArgument {

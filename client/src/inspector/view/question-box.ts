@@ -5,8 +5,8 @@ import { initialText, type ToolForm } from './form/index.ts';
 import { entry, jsonText, readJson } from './json-text.ts';
 import { Part } from './part.ts';
 import { button, icon, paragraph } from './pieces.ts';
+import { refusalOf } from './refusal.ts';
 import type { Question, Reply } from './told.ts';
-import { refusalOf } from './tool-detail.ts';
 import { visible } from './visible.ts';
 
 const NO_SCHEMA = { type: 'object' };

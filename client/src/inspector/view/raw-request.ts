@@ -5,7 +5,7 @@ import { callsOf } from './call-list.ts';
 import { pretty } from './json-text.ts';
 import { Part } from './part.ts';
 import { action, button, icon } from './pieces.ts';
-import { refusalOf } from './tool-detail.ts';
+import { refusalOf } from './refusal.ts';
 
 const METHODS = [
   'ping',

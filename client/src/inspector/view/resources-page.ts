@@ -6,7 +6,7 @@ import { headOf, schemasOf } from './definition-head.ts';
 import { notServed } from './not-served.ts';
 import { Part } from './part.ts';
 import { action, button, clock, empty, icon, name } from './pieces.ts';
-import { textsOf } from './prompts-page.ts';
+import { own, textsOf } from './prompts-page.ts';
 import { field, find, keyOf, ofKind } from './served.ts';
 import type { DefinedServer, Definition } from './told.ts';
 import { expand, variablesOf } from './uri-template.ts';
@@ -73,7 +73,7 @@ export class ResourcesPage extends Part {
               .store=${store}
               .fieldId=${`variable-${n}`}
               .label=${visible(variable)}
-              .text=${values[variable] ?? ''}
+              .text=${own(values, variable)}
               .reference=${{ type: 'ref/resource', uri: one.name }}
               .argument=${variable}
               .others=${values}

@@ -125,7 +125,9 @@ export class Store extends EventTarget {
         break;
       case 'arguments':
         this.draft(`tool:${message.tool}`, message.text);
-        if (message.call) this.call({ kind: 'tool', name: message.tool }, message.text);
+        if (!message.call) break;
+        this.select(`tool:${message.tool}`);
+        this.call({ kind: 'tool', name: message.tool }, message.text);
         break;
       case 'show':
         this.change({ page: message.page });

@@ -6,10 +6,11 @@ import { headOf, schemasOf } from './definition-head.ts';
 import { initialText, type ToolForm } from './form/index.ts';
 import { jsonText, pretty } from './json-text.ts';
 import { Part } from './part.ts';
-import { action, button, choice, icon } from './pieces.ts';
+import { action, button, choice, hiddenNote, icon } from './pieces.ts';
+import { refusalOf } from './refusal.ts';
 import { field, keyOf } from './served.ts';
 import type { Definition, JsonProblem } from './told.ts';
-import { visible } from './visible.ts';
+import { hides, visible } from './visible.ts';
 
 /** Waited after the last key before the arguments are checked. */
 const CHECK_MS = 250;
@@ -139,6 +140,7 @@ export class ToolDetail extends Part {
         .value=${this.text}
         @input=${(event: Event) => this.typed((event.target as HTMLTextAreaElement).value)}
       ></textarea>
+      ${hides(this.text) ? hiddenNote('arguments') : nothing}
       <div class="actions">
         ${action('Format', () => this.typed(pretty(this.text)), { icon: 'json' })}
       </div>`;
@@ -202,18 +204,6 @@ export class ToolDetail extends Part {
       if (answer.is === 'problems' && now === this.checked) this.problems = answer.problems;
     }, CHECK_MS);
   }
-}
-
-/** Why arguments cannot be sent at all; what only breaks the schema can be. */
-export function refusalOf(text: string): string | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.trim() || '{}');
-  } catch {
-    return 'The arguments are not JSON yet, so they cannot be sent.';
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return undefined;
-  return 'Arguments are a JSON object: { "name": value }.';
 }
 
 function lineAt(text: string, offset: number): number {

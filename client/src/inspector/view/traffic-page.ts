@@ -57,9 +57,7 @@ export class TrafficPage extends Part {
     const all = this.paused ?? store.traffic.entries;
     const rows = this.rows(all);
     const { traffic } = store.kept;
-    const methods = [...new Set(all.map(({ method }) => method).filter((one) => one !== undefined))]
-      .sort()
-      .slice(0, 200);
+    const methods = methodsOf(all);
     const set = (some: Partial<typeof traffic>) => store.change({ traffic: { ...traffic, ...some } });
     return html`
       <div class="bar tools">
@@ -132,6 +130,7 @@ export class TrafficPage extends Part {
                 class="traffic"
                 .rows=${rows}
                 .draw=${draw}
+                .words=${wordsOf}
                 .selected=${store.trafficAt === undefined ? undefined : String(store.trafficAt)}
                 .rowHeight=${22}
                 .label=${'Messages'}
@@ -178,7 +177,6 @@ export class TrafficPage extends Part {
         (entry): TrafficRow => ({
           key: String(entry.seq),
           label: entry.method ?? entry.kind,
-          words: `${entry.from === 'client' ? 'to the server' : 'from the server'}, ${KINDS[entry.kind].words}, ${visible(entry.method ?? '')}${entry.rpcId === undefined ? '' : `, id ${visible(entry.rpcId)}`}${entry.ms === undefined ? '' : `, ${duration(entry.ms)}`}, ${size(entry.bytes)}`,
           entry,
         }),
       );
@@ -194,6 +192,15 @@ export class TrafficPage extends Part {
       this.store.host.postMessage({ kind: 'save-text', name: 'mcp-traffic.json', text: answer.text });
     else if (answer.is === 'failed') this.store.announce(answer.problem);
   }
+}
+
+/** Methods that can be filtered by; a server may invent any number. */
+const MAX_METHODS = 200;
+
+function methodsOf(all: readonly TrafficEntry[]): readonly string[] {
+  const known = new Set<string>();
+  for (const { method } of all) if (method !== undefined && known.size < MAX_METHODS) known.add(method);
+  return [...known].sort();
 }
 
 const COLUMNS = ['Time', 'Way', 'Kind', 'Method', 'Id', 'Took', 'Size', 'Content'];
@@ -221,8 +228,29 @@ function draw({ entry }: TrafficRow): TemplateResult {
     <span class="id dim">${visible((entry.rpcId ?? '').slice(0, 12))}</span>
     <span class="took dim">${entry.ms === undefined ? '' : duration(entry.ms)}</span>
     <span class="size dim">${size(entry.bytes)}</span>
-    <span class="content dim">${visible(entry.head.slice(0, 200))}</span>
+    <span class="content dim">${visible(gist(entry.head).slice(0, 200))}</span>
   `;
+}
+
+function wordsOf({ entry }: TrafficRow): string {
+  const parts = [
+    entry.from === 'client' ? 'to the server' : 'from the server',
+    KINDS[entry.kind].words,
+    visible(entry.method ?? ''),
+    entry.rpcId === undefined ? '' : `id ${visible(entry.rpcId)}`,
+    entry.ms === undefined ? '' : duration(entry.ms),
+    size(entry.bytes),
+  ];
+  return parts.filter((one) => one !== '').join(', ');
+}
+
+/** What of a message its other columns do not say. */
+function gist(head: string): string {
+  const rest = head.replace(
+    /^\{\s*(?:(?:"jsonrpc"\s*:\s*"2\.0"|"id"\s*:\s*(?:\d+|"[^"\\]*")|"method"\s*:\s*"[^"\\]*")\s*,?\s*)+(?:"(?:params|result|error)"\s*:\s*)?/,
+    '',
+  );
+  return rest === '}' ? '' : rest;
 }
 
 /** A native choice out of a list. */

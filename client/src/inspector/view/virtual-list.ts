@@ -5,9 +5,8 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 export interface Row {
   /** Tells it from the others; the same as long as it is the same row. */
   readonly key: string;
-  /** What typing its beginning finds, and what a screen reader says where `words` is not given. */
+  /** What typing its beginning finds. */
   readonly label: string;
-  readonly words?: string;
 }
 
 /** Rows drawn beyond the edges, so that scrolling shows no gaps. */
@@ -23,6 +22,7 @@ export class VirtualList<T extends Row> extends LitElement {
   static override properties = {
     rows: { attribute: false },
     draw: { attribute: false },
+    words: { attribute: false },
     selected: { attribute: false },
     rowHeight: { attribute: false },
     label: { attribute: false },
@@ -33,6 +33,8 @@ export class VirtualList<T extends Row> extends LitElement {
   };
   rows: readonly T[] = [];
   draw: (row: T) => TemplateResult = (row) => html`${row.label}`;
+  /** What a screen reader says of a row, where that is not what is drawn. */
+  words: ((row: T) => string) | undefined;
   selected: string | undefined;
   /** In pixels; the same for all rows. */
   rowHeight = 22;
@@ -120,7 +122,7 @@ export class VirtualList<T extends Row> extends LitElement {
       aria-selected=${n === at}
       aria-setsize=${this.rows.length}
       aria-posinset=${n + 1}
-      aria-label=${row.words ?? nothing}
+      aria-label=${this.words?.(row) ?? nothing}
       .style=${`height: ${this.rowHeight}px`}
       @click=${() => this.pick(n)}
       @dblclick=${() => this.open(row)}

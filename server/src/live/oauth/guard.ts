@@ -12,6 +12,8 @@ export const MAX_ANSWER_BYTES = 256 * 1024;
 export const ANSWER_MS = 20_000;
 
 export interface Guard {
+  /** Where the server itself lies. */
+  readonly from: Place;
   /**
    * The address, if it may be reached, or opened in a browser.
    * @param what it is the address of, for the sentence: "its authorization server"
@@ -99,6 +101,7 @@ export async function guardFor(server: URL, options: GuardOptions): Promise<Guar
     };
 
   return {
+    from,
     allowed,
     resolved,
     async fetch(address, init = {}) {

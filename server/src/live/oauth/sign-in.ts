@@ -28,6 +28,9 @@ export interface SignInOptions extends Pick<GuardOptions, 'answerMs' | 'lookup'>
 /** How often more rights are asked for in one connection: a server may always want another. */
 export const MAX_STEP_UPS = 3;
 
+/** Of the address to open, in UTF-16 units: browsers take no longer ones. */
+const MAX_ADDRESS = 8_000;
+
 type Sdk = typeof import('./sdk.ts');
 
 interface Tools {
@@ -99,7 +102,13 @@ export class SignIn implements Authorization {
   private async meet(status: number, told: Challenged, again: number): Promise<boolean> {
     this.tools ??= this.load();
     const tools = await this.tools;
-    const { sdk } = tools;
+    const { sdk, guard } = tools;
+    if (this.server.protocol === 'http:' && guard.from === 'public') {
+      throw new LiveProblem(
+        'unauthorized',
+        `The server at ${this.server.origin} wants a sign-in and is not encrypted (http): others could read it on its way. Use https.`,
+      );
+    }
     const way = await wayTo(this.server, told, { ...tools, issuer: this.kept?.issuer });
     const before = sameIssuer(way.issuer, this.kept?.issuer) ? this.kept : undefined;
     if (status === 403) {
@@ -193,6 +202,9 @@ export class SignIn implements Authorization {
       const { redirectUri: redirectUrl, state } = listener;
       const start = await sdk.startAuthorization(at, { ...about, redirectUrl, state, ...(scope && { scope }) });
       this.hide(start.codeVerifier);
+      if (start.authorizationUrl.href.length > MAX_ADDRESS) {
+        throw new LiveProblem('too-much', `The address that ${originOf(at)} gives to sign in at is too long.`);
+      }
       const params = await this.inBrowser(start.authorizationUrl, listener);
       const iss = params.get('iss') ?? undefined;
       sdk.validateAuthorizationResponseIssuer({

@@ -6,7 +6,7 @@ import { calledOf, type Form, type Place, shown } from './form.ts';
 import { frame } from './frame.ts';
 import { smallest } from './initial.ts';
 import { removeAt, setAt, sliceOf } from './json-text.ts';
-import type { Choice } from './shape.ts';
+import type { Choice, Shape } from './shape.ts';
 import { keyOfPath } from './state.ts';
 import { variantOf } from './variants.ts';
 
@@ -67,7 +67,12 @@ export function choiceField(form: Form, place: Place, shape: Choice, messages: r
     (naming) => html`${select(naming.describedBy)}`,
     inner === undefined ? messages : [],
     { selects: true, ...(none ? { note: 'The value is none of these; choosing one replaces it.' } : {}) },
-  )}${inner === undefined ? nothing : html`<div class="variant">${field(form, inner)}</div>`}`;
+  )}${inner === undefined ? nothing : html`<div class=${isGroup(form.shapeOf(inner.schema)) ? 'variant' : 'variant plain'}>${field(form, inner)}</div>`}`;
+}
+
+/** What has several fields is set off; a single control stands below the choice. */
+function isGroup(shape: Shape): boolean {
+  return shape.is === 'object' || shape.is === 'list';
 }
 
 function variantPlace(place: Place, schema: unknown, bare: string): Place {

@@ -10,7 +10,9 @@ import { optionOfNode } from './variants.ts';
 
 /** More are typed in, not chosen from a list. */
 export const MOST_LISTED = 1_000;
-const MOST_PROPOSED = 100;
+/** With each key stroke it is searched again. */
+const MUCH = 100_000;
+const MUCH_SHOWN = 500;
 /** Formats of texts that are never more than a line. */
 const SHORT = /^(date|date-time|time|duration|(idn-)?email|(idn-)?hostname|ipv[46]|ur[il]|iri|uuid|password)$/;
 
@@ -26,17 +28,14 @@ export function textControl(form: Form, place: Place, shape: Text, naming: Namin
   if (value.includes('\r')) return jsonControl(form, place, naming);
   const write = (event: Event) => {
     const typed = (event.target as HTMLInputElement | HTMLTextAreaElement).value;
-    form.edit(setStringAt(form.text, place.path, typed, place.order));
-    form.propose?.(place, typed);
+    form.edit(setStringAt(form.text, place.path, typed, place.order, form.root));
   };
-  const proposals = form.state.proposals.get(keyOfPath(place.path)) ?? [];
-  const oneLine = (SHORT.test(shape.format ?? '') || form.propose !== undefined) && !value.includes('\n');
+  const oneLine = SHORT.test(shape.format ?? '') && !value.includes('\n');
   const control = oneLine
     ? html`<input
         id=${naming.id}
         class="text"
         type=${shape.secret ? 'password' : 'text'}
-        list=${proposals.length > 0 ? `${naming.id}-list` : nothing}
         spellcheck="false"
         autocomplete="off"
         placeholder=${placeholderOf(place)}
@@ -46,7 +45,6 @@ export function textControl(form: Form, place: Place, shape: Text, naming: Namin
         aria-required=${place.required ? 'true' : nothing}
         .value=${live(value)}
         @input=${write}
-        @focus=${() => form.propose?.(place, value)}
       />`
     : html`<textarea
         id=${naming.id}
@@ -61,15 +59,16 @@ export function textControl(form: Form, place: Place, shape: Text, naming: Namin
         .value=${live(value)}
         @input=${write}
       ></textarea>`;
-  return html`${control}${proposals.length > 0 ? proposalsOf(`${naming.id}-list`, proposals) : nothing}${
-    hides(value) ? html`<p class="note">With hidden characters: ${visibleLines(value.slice(0, 500))}</p>` : nothing
-  }`;
+  return html`${control}${hiddenNote(value)}`;
 }
 
-/** What is proposed is put in when it is picked, so nothing that cannot be seen is. */
-function proposalsOf(id: string, proposals: readonly string[]): TemplateResult {
-  const honest = proposals.filter((each) => !hides(each) && !/[\r\n]/.test(each)).slice(0, MOST_PROPOSED);
-  return html`<datalist id=${id}>${honest.map((each) => html`<option value=${each}></option>`)}</datalist>`;
+/** A value as it would not be seen in its control. */
+function hiddenNote(value: string): TemplateResult | typeof nothing {
+  if (value.length > MUCH)
+    return html`<p class="note">${value.length} characters, which are not searched for hidden ones.</p>`;
+  return hides(value)
+    ? html`<p class="note">With hidden characters: ${visibleLines(value.slice(0, MUCH_SHOWN))}</p>`
+    : nothing;
 }
 
 export function numberControl(form: Form, place: Place, shape: Numeric, naming: Naming): TemplateResult {
@@ -77,12 +76,14 @@ export function numberControl(form: Form, place: Place, shape: Numeric, naming: 
   const literal = place.node?.type === 'number' ? sliceOf(form.text, place.node) : '';
   const write = (event: Event) => {
     const typed = (event.target as HTMLInputElement).value.trim();
+    // Said once, it stays said until it is mended.
+    const told = form.state.drafts.get(key)?.told === true;
     form.state.drafts.delete(key);
     if (typed === literal) form.refresh();
-    else if (isNumberLiteral(typed)) form.edit(setAt(form.text, place.path, typed, place.order));
+    else if (isNumberLiteral(typed)) form.edit(setAt(form.text, place.path, typed, place.order, form.root));
     else if (typed === '' && place.leavable) form.edit(removeAt(form.text, place.path));
     else {
-      form.state.drafts.set(key, typed);
+      form.state.drafts.set(key, { text: typed, told });
       form.refresh();
     }
   };
@@ -98,8 +99,9 @@ export function numberControl(form: Form, place: Place, shape: Numeric, naming: 
     aria-describedby=${naming.describedBy || nothing}
     aria-invalid=${naming.invalid ? 'true' : nothing}
     aria-required=${place.required ? 'true' : nothing}
-    .value=${live(form.state.drafts.get(key) ?? literal)}
+    .value=${live(form.state.drafts.get(key)?.text ?? literal)}
     @input=${write}
+    @change=${() => tellDraft(form, place)}
   />`;
 }
 
@@ -139,17 +141,23 @@ export function jsonControl(form: Form, place: Place, naming: Naming): TemplateR
   const literal = place.node === undefined ? '' : sliceOf(form.text, place.node);
   const write = (event: Event) => {
     const typed = (event.target as HTMLTextAreaElement).value;
+    const told = form.state.drafts.get(key)?.told === true;
     form.state.drafts.delete(key);
     // A control knows no carriage returns: the literal may differ from what it shows by them alone.
     if (typed === literal.replace(/\r\n?/g, '\n')) form.refresh();
     else if (typed.trim() === '' && place.leavable) form.edit(removeAt(form.text, place.path));
-    else if (parse(typed) !== undefined) form.edit(setAt(form.text, place.path, typed.trim(), place.order));
+    else if (parse(typed) !== undefined) form.edit(setAt(form.text, place.path, typed.trim(), place.order, form.root));
     else {
-      form.state.drafts.set(key, typed);
+      form.state.drafts.set(key, { text: typed, told });
       form.refresh();
     }
   };
-  const draft = form.state.drafts.get(key);
+  if (literal.length > MUCH) {
+    return html`<p class="note" id=${naming.id} tabindex="-1">
+      ${literal.length} characters of JSON, too many for a field: to change them, edit the whole as JSON.
+    </p>`;
+  }
+  const draft = form.state.drafts.get(key)?.text;
   return html`<textarea
       id=${naming.id}
       class="json"
@@ -162,14 +170,21 @@ export function jsonControl(form: Form, place: Place, naming: Naming): TemplateR
       aria-required=${place.required ? 'true' : nothing}
       .value=${live(draft ?? literal)}
       @input=${write}
+      @change=${() => tellDraft(form, place)}
     ></textarea>
-    ${hides(literal) ? html`<p class="note">With hidden characters: ${visibleLines(literal.slice(0, 500))}</p>` : nothing}`;
+    ${hiddenNote(literal)}`;
 }
 
-/** Why what is typed is not the value yet; undefined where all that is typed is. */
+/** Who leaves a control is told of what is half typed in it. */
+function tellDraft(form: Form, place: Place): void {
+  form.state.tell(place.path);
+  form.refresh();
+}
+
+/** Why what is typed is not the value yet; undefined where it is, or where somebody is still typing. */
 export function draftProblem(form: Form, place: Place, shape: Shape): string | undefined {
-  const draft = form.state.drafts.get(keyOfPath(place.path));
-  if (draft === undefined) return undefined;
+  const { text: draft, told } = form.state.drafts.get(keyOfPath(place.path)) ?? {};
+  if (draft === undefined || told !== true) return undefined;
   const kept =
     place.node === undefined
       ? 'Nothing is given so far.'

@@ -21,8 +21,6 @@ export interface Form {
   refresh(then?: string): void;
   /** Whether a group that nobody opened or closed yet is open; `size` is how many fields are in it. */
   opensByItself(depth: number, size: number): boolean;
-  /** Asks the server for what may stand in a text, where it can be asked. */
-  propose?(place: Place, value: string): void;
 }
 
 /** Where a value stands or may stand. */

@@ -2,7 +2,6 @@
 import { ToolForm } from './tool-form.ts';
 
 export { initialText } from './initial.ts';
-export { promptSchema } from './prompt-schema.ts';
 export { type FormChange, ToolForm } from './tool-form.ts';
 
 /** Makes `<tool-form>` known; once. */

@@ -71,10 +71,16 @@ export function nodeAt(root: Node | undefined, path: Path): Node | undefined {
  * The text with another value at `path`. A property that is not there yet is added.
  * @param value the text of a JSON value; it is put in as it is
  * @param order names of the object's properties, which say where among the others a new one goes; otherwise to the end
+ * @param root the tree of the text, where it is known
  * @returns the same text where there is no such place
  */
-export function setAt(text: string, path: Path, value: string, order: readonly string[] = []): string {
-  const root = parse(text);
+export function setAt(
+  text: string,
+  path: Path,
+  value: string,
+  order: readonly string[] = [],
+  root: Node | undefined = parse(text),
+): string {
   if (root === undefined) return path.length === 0 || text.trim() !== '' ? text : setAt('{}', path, value, order);
   const node = nodeAt(root, path);
   if (node !== undefined) return splice(text, node.offset, node.length, value);
@@ -85,10 +91,16 @@ export function setAt(text: string, path: Path, value: string, order: readonly s
 }
 
 /** The text with a string at `path`; a literal that says the same already stays as it is. */
-export function setStringAt(text: string, path: Path, value: string, order: readonly string[] = []): string {
-  const node = nodeAt(parse(text), path);
+export function setStringAt(
+  text: string,
+  path: Path,
+  value: string,
+  order: readonly string[] = [],
+  root: Node | undefined = parse(text),
+): string {
+  const node = nodeAt(root, path);
   if (node?.type === 'string' && node.value === value) return text;
-  return setAt(text, path, JSON.stringify(value), order);
+  return setAt(text, path, JSON.stringify(value), order, root);
 }
 
 /** The text without the property or item at `path`; of a name that stands twice, without both. */

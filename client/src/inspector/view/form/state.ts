@@ -1,6 +1,12 @@
 // What a person did to a form that the text of its value does not say: what is open, what is half typed.
 import { type Node, nodeAt, type Path } from './json-text.ts';
 
+interface Draft {
+  readonly text: string;
+  /** That it is no value is said: not while somebody is still typing it. */
+  readonly told: boolean;
+}
+
 /** Kept as long as the form is for the same schema. Places are named by their path. */
 export class FormState {
   /** Whether a group is open; said once for each, so that none closes by itself. */
@@ -12,11 +18,9 @@ export class FormState {
   /** What stood in an alternative when another was chosen. */
   readonly left = new Map<string, string>();
   /** What was typed and is no value yet. */
-  readonly drafts = new Map<string, string>();
+  readonly drafts = new Map<string, Draft>();
   /** Names for new properties, and why they cannot be taken. */
   readonly names = new Map<string, { readonly name: string; readonly problem: string | undefined }>();
-  /** What the server proposes for a text. */
-  readonly proposals = new Map<string, readonly string[]>();
   private readonly ids = new Map<string, string>();
 
   /** An id for the elements of a place, the same each time. */
@@ -41,6 +45,13 @@ export class FormState {
     return undefined;
   }
 
+  /** From now on it is said of what is half typed at a place that it is no value yet. */
+  tell(path: Path): void {
+    const key = keyOfPath(path);
+    const draft = this.drafts.get(key);
+    if (draft !== undefined) this.drafts.set(key, { ...draft, told: true });
+  }
+
   /** Forgets everything about a place and what is in it. */
   forget(path: Path): void {
     this.moved(path.slice(0, -1), (step) => (step === path.at(-1) ? undefined : step));
@@ -55,10 +66,7 @@ export class FormState {
       const next = to(step);
       return next === undefined ? undefined : keyOfPath([...parent, next, ...path.slice(parent.length + 1)]);
     };
-    for (const map of [this.open, this.chosen, this.left, this.drafts, this.names, this.proposals] as Map<
-      string,
-      never
-    >[]) {
+    for (const map of [this.open, this.chosen, this.left, this.drafts, this.names] as Map<string, never>[]) {
       const entries = [...map];
       map.clear();
       for (const [key, value] of entries) {

@@ -335,4 +335,10 @@ export const styles = css`
   .variant {
     margin-block-start: -8px;
   }
+
+  .variant.plain {
+    border: 0;
+    margin: -10px 0 0;
+    padding: 0;
+  }
 `;

@@ -5,12 +5,12 @@ import type { JsonProblem } from '../../../../../server/src/live/contract.ts';
 import { field } from './fields.ts';
 import type { Form, Place } from './form.ts';
 import { hintsOf, problemsOf } from './frame.ts';
-import { type Node, parse } from './json-text.ts';
+import { type Node, type Path, parse } from './json-text.ts';
 import { properties } from './object.ts';
 import { divided, missingName } from './problems.ts';
 import { isManageable } from './schema.ts';
 import { type Choice, type Shape, shapeOf } from './shape.ts';
-import { FormState, keyOfPath } from './state.ts';
+import { FormState } from './state.ts';
 import { styles } from './styles.ts';
 import { variantTitles } from './variants.ts';
 
@@ -26,7 +26,6 @@ export interface FormChange {
 const MANY_FIELDS = 300;
 const MANY_IN_GROUP = 40;
 const DEEP = 2;
-const PATIENCE_MS = 200;
 
 /**
  * Fires `change` (a CustomEvent of FormChange) with each change of the text, and `submit` on Ctrl+Enter or Cmd+Enter when
@@ -40,7 +39,6 @@ export class ToolForm extends LitElement {
     requiredNote: { attribute: false },
     problems: { attribute: false },
     disabled: { type: Boolean, reflect: true },
-    complete: { attribute: false },
   };
 
   /** Any JSON. */
@@ -52,31 +50,29 @@ export class ToolForm extends LitElement {
   /** Offsets are in `text`. */
   problems: readonly JsonProblem[] = [];
   disabled = false;
-  /** What the server proposes for a text at the top, by its name: for arguments of prompts. */
-  complete: ((name: string, value: string) => Promise<readonly string[]>) | undefined;
 
   private state = new FormState();
-  private shapes = new WeakMap<object, Shape>();
+  private shapes = new WeakMap<WeakKey, Shape>();
   private readonly titles = new WeakMap<Choice, readonly string[]>();
   private manageable = true;
   private ownText: string | undefined;
   private focusNext: string | undefined;
   private fieldsLeft = MANY_FIELDS;
-  private waiting: ReturnType<typeof setTimeout> | undefined;
 
   /** Whether something half typed is not in the text. */
   get unfinished(): boolean {
-    return this.state.unfinished(parse(this.text)) !== undefined;
+    return this.waitingPath() !== undefined;
   }
 
-  /** The first field gets the focus. */
+  /** What is half typed gets the focus, or the first field. */
   override focus(): void {
-    this.renderRoot.querySelector<HTMLElement>('input, textarea, select, button')?.focus();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.waiting);
+    const waiting = this.waitingPath();
+    if (waiting !== undefined) {
+      this.state.tell(waiting);
+      this.requestUpdate();
+    }
+    const place = waiting && `#${CSS.escape(this.state.idOf(waiting))}`;
+    this.renderRoot.querySelector<HTMLElement>(place ?? 'input, textarea, select, button')?.focus();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -184,7 +180,6 @@ export class ToolForm extends LitElement {
         if (opens) this.fieldsLeft -= size;
         return opens;
       },
-      ...(this.complete === undefined ? {} : { propose: (place, value) => this.propose(place, value) }),
     };
   }
 
@@ -215,25 +210,15 @@ export class ToolForm extends LitElement {
     this.dispatchEvent(new CustomEvent('change', { detail }));
   }
 
-  private propose(place: Place, value: string): void {
-    const { complete } = this;
-    const name = place.path.length === 1 ? place.path[0] : undefined;
-    if (complete === undefined || typeof name !== 'string') return;
-    clearTimeout(this.waiting);
-    this.waiting = setTimeout(async () => {
-      // The server may be slow or refuse; then nothing is proposed.
-      const proposals = await complete(name, value).catch((): readonly string[] => []);
-      this.state.proposals.set(keyOfPath(place.path), proposals);
-      this.requestUpdate();
-    }, PATIENCE_MS);
+  private waitingPath(): Path | undefined {
+    return this.state.drafts.size === 0 ? undefined : this.state.unfinished(parse(this.text));
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
     event.stopPropagation();
-    const waiting = this.state.unfinished(parse(this.text));
-    if (waiting === undefined) this.dispatchEvent(new CustomEvent('submit', { detail: { text: this.text } }));
-    else this.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(this.state.idOf(waiting))}`)?.focus();
+    if (this.unfinished) this.focus();
+    else this.dispatchEvent(new CustomEvent('submit', { detail: { text: this.text } }));
   };
 }
