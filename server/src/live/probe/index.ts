@@ -1,4 +1,5 @@
 // Safe checks of a running server: one after the other, bounded in time, and none that fails stops the others.
+import { setMaxListeners } from 'node:events';
 import { visible } from '../../output/escape.ts';
 import type { ProbeOptions, ProbeResult } from '../inspection.ts';
 import { asProblem, LiveProblem } from '../problem.ts';
@@ -45,6 +46,8 @@ export async function probeWith(
         continue;
       }
       const signal = AbortSignal.any([all, AbortSignal.timeout(CHECK_MS)]);
+      // As many requests at once, as many listeners: no leak that Node should warn of.
+      setMaxListeners(100, signal);
       const verdicts = await within(check.run({ options, context, lane, aside, learned, signal }), signal).catch(
         (error): Verdict[] => [{ is: 'skipped', message: `It could not be done. ${reasonOf(error, all)}` }],
       );
