@@ -9,6 +9,8 @@ export interface Behaviour {
   readonly expects: RegExp;
   /** Processes that may outlive the connection; none when undefined. */
   readonly left?: number;
+  /** The process may take so much memory, where that is more than usual, in MB. */
+  readonly mostMb?: number;
   play(driven: Driven, context: Context): Promise<string>;
 }
 
@@ -82,6 +84,22 @@ function whole(processes: number, play: Play): Play {
     return await play(driven, problem, context);
   };
 }
+
+function large(times: number): Play {
+  return async (driven, problem) => {
+    if (problem !== undefined) return problem;
+    let results = 0;
+    for (let n = 0; n < times; n++) if ((await driven.called()).is === 'result') results += 1;
+    return `${results} results`;
+  };
+}
+
+const exported: Play = async (driven, problem, context) => {
+  const told = await large(10)(driven, problem, context);
+  const answer = await driven.ask({ do: 'export' }).answer;
+  if (answer.is !== 'text') return JSON.stringify(answer);
+  return `${told}; an export of ${Math.round(answer.text.length / 1024 / 1024)} MB`;
+};
 
 const failed: Play = (_, problem) => problem ?? 'nothing';
 
@@ -171,6 +189,16 @@ export const behaviours: readonly Behaviour[] = [
       return `${told}; ${lines.length} lines of standard error, and ${lines.filter((line) => !line.startsWith('e')).length} lines are left out`;
     },
   ),
+  { ...started('20 answers of 15 MB', 'large', /^20 results$/, large(20)), mostMb: 600 },
+  {
+    ...started(
+      '10 answers of 15 MB, and all traffic exported',
+      'large',
+      /^10 results; an export of \d\d MB$/,
+      exported,
+    ),
+    mostMb: 1000,
+  },
   started('A call without an end', 'never', /^tools\/call was cancelled\.$/, cancelled),
   started(
     'A call without an end, and a time limit',
@@ -212,7 +240,7 @@ export const behaviours: readonly Behaviour[] = [
   started('An error message of 10 MB', 'long-error', /with an error: "m{200}…" \(-32000\)\.$/, called()),
   {
     name: 'A schema of $ref loops and remote $refs',
-    expects: /^result: .*/,
+    expects: /^result: .*refers to itself without an end/,
     async play(driven, context) {
       const at = await web('none');
       context.webs.push(at);
@@ -224,11 +252,21 @@ export const behaviours: readonly Behaviour[] = [
       return `${told}; ${problemsOf(checked)}`;
     },
   },
-  started('A regular expression that takes for ever, for arguments', 'regex-input', /./, async (driven) => {
-    const text = `{"a":"${'a'.repeat(40)}!"}`;
-    return problemsOf(await driven.ask({ do: 'validate', tool: 'call', text }).answer);
-  }),
-  started('The same for what a tool gives back', 'regex-output', /^result: /, called()),
+  started(
+    'A regular expression that takes for ever, for arguments',
+    'regex-input',
+    /could not be checked within a second/,
+    async (driven) => {
+      const text = `{"a":"${'a'.repeat(40)}!"}`;
+      return problemsOf(await driven.ask({ do: 'validate', tool: 'call', text }).answer);
+    },
+  ),
+  started(
+    'The same for what a tool gives back',
+    'regex-output',
+    /^result: .*could not be checked within a second/,
+    called(),
+  ),
   started('10,000 tools', 'many', /^10000 tools; result: /, async (driven, problem, context) => {
     const { server } = await driven.next('definitions');
     return `${server.definitions.length} tools; ${await called()(driven, problem, context)}`;

@@ -21,6 +21,8 @@ What the inspector makes of servers that want to harm it. Each is started or rea
 |---|---|---|---|---|
 ${rows.join('\n')}
 
+Descriptions of how to sign in that lead astray have tests of their own, \`test/live/oauth/hostile.test.ts\` and \`guard.test.ts\`.
+
 A child that leaves its group on purpose is the one that is not caught: neither is it by hosts. On Windows, \`taskkill /T\` ends what descends from the server.
 `;
 }

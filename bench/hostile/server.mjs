@@ -154,6 +154,8 @@ async function call(id, text, { _meta }) {
       for (let n = 0; n < 100; n++) await write('x'.repeat(1024 * 1024));
       return write('"}]}}\n');
     }
+    case 'large':
+      return say({ id, result: { content: [{ type: 'text', text: '"'.repeat(7 * 1024 * 1024) }] } });
     case 'notifies':
       return flood(notification('notifications/message', { level: 'info', data: 'x'.repeat(100) }));
     case 'progress':

@@ -101,15 +101,6 @@ export const tried: readonly Tried[] = [
     arguments: { query: 'schemas', libraryName: 'zod' },
   },
   {
-    package: '@sentry/mcp-server',
-    version: '0.37.0',
-    sdk: '2',
-    id: 'sentry',
-    args: ['--access-token', 'none'],
-    tool: 'whoami',
-    arguments: {},
-  },
-  {
     package: '@coding-solo/godot-mcp',
     version: '0.1.1',
     sdk: '1',
@@ -159,7 +150,7 @@ export const tried: readonly Tried[] = [
     id: 'hevy',
     env: { HEVY_API_KEY: 'none' },
     tool: 'get-workouts',
-    arguments: {},
+    arguments: { page: 1, pageSize: 1 },
   },
   {
     package: 'fast-filesystem-mcp',

@@ -12,7 +12,7 @@ const FORBIDDEN: readonly (readonly [string, RegExp])[] = [
   ['runs text', /\beval\s*\(|\bnew\s+Function\b|\bsetTimeout\s*\(\s*['"`]/],
   [
     'loads or frames something',
-    /<(?:iframe|object|embed|script|a)\b|createElement\(\s*['"`](?:iframe|object|embed|script|a)['"`]/i,
+    /<(?:iframe|object|embed|script|a)[\s>/]|createElement\(\s*['"`](?:iframe|object|embed|script|a)['"`]/i,
   ],
   [
     'fetches something',

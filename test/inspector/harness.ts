@@ -65,6 +65,8 @@ export interface OpenedView {
   tell(...messages: readonly ToView[]): Promise<void>;
   /** Answers what the view asks; undefined: not now. */
   answers(ask: (ask: Ask, request: number) => Answer | undefined): void;
+  /** Told everything that the view says, as a panel is. */
+  hears(listen: (message: FromView) => void): void;
   /** Waits until the view has said something, which is then returned; the latest where there are several. */
   heard<K extends FromView['kind']>(
     kind: K,
@@ -91,6 +93,7 @@ export async function startViews(): Promise<Views> {
       const page = await context.newPage();
       const said: FromView[] = [];
       const troubles: string[] = [];
+      let listening: ((message: FromView) => void) | undefined;
       let answer: (ask: Ask, request: number) => Answer | undefined = () => undefined;
       const tell = (messages: readonly ToView[]) =>
         page.evaluate((all: readonly ToView[]) => {
@@ -109,6 +112,7 @@ export async function startViews(): Promise<Views> {
       page.on('popup', () => troubles.push('a window opened'));
       await page.exposeFunction('__said', (message: FromView) => {
         said.push(message);
+        listening?.(message);
         if (message.kind !== 'ask') return;
         const given = answer(message.ask, message.request);
         if (given !== undefined) void tell([{ kind: 'answer', request: message.request, answer: given }]);
@@ -125,6 +129,9 @@ export async function startViews(): Promise<Views> {
         troubles,
         answers: (given) => {
           answer = given;
+        },
+        hears: (listen) => {
+          listening = listen;
         },
         drawn,
         async tell(...messages) {

@@ -236,3 +236,36 @@ test('a server from before Streamable HTTP is asked over the stream it has', asy
   });
   expect(entries().some(({ kind, head }) => kind === 'note' && head === 'POST: HTTP 405 No')).toBe(true);
 });
+
+test('changes that a gateway no longer lets through are asked for again, and what was missed is read', async () => {
+  const tools = ['first'];
+  const streams: http.ServerResponse[] = [];
+  const url = await listen(
+    http.createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      const { id, method } = JSON.parse(body);
+      const result = (fields: object) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...fields } }));
+      const capabilities = { tools: { listChanged: true } };
+      if (method === 'server/discover') return result({ supportedVersions: ['2026-07-28'], capabilities });
+      if (method === 'tools/list') return result({ tools: tools.map((name) => ({ name })) });
+      if (method !== 'subscriptions/listen') {
+        const error = { code: -32601, message: 'Method not found' };
+        return response.writeHead(404).end(JSON.stringify({ jsonrpc: '2.0', id, error }));
+      }
+      streams.push(response.writeHead(200, { 'content-type': 'text/event-stream' }));
+      return response.write(': here\n\n');
+    }),
+  );
+  const { next, heard } = inspected(url);
+  expect((await next('definitions')).server.definitions).toHaveLength(1);
+  await expect.poll(() => streams).toHaveLength(1);
+  tools.push('second');
+  streams[0]!.end();
+  expect((await next('definitions')).server.definitions).toHaveLength(2);
+  await expect.poll(() => streams).toHaveLength(2);
+  expect(heard.filter((each) => each.kind === 'state' && each.state.is === 'failed')).toEqual([]);
+});

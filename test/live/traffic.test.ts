@@ -115,3 +115,12 @@ test('who says too much at once is read more slowly, and quickly again later', (
   for (let n = 0; n < 300_000; n++) gate.message();
   expect(gate.pass(1)).toBeInstanceOf(Promise);
 });
+
+test('after a restart with another secret, what was kept stays free of the one before', () => {
+  const { traffic } = recorded();
+  traffic.begin(redactorOf(['sesame-open']));
+  traffic.sent({ kind: 'request', method: 'x', text: '{"a":"sesame-open"}' });
+  traffic.begin(redactorOf(['another-one']));
+  traffic.sent({ kind: 'request', method: 'x', text: '{"a":"another-one"}' });
+  expect([traffic.message(1), traffic.message(2)]).toEqual(['{"a":"[secret]"}', '{"a":"[secret]"}']);
+});

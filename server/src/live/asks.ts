@@ -49,7 +49,9 @@ export async function requested(request: Request, context: RequestContext): Prom
   const ms = () => performance.now() - since;
   const asking = new Asking(request, context);
   try {
-    return { ...(await asking.until(own)), ms: ms() };
+    const ending = await asking.until(own);
+    // Checking the answer by its schema is not the server's time.
+    return { ...ending, ms: (asking.answered ?? performance.now()) - since };
   } catch (error) {
     const { kind, message } = asProblem(error);
     const is = kind === 'cancelled' && context.session.peer.ended === undefined ? 'cancelled' : 'broken';
@@ -64,6 +66,8 @@ class Asking {
   private readonly context: RequestContext;
   private sent: number | undefined;
   private id: number | undefined;
+  /** When the last answer was there. */
+  answered: number | undefined;
 
   constructor(request: Request, context: RequestContext) {
     this.request = request;
@@ -99,6 +103,7 @@ class Asking {
     for (let round = 1; round <= MAX_ROUNDS; round++) {
       const answered = await this.round(params, signal);
       this.id = undefined;
+      this.answered = performance.now();
       const { result } = answered.message;
       if (!isObject(result) || result.resultType !== 'input_required' || !this.context.session.greeting.modern) {
         return await this.ending(answered);
@@ -126,6 +131,7 @@ class Asking {
     const { session, meta, headersFor, began } = this.context;
     const { method } = this.request;
     const headers = headersFor(method, params);
+    this.answered = undefined;
     const opened = session.peer.open(
       method,
       (id) => withMeta(params, { ...session.meta, ...meta, progressToken: id }),

@@ -57,6 +57,8 @@ export const GRACE_MS = 1_000;
 export const SETTLE_MS = 100;
 /** Until a stream of changes that a server closed is opened again, in milliseconds. */
 export const RETRY_MS = 1_000;
+/** The longest pause before changes are asked for again that a server no longer tells, in milliseconds. */
+export const MAX_LISTEN_MS = 30_000;
 /** A server may want it sooner, but not sooner than this, in milliseconds. */
 export const MIN_RETRY_MS = 20;
 /** Redirects within one host that are followed. */

@@ -68,6 +68,8 @@ export class Inspected {
   private readonly schemas: Schemas;
   private readonly subscriptions = new Subscriptions();
   private state: Connection | LiveProblem | 'starting' = 'starting';
+  /** Takes out the secrets of the connection that was begun last. */
+  private redact: Redactor = (text) => text;
   private awaiting: Awaiting[] = [];
   private definitions: DefinedServer | undefined;
   private awaitingDefinitions: (() => void)[] = [];
@@ -100,7 +102,13 @@ export class Inspected {
     this.definitions = undefined;
   }
 
-  connected(session: Session, redact: Redactor, reached: Reached): void {
+  /** A connection is being made, with these secrets. */
+  begin(redact: Redactor): void {
+    this.redact = redact;
+  }
+
+  connected(session: Session, reached: Reached): void {
+    const { redact } = this;
     const connection = { session, redact, reached };
     this.state = connection;
     this.headers.begin(session);
@@ -134,7 +142,9 @@ export class Inspected {
     try {
       return await this.answer(request, ask, running);
     } catch (error) {
-      return { is: 'failed', problem: this.redact(asProblem(error).message) };
+      const problem = this.redact(asProblem(error).message);
+      if (!running.cancelling.signal.aborted) return { is: 'failed', problem };
+      return { is: 'outcome', outcome: { is: 'cancelled', ms: 0, text: '', problem } };
     } finally {
       this.running.delete(request);
       this.progress.end(request);
@@ -261,9 +271,6 @@ export class Inspected {
   private isConnected(state: Connection | LiveProblem | 'starting'): state is Connection {
     return state !== 'starting' && !(state instanceof LiveProblem);
   }
-
-  private readonly redact: Redactor = (text, cut) =>
-    this.isConnected(this.state) ? this.state.redact(text, cut) : text;
 }
 
 /** From 2026-07-28 on: the headers do not say what the request says. */

@@ -165,7 +165,7 @@ export class Peer {
     });
     const fail = (problem: LiveProblem) => {
       const waiting = this.take(id);
-      if (waiting) this.giveUp(id);
+      if (waiting) this.setAside(id);
       waiting?.reject(problem);
     };
     const abort = () => fail(asProblem(signal?.reason, 'cancelled'));
@@ -187,20 +187,25 @@ export class Peer {
   }
 
   /**
-   * Sends a request that stays open and brings notifications. When it is over, the connection counts as ended.
-   * @returns its id
+   * Sends a request that stays open and brings notifications.
+   * @returns its id, and why it is over: undefined when the server ended it well; never rejected
    */
-  subscribe(method: string, params: JsonObject, signal: AbortSignal): number {
+  subscribe(
+    method: string,
+    params: JsonObject,
+    signal: AbortSignal,
+  ): { readonly id: number; readonly over: Promise<LiveProblem | undefined> } {
     const { id, answer } = this.open(method, () => JSON.stringify(params), signal);
-    this.resultOf(method, answer).then(
-      () => this.end(new LiveProblem('ended', 'The server no longer tells what changes.')),
-      (error) => {
-        // Without changes told, what was read still holds.
-        const problem = asProblem(error);
-        if (problem.kind !== 'refused' && !signal.aborted) this.end(problem);
-      },
+    const over = this.resultOf(method, answer).then(
+      () => undefined,
+      (error) => asProblem(error),
     );
-    return id;
+    return { id, over };
+  }
+
+  /** The connection is of no more use. */
+  giveUp(problem: LiveProblem): void {
+    this.end(problem);
   }
 
   /**
@@ -297,7 +302,7 @@ export class Peer {
     this.events.note(`The server sends an answer with ${said}, which belongs to no open request; it is left aside.`);
   }
 
-  private giveUp(id: number): void {
+  private setAside(id: number): void {
     this.givenUp.add(id);
     const [oldest] = this.givenUp;
     if (this.givenUp.size > MAX_GIVEN_UP && oldest !== undefined) this.givenUp.delete(oldest);

@@ -107,14 +107,13 @@ function past(text: string, i: number): number {
 
 /** @param i where the opening quote is */
 function stringEnd(text: string, i: number): number {
-  let at = i;
-  for (;;) {
-    at = text.indexOf('"', at + 1);
-    if (at === -1) return text.length;
-    let slashes = 0;
-    while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes += 1;
-    if (slashes % 2 === 0) return at + 1;
+  // Sign by sign: a search for each quote takes thirty times as long where millions of them are escaped.
+  for (let at = i + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) return at + 1;
   }
+  return text.length;
 }
 
 function scalarEnd(text: string, i: number): number {

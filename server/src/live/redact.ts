@@ -35,15 +35,25 @@ export function servedWithoutSecrets(server: DefinedServer, redact: Redactor): D
 
 /** The same for the text of a JSON value, which stays one, and otherwise stays to the letter. */
 export function jsonWithoutSecrets(text: string, redact: Redactor): string {
-  if (redact(text) === text) return text;
+  const plain = redact(text);
+  if (plain === text || isJson(plain)) return plain;
+  // A secret that is a number, or begins in the middle of what is escaped.
   return withTokens(text, (token, is) => {
     if (is === 'number') return redact(token) === token ? token : `"${REDACTED}"`;
     if (!token.includes('\\')) return redact(token);
-    // A secret may begin in the middle of what is escaped.
-    const plain: string = JSON.parse(`"${token}"`);
-    const hidden = redact(plain);
-    return hidden === plain ? token : JSON.stringify(hidden).slice(1, -1);
+    const meant: string = JSON.parse(`"${token}"`);
+    const hidden = redact(meant);
+    return hidden === meant ? token : JSON.stringify(hidden).slice(1, -1);
   });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** For given secrets, each taken as it is, however short. */

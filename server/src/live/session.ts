@@ -6,6 +6,7 @@ import { HttpRefusal } from './exchange.ts';
 import { type ClientInfo, carried, type Era, greet } from './greet.ts';
 import { httpChannel } from './http.ts';
 import type { Launch } from './launch.ts';
+import { Listening } from './listening.ts';
 import { type Greeting, readLists } from './lists.ts';
 import { isObject, type JsonObject } from './message.ts';
 import { type ClientAnswer, Peer, type ServerRequest } from './peer.ts';
@@ -106,11 +107,13 @@ async function sessionOver(
   const redact = redactor(launch, options.authorization);
   const client = options.clientInfo ?? defaultClient;
   let greeted = false;
+  let listening: Listening | undefined;
   const peer = new Peer(
     (heard) => channelTo(launch, heard, redact, options),
     {
       notification: (method, params, text) => {
         events.notification?.(method, params, text);
+        if (method === 'notifications/cancelled' && isObject(params)) listening?.ended(params.requestId);
         if (/^notifications\/(tools|prompts|resources)\/list_changed$/.test(method)) events.changed?.();
       },
       request: (asked) => events.request?.(asked) ?? noRoots(asked),
@@ -132,18 +135,14 @@ async function sessionOver(
   greeted = true;
   const meta = carried(greeting, client, inspected);
   const params: JsonObject = greeting.modern ? { _meta: meta } : {};
-  let following: { readonly id: number; readonly ending: AbortController } | undefined;
-  const follow = (uris: readonly string[]) => {
-    const before = following;
-    const ending = new AbortController();
-    const id = subscribe(peer, greeting, params, uris, ending.signal);
-    following = id === undefined ? undefined : { id, ending };
-    if (before === undefined) return;
-    // Only now, so that nothing is missed in between.
-    before.ending.abort();
-    if (launch.kind === 'stdio')
-      void peer.notify('notifications/cancelled', `{"requestId":${before.id}}`).catch(() => {});
-  };
+  listening = new Listening({
+    peer,
+    greeting,
+    params,
+    saysCancelled: launch.kind === 'stdio',
+    missed: () => events.changed?.(),
+    note: (sentence) => options.onNote?.(sentence),
+  });
   return {
     transport: launch.kind,
     greeting,
@@ -153,34 +152,12 @@ async function sessionOver(
     waits: () => options.authorization?.waits() === true,
     read: (during) => readLists(peer, greeting, params, during),
     listen() {
-      if (greeting.modern) follow([]);
+      if (greeting.modern) listening?.follow([]);
       else peer.listen();
     },
-    follow,
+    follow: (uris) => listening?.follow(uris),
     close: () => peer.close(),
   };
-}
-
-/** From 2026-07-28 on, changes are told to who asks for them. */
-function subscribe(
-  peer: Peer,
-  greeting: Greeting,
-  params: JsonObject,
-  uris: readonly string[],
-  signal: AbortSignal,
-): number | undefined {
-  const told = (capability: string) => {
-    const has = greeting.capabilities[capability];
-    return isObject(has) && has.listChanged === true;
-  };
-  const notifications = {
-    ...(told('tools') && { toolsListChanged: true }),
-    ...(told('prompts') && { promptsListChanged: true }),
-    ...(told('resources') && { resourcesListChanged: true }),
-    ...(uris.length > 0 && { resourceSubscriptions: uris }),
-  };
-  if (Object.keys(notifications).length === 0) return undefined;
-  return peer.subscribe('subscriptions/listen', { ...params, notifications }, signal);
 }
 
 function channelTo(launch: Launch, events: ChannelEvents, redact: Redactor, options: SessionOptions): Channel {

@@ -1,5 +1,5 @@
 // One server of the extension's, from its start to its stop: watched, asked, and started again.
-import type { DefinedServer } from '../definitions/definition.ts';
+import { type DefinedServer, withTexts } from '../definitions/definition.ts';
 import { visible } from '../output/escape.ts';
 import type { FromLive, Reply, ServerState, ToLive } from './contract.ts';
 import { withoutCredentials } from './exchange.ts';
@@ -128,6 +128,7 @@ export class Supervised {
     this.traffic?.begin(redact);
     const grace = graceMs === undefined ? {} : { graceMs };
     const reached: Reached = { launch, authorization: signIn, env: machine.env, ...grace };
+    this.inspected.begin(redact);
     const watch: Watch = watchDefinitions(launch, {
       env: machine.env,
       ...(clientInfo && { clientInfo }),
@@ -185,13 +186,13 @@ export class Supervised {
       transport: session.transport,
       version,
       era: modern ? 'modern' : 'legacy',
-      capabilities,
-      serverInfo,
+      capabilities: withTexts(capabilities, (text) => redact(text)) as Greeting['capabilities'],
+      serverInfo: withTexts(serverInfo, (text) => redact(text)) as Greeting['serverInfo'],
       instructions: instructions === undefined ? undefined : redact(instructions),
       pid: session.pid,
     };
     void this.deps.send({ kind: 'greeting', id: this.start.id, greeting });
-    this.inspected.connected(session, redact, reached);
+    this.inspected.connected(session, reached);
   }
 
   private debugger(url: string): void {

@@ -42,6 +42,7 @@ type Tell = (entries: readonly TrafficEntry[], dropped: number) => Promise<void>
 interface Kept {
   readonly entry: TrafficEntry;
   readonly text: string;
+  readonly redact: Redactor;
 }
 
 /** The traffic of one server, over all its connections. */
@@ -66,11 +67,9 @@ export class Traffic implements Wiretap {
     this.tell = tell;
   }
 
-  /** The secrets of the connection that begins. */
+  /** The secrets of the connection that begins. What is kept stays free of those of its own. */
   begin(redact: Redactor): void {
-    const before = this.redact;
-    // What was kept under other secrets stays free of them.
-    this.redact = (text, cut) => redact(before(text, cut), cut);
+    this.redact = redact;
   }
 
   sent(message: Tapped): number {
@@ -116,8 +115,8 @@ export class Traffic implements Wiretap {
     this.kept.clear();
   }
 
-  private whole({ entry, text }: Kept): string {
-    return entry.kind === 'note' ? this.redact(text) : jsonWithoutSecrets(text, this.redact);
+  private whole({ entry, text, redact }: Kept): string {
+    return entry.kind === 'note' ? redact(text) : jsonWithoutSecrets(text, redact);
   }
 
   private keep(
@@ -141,7 +140,7 @@ export class Traffic implements Wiretap {
       head,
       more: looked.length > HEAD || text.length > LOOKED_THROUGH,
     };
-    this.kept.set(seq, { entry, text });
+    this.kept.set(seq, { entry, text, redact: this.redact });
     this.keptBytes += bytes;
     this.dropOldest();
     this.tellSoon();

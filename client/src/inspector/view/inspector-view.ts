@@ -45,10 +45,10 @@ export class InspectorView extends Part {
     // A question takes nobody's place: it is said, and its heading is only gone to when nothing is being typed.
     const { questions } = this.store;
     if (questions.length > this.asked) {
-      const last = questions.at(-1)!;
+      const first = questions[this.asked]!;
       this.store.announcement = `The server ${this.store.server?.name ?? ''} asks you something.`;
       const typing = document.activeElement?.matches('input, textarea, select, tool-form') === true;
-      if (!typing) this.goTo(`#question-${last.question}`);
+      if (!typing) this.goTo(`#question-${first.question}`);
     }
     // Where the last one was answered the keyboard is not left nowhere.
     if (

@@ -153,7 +153,9 @@ export class OutputPage extends Part {
     if (this.made !== undefined && of.every((one, n) => one === this.made!.of[n])) return this.made;
     const all = [
       ...lines.map((one, n) => rowOfLine(one, n + this.store.linesDropped)),
-      ...traffic.entries.filter((one) => one.from === 'server' && one.kind === 'notification').map(rowOfEntry),
+      ...traffic.entries
+        .filter((one) => one.kind === 'note' || (one.from === 'server' && one.kind === 'notification'))
+        .map(rowOfEntry),
     ].sort((a, b) => a.at - b.at);
     const text = (kept.filters.output ?? '').toLowerCase();
     const least = LEVELS.indexOf(kept.output.level);
@@ -182,6 +184,18 @@ function rowOfLine(line: OutputLine, n: number): OutputRow {
 }
 
 function rowOfEntry(entry: TrafficEntry): OutputRow {
+  if (entry.kind === 'note') {
+    const text = entry.more ? `${entry.head}…` : entry.head;
+    return {
+      key: `message-${entry.seq}`,
+      label: text,
+      at: entry.at,
+      from: 'note',
+      level: undefined,
+      text,
+      seq: entry.seq,
+    };
+  }
   const log = entry.method === 'notifications/message';
   const level = log ? /"level"\s*:\s*"([a-z]+)"/.exec(entry.head)?.[1] : undefined;
   const data = log ? /"data"\s*:\s*([\s\S]*)$/.exec(entry.head)?.[1] : undefined;

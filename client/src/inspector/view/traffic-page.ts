@@ -246,10 +246,11 @@ function wordsOf({ entry }: TrafficRow): string {
 
 /** What of a message its other columns do not say. */
 function gist(head: string): string {
-  return head.replace(
-    /^\{\s*(?:(?:"jsonrpc"\s*:\s*"2\.0"|"id"\s*:\s*(?:\d+|"[^"\\]*")|"method"\s*:\s*"[^"\\]*")\s*,?\s*)+/,
+  const rest = head.replace(
+    /^\{\s*(?:(?:"jsonrpc"\s*:\s*"2\.0"|"id"\s*:\s*(?:\d+|"[^"\\]*")|"method"\s*:\s*"[^"\\]*")\s*,?\s*)+(?:"(?:params|result|error)"\s*:\s*)?/,
     '',
   );
+  return rest === '}' ? '' : rest;
 }
 
 /** A native choice out of a list. */

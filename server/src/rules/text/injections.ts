@@ -76,9 +76,15 @@ function signalsIn(
   decode: boolean,
 ): readonly Signal[] {
   if (isIdentifier(about.role)) return identifier(text);
+  const { siblings } = about;
+  let own: ReadonlySet<string> | undefined;
   const context: Context = {
     role: about.role,
-    own: new Set(about.siblings.map(plainName)),
+    own: () => {
+      own ??= new Set(siblings.map(plainName));
+      return own;
+    },
+    alone: siblings.length > 0 && siblings.every((name) => name === siblings[0]),
     describesByImperative: false,
   };
   const views = viewsOf(text, context);

@@ -67,7 +67,7 @@ export function precedence(view: SentenceView): readonly Signal[] {
   const text = view.sentence.text.slice(0, 1500);
   if (isQuotedExample(text)) return [];
   const orders = view.directives.filter((order) => order.strength === 'strong');
-  const alone = view.context.own.size === 1;
+  const alone = view.context.alone;
   if (orders.length > 0 || view.directives.some((order) => order.negated)) {
     if (OTHER_SERVERS.test(text) && !/\b(?:may|can|could|works? with|compatible|combined?|alongside)\b/i.test(text)) {
       return [passage(view, 'precedence', 'medium')];
@@ -106,7 +106,7 @@ function replaces(view: SentenceView, text: string): boolean {
   // "Any other tool" may be one of its own, where it has more than one.
   return (
     !/^(?:other|another)$/i.test(described) ||
-    view.context.own.size === 1 ||
+    view.context.alone ||
     /\bserver|\bevery|\bfor (?:all|any)/i.test(text)
   );
 }
@@ -170,7 +170,7 @@ function foreignTool(view: SentenceView): string | undefined {
 
 function isOwn(view: SentenceView, name: string): boolean {
   const plain = plainName(name);
-  for (const own of view.context.own) if (own === plain || (own.length > 3 && plain.endsWith(own))) return true;
+  for (const own of view.context.own()) if (own === plain || (own.length > 3 && plain.endsWith(own))) return true;
   return false;
 }
 

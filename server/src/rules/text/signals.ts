@@ -45,6 +45,8 @@ export interface Context {
   readonly role: TextRole;
   /** The first sentence is an imperative, so bare imperatives are this author's way of describing. */
   readonly describesByImperative: boolean;
-  /** Names of the server's own tools in their plain form. */
-  readonly own: ReadonlySet<string>;
+  /** Names of the server's own tools in their plain form; made when first asked for, since a server may have thousands. */
+  own(): ReadonlySet<string>;
+  /** The server has one tool. */
+  readonly alone: boolean;
 }

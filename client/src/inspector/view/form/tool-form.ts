@@ -52,7 +52,7 @@ export class ToolForm extends LitElement {
   disabled = false;
 
   private state = new FormState();
-  private shapes = new WeakMap<object, Shape>();
+  private shapes = new WeakMap<WeakKey, Shape>();
   private readonly titles = new WeakMap<Choice, readonly string[]>();
   private manageable = true;
   private ownText: string | undefined;
