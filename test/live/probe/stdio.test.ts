@@ -49,7 +49,7 @@ test('a careless server is told so, and no process of it is left', { timeout: 60
   expect(of(results, 'malformed-message')).toBe('warning');
   expect(of(results, 'text-on-stdout')).toBe('warning');
   expect(of(results, 'broken-arguments')).toBe('warning');
-  expect(of(results, 'error-details')).toBe('warning');
+  expect(of(results, 'error-details')).toBe('note');
   expect(of(results, 'forged-host')).toBe('skipped');
   // The inspector's own process is the only one.
   const running = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
