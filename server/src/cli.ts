@@ -8,6 +8,7 @@ import { CannotRun } from './cli/cannot-run.ts';
 import { type CheckOptions, check } from './cli/check.ts';
 import { explain } from './cli/explain.ts';
 import { type LockOptions, lockCommand } from './cli/lock.ts';
+import { type ProbeCommandOptions, probeCommand } from './cli/probe.ts';
 import { type ReportOptions, report } from './cli/report.ts';
 import { rulesTable } from './cli/rules.ts';
 import { type ToolsOptions, tools } from './cli/tools.ts';
@@ -47,9 +48,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** For `call`, `lock` and `verify` what stands behind `--` is the command of a server, and no folder. */
+/** For `call`, `lock`, `probe` and `verify` what stands behind `--` is the command of a server, and no folder. */
 function split(argv: readonly string[]): { own: readonly string[]; started: readonly string[] } {
-  const at = /^(?:call|lock|verify)$/.test(argv[2] ?? '') ? argv.indexOf('--') : -1;
+  const at = /^(?:call|lock|probe|verify)$/.test(argv[2] ?? '') ? argv.indexOf('--') : -1;
   return at < 0 ? { own: argv, started: [] } : { own: argv.slice(0, at), started: argv.slice(at + 1) };
 }
 
@@ -71,13 +72,23 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .action((command: string | undefined) => {
       if (command === undefined) {
         throw new CannotRun(
-          'say what to do: call, check, explain, lock, report, rules, tools or verify (toolward --help tells more)',
+          'say what to do: call, check, explain, lock, probe, report, rules, tools or verify (toolward --help tells more)',
         );
       }
-      const close = nearest(command, ['call', 'check', 'explain', 'lock', 'report', 'rules', 'tools', 'verify']);
+      const close = nearest(command, [
+        'call',
+        'check',
+        'explain',
+        'lock',
+        'probe',
+        'report',
+        'rules',
+        'tools',
+        'verify',
+      ]);
       const hint =
         close === undefined
-          ? 'there are call, check, explain, lock, report, rules, tools and verify'
+          ? 'there are call, check, explain, lock, probe, report, rules, tools and verify'
           : `did you mean "${close}"?`;
       throw new CannotRun(`there is no command "${command}"; ${hint}`);
     });
@@ -173,6 +184,37 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .usage('[options] [names...] [-- command of a server...]')
     .action(async (names: string[], options: CallOptions) => end(await callCommand(names, started, options)));
+
+  program
+    .command('probe')
+    .allowExcessArguments(false)
+    .description('run safe checks of a running server; exits 1 when something is found, 2 when it could not run')
+    .argument('[dir]', 'the folder of its source, to tell where tools are registered (without it, no source is read)')
+    .option('--server <name>', 'a server that is configured for the folder, or an address')
+    .option('--input <id=value>', 'what the server’s host would ask for; may be repeated', assigned, [])
+    .option('--payloads <tool>', 'try harmless, marked paths, commands and addresses; may be repeated', several, [])
+    .option(
+      '--allow-tool <tool>',
+      'call it with arguments that break its schema; may be repeated (default: tools that say they only read)',
+      several,
+      [],
+    )
+    .option('--beyond-loopback', 'also send checks to a server that is not on this machine')
+    .option('--timeout <seconds>', 'how long a server may take to tell its definitions', seconds, 60_000)
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif']).default('text'))
+    .option('--output <file>', 'write the report to a file')
+    .addOption(
+      new Option('--fail-on <severity>', 'the lowest severity that fails')
+        .choices(['error', 'warning', 'note'])
+        .default('warning'),
+    )
+    .option('--lock <file>', 'the file of approved definitions (default: toolward.lock.json in the folder)')
+    .option('--ignore <glob>', 'leave files of the source out, as in .gitignore; may be repeated', several, [])
+    .option('--config <file>', 'the configuration (default: toolward.config.json in the root)')
+    .usage('[options] [dir] [-- command of a server...]')
+    .action(async (dir: string | undefined, options: ProbeCommandOptions) =>
+      end(await probeCommand(dir, started, options)),
+    );
 
   program
     .command('report')

@@ -9,7 +9,7 @@ import { cli, folder, toolward } from './toolward.ts';
 
 describe('what cannot run ends with 2 and one line', () => {
   it.each([
-    [[], 'say what to do: call, check, explain, lock, report, rules, tools or verify'],
+    [[], 'say what to do: call, check, explain, lock, probe, report, rules, tools or verify'],
     [['chek'], 'there is no command "chek"; did you mean "check"?'],
     [['check', '--nope'], "unknown option '--nope'"],
     [['check', '--format', 'xml'], 'Allowed choices are text, json, sarif.'],

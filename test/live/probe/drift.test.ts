@@ -1,3 +1,4 @@
+// What is served is held against what was approved, or what the source registers.
 import { expect, test } from 'vitest';
 import type { DefinedServer } from '../../../server/src/definitions/definition.ts';
 import { judgeDrift } from '../../../server/src/live/probe/drift.ts';

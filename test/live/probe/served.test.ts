@@ -162,9 +162,7 @@ test.each<[string, Json, string | undefined]>([
 
 test('tools without a description, and arguments that may be anything', () => {
   const { description: _, ...fields } = tool('read_file').fields;
-  expect(found(server({ kind: 'tool', name: 'read_file', fields }))[0]?.message).toContain(
-    '1 tool has no description',
-  );
+  expect(found(server({ kind: 'tool', name: 'read_file', fields }))[0]?.message).toContain('1 tool has no description');
   const loose: Json = { type: 'object', properties: { a: {}, b: true, c: { description: 'x' }, d: { $ref: '#' } } };
   expect(found(server(tool('read_file', { inputSchema: loose })))[0]).toMatchObject({
     rule: 'unvalidated-argument',

@@ -33,7 +33,11 @@ const brokenArgumentsCheck: Check = {
         const outcome = await context.request('tools/call', params, CALL_MS);
         tried.push({ broken, outcome });
         if (outcome.is === 'error' || outcome.toolError === true)
-          learned.errors.push({ to: `${tool.name} ${broken.words}`, text: textsOf(outcome.text) });
+          learned.errors.push({
+            to: `${tool.name} ${broken.words}`,
+            text: textsOf(outcome.text),
+            ofTool: outcome.toolError === true,
+          });
       }
       verdicts.push(...judgeBroken(tool.name, tried).map((one) => ({ ...one, definition })));
       if (context.session.peer.ended !== undefined) break;

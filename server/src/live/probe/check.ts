@@ -53,7 +53,15 @@ export interface Learned {
   /** It refuses a foreign Host. */
   hostRefused?: boolean;
   /** Texts of errors that were seen, with what they answer. */
-  readonly errors: { readonly to: string; readonly text: string }[];
+  readonly errors: SeenError[];
+}
+
+export interface SeenError {
+  /** What it answers, for people. */
+  readonly to: string;
+  readonly text: string;
+  /** A tool says it of what it was asked to do. */
+  readonly ofTool?: boolean;
 }
 
 export const passed = (message: string, evidence: readonly string[] = []): Verdict[] => [

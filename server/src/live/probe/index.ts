@@ -1,4 +1,5 @@
 // Safe checks of a running server: one after the other, bounded in time, and none that fails stops the others.
+import { setMaxListeners } from 'node:events';
 import { visible } from '../../output/escape.ts';
 import type { ProbeOptions, ProbeResult } from '../inspection.ts';
 import { asProblem, LiveProblem } from '../problem.ts';
@@ -45,8 +46,10 @@ export async function probeWith(
         continue;
       }
       const signal = AbortSignal.any([all, AbortSignal.timeout(CHECK_MS)]);
+      // As many requests at once, as many listeners: no leak that Node should warn of.
+      setMaxListeners(100, signal);
       const verdicts = await within(check.run({ options, context, lane, aside, learned, signal }), signal).catch(
-        (error): Verdict[] => [{ is: 'skipped', message: `It could not be done. ${reasonOf(error, all)}` }],
+        (error): Verdict[] => [{ is: 'skipped', message: reasonOf(error, all) }],
       );
       results.push(...verdicts.map((verdict) => result(check, verdict, context)));
     }
@@ -83,7 +86,9 @@ async function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function reasonOf(error: unknown, all: AbortSignal): string {
-  return all.aborted ? 'The checks were cancelled, or took too long.' : asProblem(error).message;
+  if (all.aborted) return 'The checks were cancelled, or took too long.';
+  const { kind, message } = asProblem(error);
+  return kind === 'refused' ? message : `It could not be done. ${message}`;
 }
 
 function result(check: Check, verdict: Verdict, { redact }: ProbeContext): ProbeResult {

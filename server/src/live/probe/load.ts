@@ -1,7 +1,7 @@
 // How much is taken from one client, and what errors give away.
 import { LiveProblem } from '../problem.ts';
-import { secretsOf } from '../redact.ts';
-import { type Check, finding, passed, short, skipped, type Verdict } from './check.ts';
+import { REDACTED, secretsOf } from '../redact.ts';
+import { type Check, finding, passed, type SeenError, short, skipped, type Verdict } from './check.ts';
 
 /** Cheap requests in the burst, and how many at the same time. */
 const BURST = 60;
@@ -55,16 +55,17 @@ const errorDetails: Check = {
   rule: 'error-detail-leak',
   over: 'both',
   async run({ learned, context }) {
-    return judgeErrors(learned.errors, secretsOf(context.launch));
+    return judgeErrors(learned.errors, secretsOf(context.launch), context.launch.kind === 'stdio');
   },
 };
 
+const PATH = 'an absolute path of the server';
 const traces: readonly (readonly [RegExp, string])[] = [
   [/\n\s+at .+:\d+:\d+|\\n\s+at .+?:\d+:\d+|&nbsp;at .+?:\d+:\d+/, 'a stack trace'],
   [/Traceback \(most recent call last\)|File \\?"[^"]+", line \d+/, 'a stack trace'],
   [
     /(?:^|[\s"'(`])\/(?:home|Users|root|usr|var|opt|srv|app|workspace|tmp)\/[\w.@-]+\/[\w./@-]+|[A-Z]:\\{1,2}(?:Users|Program Files|Windows|inetpub)\\/,
-    'an absolute path of the server',
+    PATH,
   ],
   [
     /\b(?:SELECT\s.{1,80}?\sFROM|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\s|SQLITE_(?:ERROR|CONSTRAINT)|ER_[A-Z]{3,}_ERROR|syntax error at or near/,
@@ -72,27 +73,32 @@ const traces: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** @param secrets values the server was given, whose appearance counts as well */
-export function judgeErrors(
-  errors: readonly { readonly to: string; readonly text: string }[],
-  secrets: readonly string[],
-): Verdict[] {
+/**
+ * @param secrets values the server was given, whose appearance counts as well
+ * @param near who reads the errors has started the server, and may know its paths
+ */
+export function judgeErrors(errors: readonly SeenError[], secrets: readonly string[], near: boolean): Verdict[] {
   if (errors.length === 0) return skipped('No error was seen.');
   const found = new Map<string, string>();
-  for (const { to, text } of errors) {
+  for (const { to, text, ofTool } of errors) {
     for (const [pattern, what] of traces) {
+      // A tool for files speaks of them.
+      if (what === PATH && (ofTool || near)) continue;
       const at = text.match(pattern);
       if (at && !found.has(what))
         found.set(what, `in answer to ${to}: ${short(text.slice(Math.max(0, at.index! - 60)), 240)}`);
     }
     const what = 'a value of its environment or headers';
-    if (!found.has(what) && secrets.some((secret) => secret.length >= 8 && text.includes(secret)))
+    if (
+      !found.has(what) &&
+      (text.includes(REDACTED) || secrets.some((secret) => secret.length >= 8 && text.includes(secret)))
+    )
       found.set(what, `in answer to ${to}: ${short(text, 240)}`);
   }
   if (found.size === 0) return passed(`${errors.length} errors were seen, and they tell nothing of the inside.`);
   const grave = found.has('a value of its environment or headers');
   return finding(
-    'warning',
+    near && !grave ? 'note' : 'warning',
     `Whoever sends nonsense learns how the server is built: its errors show ${[...found.keys()].join(', ')}. Log the details, and answer with a sentence that has none${grave ? '; change the secret that was shown' : ''}.`,
     [...found.values()],
   );

@@ -17,8 +17,8 @@ const MAX_PROPERTIES = 6;
 /** One value for an argument, and what shows that it went where it should not. */
 export interface Payload {
   readonly value: string;
-  /** Whether a result or error shows it. */
-  betrays(text: string): boolean;
+  /** Whether a result or error shows it. `usual`: what the tool says to a harmless value. */
+  betrays(text: string, usual: () => Promise<string>): boolean | Promise<boolean>;
 }
 
 const paths: Check = {
@@ -95,11 +95,16 @@ const addresses: Check = {
   },
 };
 
-/** That it tried shows by the error of a connection nobody takes. */
+/**
+ * That it tried shows by the error of a connection nobody takes: one that names the port, or that the tool has not
+ * anyway.
+ */
 export function urlPayloads(port: number, marker: string): Payload[] {
   const tried =
     /ECONNREFUSED|connection (?:was )?refused|connect error|failed to connect|fetch failed|ERR_CONNECTION_REFUSED/i;
-  return [{ value: `http://127.0.0.1:${port}/toolward-${marker}`, betrays: (text) => tried.test(text) }];
+  const betrays = async (text: string, usual: () => Promise<string>) =>
+    tried.test(text) && (text.includes(String(port)) || !tried.test(await usual()));
+  return [{ value: `http://127.0.0.1:${port}/toolward-${marker}`, betrays }];
 }
 
 /** Checks with payloads. */
@@ -129,7 +134,8 @@ async function each(kit: Kit, payloads: readonly Payload[], told: Told): Promise
       for (const { value, betrays } of payloads) {
         if (signal.aborted || context.session.peer.ended !== undefined) break;
         const outcome = await call(kit, tool, name, value);
-        const bad = betrays(outcome.text);
+        const usual = async () => (await call(kit, tool, name, 'toolward-probe')).text;
+        const bad = await betrays(outcome.text, usual);
         evidence.push(`sent: ${tool.name} with ${name} = ${value}`, `answered: ${outcomeText(outcome)}`);
         if (!bad) continue;
         verdicts.push(...finding(...told(tool.name, name), evidence.slice(-2), { definition }));

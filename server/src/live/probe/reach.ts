@@ -26,6 +26,9 @@ const unauthenticated: Check = {
     const lane = laneOf(kit);
     const reply = await opened(kit, {});
     kit.learned.open = served(reply);
+    // Refused for another reason: as a second connection, say.
+    const told = served(reply) || reply.status === 401 || reply.status === 403;
+    if (!told && (await base(kit)) === undefined) return skipped(NO_BASE);
     return judgeUnauthenticated({
       served: served(reply),
       credentials: Object.keys(lane.credentials).length > 0,
