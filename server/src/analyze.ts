@@ -6,6 +6,7 @@ import { FactsCache } from './analysis/modules.ts';
 import type { ObstacleKind } from './analysis/obstacles.ts';
 import { type Registered, Registry } from './analysis/registry.ts';
 import { type Followed, follow, followLater, loadRoot, rootsOf } from './analysis/run.ts';
+import type { TextScan } from './analysis/scan.ts';
 import { sweep } from './analysis/sweep.ts';
 import type { ServerHandle, Site } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
@@ -29,6 +30,7 @@ import type { Snapshot, Span } from './snapshot.ts';
 import { serverFact } from './stack/program.ts';
 import { applySuppressions } from './suppressions.ts';
 import { type Act, TaintEngine } from './taint/engine.ts';
+import { Models } from './taint/models/index.ts';
 
 /** What a tool's handler can do to the world, collected over everything the handler reaches. */
 export type Capability =
@@ -113,21 +115,46 @@ export interface AnalysisOptions {
 /** The resumable step: yields after each unit of work (a root, a handler), so that a door can cancel or breathe. */
 export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Generator<void, AnalysisResult, void> {
   const cache = options.cache ?? new FactsCache();
-  const texts = new Map<string, string>();
-  let mentioned = false;
-  for (const path of snapshot.files) {
+  const scans = snapshot.files.map((path) => {
     const text = snapshot.read(path);
-    if (text === undefined) continue;
-    texts.set(path, text);
-    mentioned ||= cache.scan(path, text).mentions;
-  }
+    return text === undefined ? undefined : cache.scan(path, text);
+  });
   yield;
+  // What the answer depends on beside the scans.
+  const reads = new Map<string, string | undefined>();
+  const read = (path: string): string | undefined => {
+    if (!reads.has(path)) reads.set(path, snapshot.read(path));
+    return reads.get(path);
+  };
+  const engine = new TaintEngine(cache.once(Models, () => new Models()));
+  const m = new Machine({ files: snapshot.files, read }, cache, new Registry(), engine);
+  const premises = { resolver: m.graph.resolver, scans };
+  const asked = `${options.rules?.join()}:${options.digest !== undefined}`;
+  try {
+    const former = cache.answer(premises, asked, snapshot.read) as AnalysisResult | undefined;
+    if (former) return former;
+    const answer = yield* run(m, engine, { files: snapshot.files, read }, premises.scans, options);
+    cache.answered(premises, asked, reads, answer);
+    cache.texts.turn();
+    return answer;
+  } finally {
+    cache.giveBack(m.graph.resolver);
+  }
+}
+
+function* run(
+  m: Machine,
+  engine: TaintEngine,
+  snapshot: Snapshot,
+  scans: readonly (TextScan | undefined)[],
+  options: AnalysisOptions,
+): Generator<void, AnalysisResult, void> {
+  const { registry } = m;
+  const { cache } = m.graph;
+  const mentioned = scans.some((scan) => scan?.mentions);
   const chosen = options.rules ? rules.filter((r) => options.rules!.includes(r.id)) : rules;
-  const engine = new TaintEngine();
-  const registry = new Registry();
-  const m = new Machine(snapshot, cache, registry, engine);
   if (mentioned) {
-    const roots = rootsOf(m, texts);
+    const roots = cache.roots({ resolver: m.graph.resolver, scans }, () => rootsOf(m, scans));
     for (const root of roots.all) {
       loadRoot(m, root);
       yield;
@@ -196,7 +223,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     flows: mended(flowsOf(engine.hits), items, (kind, error) =>
       cuts.add(`a fix for a ${kind} could not be made: ${error instanceof Error ? error.message : String(error)}`),
     ),
-    texts: textsOf(m, items, registry.texts),
+    texts: textsOf(m, items, registry.texts, cache.texts),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
     server: registry.servers.length > 0 ? programOf() : undefined,
   };
@@ -205,7 +232,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   );
   const analysed = [...m.touched].sort();
   const ran = new Set<string>(chosen.map((r) => r.id));
-  const findings = applySuppressions(found, (file) => texts.get(file) ?? snapshot.read(file), analysed, {
+  const findings = applySuppressions(found, (file) => snapshot.read(file), analysed, {
     ran,
     known: new Set<string>(rules.map((r) => r.id)),
   });

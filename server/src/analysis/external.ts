@@ -68,10 +68,11 @@ const LASTING =
   /^(?:global#(?:globalThis\.)?fetch|(?:fs|fs\/promises|fs-extra|graceful-fs)#(?:\w+\.)?readFile(?:Sync)?)\(\)/;
 
 function resultPath(path: string): string {
-  const parts = path.split('()').length - 1;
-  const lasting = parts >= 2 ? LASTING.exec(path) : null;
+  const once = path.indexOf('()');
+  if (once < 0 || path.indexOf('()', once + 2) < 0) return `${path}()`;
+  const lasting = LASTING.exec(path);
   if (lasting) return lasting[0];
-  return parts >= 2 ? `${path.slice(0, path.indexOf('#'))}#()` : `${path}()`;
+  return `${path.slice(0, path.indexOf('#'))}#()`;
 }
 
 /** Functions handed to the outside are called by it some time, with values that nobody here knows. */

@@ -22,19 +22,29 @@ export type Builtin = (m: Machine, args: readonly Value[], site: Site, call: Ext
 
 /** The value of a call that carries values on; undefined when it is not one of these. */
 export function builtin(m: Machine, call: ExternalCall): Value | undefined {
-  const key = call.path
+  const { builtins } = m;
+  let own = builtins.get(call.path);
+  if (own === undefined) {
+    own = builtinAt(call.path) ?? null;
+    builtins.set(call.path, own);
+  }
+  return own?.(m, call.args, call.site, call);
+}
+
+function builtinAt(path: string): Builtin | undefined {
+  const key = path
     .replace(/^path\/(?:posix|win32)#/, 'path#')
     .replace(/^path#(?:posix|win32)\./, 'path#')
     .replace(/^global#(?:globalThis|window|global)\./, 'global#');
-  const own =
+  return (
     TABLE[key] ??
     TABLE[
       key
         .replace(/^fs\/promises#/, 'fs#')
         .replace(/^fs#promises\./, 'fs#')
         .replace(/^(?:fs-extra|graceful-fs)#/, 'fs#')
-    ];
-  return own?.(m, call.args, call.site, call);
+    ]
+  );
 }
 
 const op =

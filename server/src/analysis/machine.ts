@@ -2,6 +2,7 @@
 // Long because it is one state: whatever one path tries has to be taken back as a whole.
 import type { Snapshot } from '../snapshot.ts';
 import { type Fact, type FactKind, inForce, meet } from './facts.ts';
+import type { Builtin } from './globals.ts';
 import { Kept } from './kept.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
 import type { Registry } from './registry.ts';
@@ -164,6 +165,8 @@ export class Machine extends Trail {
   /** Every call that left the program, and where its own calls came to. */
   readonly wiring = new Wiring();
   readonly closures = new Map<string, Obj>();
+  /** Which of the language's own functions a path names; null for none. */
+  readonly builtins = new Map<string, Builtin | null>();
   readonly #traits = new Map<number, Traits>();
   readonly typed = new Map<string, Value>();
   readonly touched = new Set<string>();

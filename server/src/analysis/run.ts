@@ -16,6 +16,7 @@ import { budgetObstacle, handedOnObstacle, unreadObstacle } from './obstacles.ts
 import { getProperty } from './properties.ts';
 import { inputSchema } from './registrations.ts';
 import type { MethodHandler, Registered } from './registry.ts';
+import type { TextScan } from './scan.ts';
 import type { Schema } from './schema.ts';
 import { runModule } from './scopes.ts';
 import { promptTexts } from './served.ts';
@@ -39,8 +40,12 @@ export interface Roots {
  * The modules to start from: those that register something and those that import them, however indirectly.
  * Whoever is imported by nobody comes first, since it knows how the others are called.
  */
-export function rootsOf(m: Machine, texts: ReadonlyMap<string, string>): Roots {
-  const scans = new Map([...texts].map(([path, text]) => [path, m.graph.cache.scan(path, text)]));
+export function rootsOf(m: Machine, list: readonly (TextScan | undefined)[]): Roots {
+  const scans = new Map<string, TextScan>();
+  for (const [n, path] of m.graph.resolver.files.entries()) {
+    const scan = list[n];
+    if (scan) scans.set(path, scan);
+  }
   const importers = new Map<string, Set<string>>();
   for (const [path, scan] of scans)
     for (const specifier of scan.imports) {

@@ -20,6 +20,17 @@ const MAKES =
   /\bnew\s+(?:\w+\.)*(?:McpServer|Server|FastMCP|MCPServer)\b|createMcpHandler|serveStdio|extends\s+(?:McpServer|McpAgent|Server)\b/;
 const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*['"]([^'"\n]+)['"]/g;
 
+/** True for scans that say the same. */
+export function sameScan(a: TextScan, b: TextScan): boolean {
+  return (
+    a.mentions === b.mentions &&
+    a.registers === b.registers &&
+    a.makes === b.makes &&
+    a.imports.length === b.imports.length &&
+    a.imports.every((specifier, n) => specifier === b.imports[n])
+  );
+}
+
 export function scanText(text: string): TextScan {
   return {
     mentions: PROJECT.test(text),

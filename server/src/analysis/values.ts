@@ -1,4 +1,5 @@
 // Abstract values: interned terms for what is immutable, objects with identity for what is not.
+// Long because the terms and the tables that make them one are one thing.
 import type ts from 'typescript';
 import { type Fact, inForce, meet } from './facts.ts';
 import type { Origin } from './kept.ts';
@@ -227,9 +228,20 @@ export const MAX_GIVEN = 80;
 /** Longest shape of a string; beyond it neighbouring literals are dropped and only the holes stay. */
 export const MAX_PARTS = 200;
 
+/** No text that is parsed is as long. */
+const MAX_END = 2 ** 23;
+
 /** Makes terms; equal terms are one object, so a check on one is a check on all. One per analysis. */
 export class Terms {
   readonly #known = new Map<string, Value>();
+  // The commonest terms have tables of their own: no key has to be put together to find them.
+  readonly #lits = new Map<Primitive, Lit>();
+  readonly #exts = new Map<string, Ext>();
+  readonly #refs = new Map<Obj, Ref>();
+  /** Operations on one value, by the operation and the value's id. */
+  readonly #ops = new Map<string, Map<number, Op>>();
+  /** Unknown values that are made of nothing, by file and place. */
+  readonly #unknown = new Map<string, Map<number, Op>>();
   #next = 1;
 
   nextId(): number {
@@ -249,7 +261,12 @@ export class Terms {
   }
 
   lit(value: Primitive): Lit {
-    return this.#intern(`l${typeof value}:${String(value)}`, (id) => ({ t: 'lit', id, value }));
+    let lit = this.#lits.get(value);
+    if (!lit) {
+      lit = { t: 'lit', id: this.#next++, value };
+      this.#lits.set(value, lit);
+    }
+    return lit;
   }
   regex(source: string, flags: string): Regex {
     return this.#intern(`r${flags}:${source}`, (id) => ({ t: 'regex', id, source, flags }));
@@ -265,18 +282,54 @@ export class Terms {
     }));
   }
   op(op: string, args: readonly Value[], site?: Site): Op {
-    return this.#intern(`o${op}(${ids(args)})`, (id) => ({ t: 'op', id, op, args, site }));
+    if (args.length !== 1) return this.#intern(`o${op}(${ids(args)})`, (id) => ({ t: 'op', id, op, args, site }));
+    return this.#placed(this.#ops, op, args[0]!.id, op, args, site);
   }
   /** An unknown value that differs from place to place. */
   unknown(site: Site | undefined, args: readonly Value[] = []): Op {
-    const where = site ? `${site.module.path}:${site.node.pos}:${site.node.end}` : '';
+    const { pos = 0, end = 0 } = site?.node ?? {};
+    if (args.length === 0)
+      return this.#placed(this.#unknown, site?.module.path ?? '', pos * MAX_END + end, 'unknown', args, site);
+    const where = site ? `${site.module.path}:${pos}:${end}` : '';
     return this.#intern(`u${where}(${ids(args)})`, (id) => ({ t: 'op', id, op: 'unknown', args, site }));
   }
   ext(path: string, made: readonly Value[] = []): Ext {
-    return this.#intern(`e${path}(${ids(made)})`, (id) => ({ t: 'ext', id, path, made }));
+    if (made.length) return this.#intern(`e${path}(${ids(made)})`, (id) => ({ t: 'ext', id, path, made }));
+    let ext = this.#exts.get(path);
+    if (!ext) {
+      ext = { t: 'ext', id: this.#next++, path, made };
+      this.#exts.set(path, ext);
+    }
+    return ext;
   }
   ref(obj: Obj): Ref {
-    return this.#intern(`f${obj.id}`, (id) => ({ t: 'ref', id, obj }));
+    let ref = this.#refs.get(obj);
+    if (!ref) {
+      ref = { t: 'ref', id: this.#next++, obj };
+      this.#refs.set(obj, ref);
+    }
+    return ref;
+  }
+
+  #placed(
+    tables: Map<string, Map<number, Op>>,
+    name: string,
+    number: number,
+    op: string,
+    args: readonly Value[],
+    site: Site | undefined,
+  ): Op {
+    let table = tables.get(name);
+    if (!table) {
+      table = new Map();
+      tables.set(name, table);
+    }
+    let made = table.get(number);
+    if (!made) {
+      made = { t: 'op', id: this.#next++, op, args, site };
+      table.set(number, made);
+    }
+    return made;
   }
 
   /** Joins strings and values into one shape; nested shapes are flattened, literals merged. */
@@ -331,7 +384,11 @@ export class Terms {
       list = [...head, { value: this.op('any-of', tail), given: [] }];
     }
     list.sort((a, b) => a.value.id - b.value.id);
-    const key = list.map((a) => `${a.value.id}${a.given.map((f) => `!${f.term}:${f.kind}`).join('')}`).join('|');
+    let key = '';
+    for (const { value, given } of list) {
+      key += `|${value.id}`;
+      for (const f of given) key += `!${f.term}:${f.kind}`;
+    }
     return this.#intern(`n${key}`, (id) => ({ t: 'union', id, alts: list }));
   }
   any(values: readonly Value[]): Value {

@@ -29,17 +29,51 @@ export interface Edge {
 /** While the program starts (its requests included), or while one of its tools is called. */
 export type During = 'starting' | 'serving';
 
+/** Things that stand somewhere in a module, found by the text around them. */
+class Places<T> {
+  readonly all: T[] = [];
+  readonly #nodes: ts.Node[] = [];
+  /** Numbers of the things, by where they begin; made anew after something was added. */
+  #sorted: number[] = [];
+
+  add(node: ts.Node, thing: T): void {
+    this.#nodes.push(node);
+    this.all.push(thing);
+  }
+
+  /** What stands within a node, in the order in which it was added. */
+  within(outer: ts.Node): readonly T[] {
+    const nodes = this.#nodes;
+    if (this.#sorted.length !== nodes.length)
+      this.#sorted = nodes.map((_, n) => n).sort((a, b) => nodes[a]!.pos - nodes[b]!.pos);
+    const sorted = this.#sorted;
+    let from = 0;
+    for (let to = sorted.length; from < to; ) {
+      const middle = (from + to) >> 1;
+      if (nodes[sorted[middle]!]!.pos < outer.pos) from = middle + 1;
+      else to = middle;
+    }
+    const found: number[] = [];
+    for (let at = from; at < sorted.length && nodes[sorted[at]!]!.pos <= outer.end; at++)
+      if (nodes[sorted[at]!]!.end <= outer.end) found.push(sorted[at]!);
+    return found.sort((a, b) => a - b).map((n) => this.all[n]!);
+  }
+}
+
 /** Which functions each call of the program came to. */
 class Callees {
-  readonly #byModule = new Map<string, Map<ts.Node, Map<ts.Node, Code>>>();
+  readonly #byModule = new Map<string, Places<ReadonlyMap<ts.Node, Code>>>();
+  readonly #byNode = new Map<ts.Node, Map<ts.Node, Code>>();
   readonly #reach = new Map<ts.Node, readonly Code[]>();
   readonly edges: Edge[] = [];
 
   add(site: Site, code: Code): void {
-    const calls = this.#byModule.get(site.module.path) ?? new Map<ts.Node, Map<ts.Node, Code>>();
-    this.#byModule.set(site.module.path, calls);
-    const known = calls.get(site.node) ?? new Map<ts.Node, Code>();
-    calls.set(site.node, known);
+    let known = this.#byNode.get(site.node);
+    if (!known) {
+      known = new Map();
+      this.#byNode.set(site.node, known);
+      placesIn(this.#byModule, site.module).add(site.node, known);
+    }
     if (known.has(code.node)) return;
     const callee = { module: code.module, node: code.node };
     known.set(code.node, callee);
@@ -51,8 +85,8 @@ class Callees {
     if (known) return known;
     const out = new Map<ts.Node, Code>([[code.node, code]]);
     for (const at of out.values())
-      for (const [site, callees] of this.#byModule.get(at.module.path) ?? [])
-        if (isWithin(site, at.node)) for (const callee of callees.values()) out.set(callee.node, callee);
+      for (const callees of this.#byModule.get(at.module.path)?.within(at.node) ?? [])
+        for (const callee of callees.values()) out.set(callee.node, callee);
     const list = [...out.values()];
     this.#reach.set(code.node, list);
     return list;
@@ -64,7 +98,8 @@ class Callees {
  * functions it calls. It knows no paths: what one way of a function does, the function does.
  */
 export class Wiring {
-  readonly #byModule = new Map<string, Made[]>();
+  readonly #byModule = new Map<string, Places<Made>>();
+  readonly #all: Made[] = [];
   readonly #variants = new Map<ts.Node, Set<string>>();
   readonly #callees = { starting: new Callees(), serving: new Callees() };
   #order = 0;
@@ -78,9 +113,8 @@ export class Wiring {
     if (known) known.add(key);
     else this.#variants.set(node, new Set([key]));
     const made = { call, order: this.#order++ };
-    const list = this.#byModule.get(module.path);
-    if (list) list.push(made);
-    else this.#byModule.set(module.path, [made]);
+    this.#all.push(made);
+    placesIn(this.#byModule, module).add(node, made);
   }
 
   /** Notes that a call came to a function of the program, while the program started or while a tool was called. */
@@ -95,7 +129,7 @@ export class Wiring {
 
   /** All calls of the outside, in order. */
   get all(): readonly Made[] {
-    return [...this.#byModule.values()].flat().sort((a, b) => a.order - b.order);
+    return this.#all;
   }
 
   /** The functions that a function comes to, itself first. Callbacks belong to whoever hands them on. */
@@ -108,19 +142,25 @@ export class Wiring {
     const reached = this.reach(code, during);
     const out = new Set<Made>();
     for (const at of reached)
-      for (const made of this.#byModule.get(at.module.path) ?? [])
-        if (isWithin(made.call.site.node, at.node)) out.add(made);
+      for (const made of this.#byModule.get(at.module.path)?.within(at.node) ?? []) out.add(made);
     return [...out].sort((a, b) => a.order - b.order);
   }
 
   /** The calls made at one place. */
   at(site: Site): readonly Made[] {
-    return (this.#byModule.get(site.module.path) ?? []).filter((made) => made.call.site.node === site.node);
+    return (this.#byModule.get(site.module.path)?.within(site.node) ?? []).filter(
+      (made) => made.call.site.node === site.node,
+    );
   }
 }
 
-function isWithin(inner: ts.Node, outer: ts.Node): boolean {
-  return inner.pos >= outer.pos && inner.end <= outer.end;
+function placesIn<T>(byModule: Map<string, Places<T>>, { path }: Module): Places<T> {
+  let places = byModule.get(path);
+  if (!places) {
+    places = new Places();
+    byModule.set(path, places);
+  }
+  return places;
 }
 
 /** The functions of the program among the values that something may be; lists are opened. */

@@ -33,6 +33,10 @@ export class Project {
   #running: { readonly revision: number; readonly done: Promise<Outcome | undefined> } | undefined;
   #latest: Outcome | undefined;
   #openOnly = false;
+  /** The files of the last run as they were listed, and sorted. */
+  #listed: { readonly files: readonly string[]; readonly sorted: readonly string[] } | undefined;
+  /** What the cache was last told to keep. */
+  #kept: readonly string[] | undefined;
   readonly #cache: AnalysisOptions['cache'];
   /** What the analysis could not do, as it was last said. */
   #said: ReadonlySet<string> = new Set();
@@ -115,10 +119,15 @@ export class Project {
     try {
       const files = partial ? this.source.open() : await this.source.list();
       if (stale()) return undefined;
-      const snapshot = picture(this.source, [...files].sort());
+      // The same list is sorted once: an edit costs nothing for each file that there is.
+      const same = this.#listed?.files === files;
+      const listed = same ? this.#listed! : { files, sorted: [...files].sort() };
+      this.#listed = listed;
+      const snapshot = picture(this.source, listed.sorted);
       const result = await inSlices(this.deps.analysis(snapshot, this.#options()), stale, this.deps.now);
       if (result === undefined) return undefined;
-      if (!partial) this.#cache?.keep(new Set(files));
+      if (!partial && this.#kept !== files) this.#cache?.keep(new Set(files));
+      if (!partial) this.#kept = files;
       this.#say([...result.coverage.cuts, ...openQuestions(result)]);
       outcome = outcomeOf(revision, result, snapshot, this.parts, partial);
     } catch (error) {

@@ -3,6 +3,7 @@ import ts from 'typescript';
 import type { Machine } from '../analysis/machine.ts';
 import type { Registered, ServedText } from '../analysis/registry.ts';
 import type { Schema } from '../analysis/schema.ts';
+import type { Known, TextMemo } from '../analysis/text-memo.ts';
 import type { Site, Value } from '../analysis/values.ts';
 import type { Edit } from '../finding.ts';
 import { functionAround, pathTo } from '../fixes/syntax-path.ts';
@@ -11,7 +12,12 @@ import type { Span } from '../snapshot.ts';
 import { originsOf } from './origins.ts';
 import { spanOf } from './places.ts';
 
-export function textsOf(m: Machine, items: readonly Registered[], served: readonly ServedText[]): TextFact[] {
+export function textsOf(
+  m: Machine,
+  items: readonly Registered[],
+  served: readonly ServedText[],
+  memo: TextMemo,
+): TextFact[] {
   const out: TextFact[] = [];
   const siblings = new Map<number, string[]>();
   for (const item of items) {
@@ -19,10 +25,17 @@ export function textsOf(m: Machine, items: readonly Registered[], served: readon
     if (item.name !== undefined) list.push(item.name);
     siblings.set(item.server.id, list);
   }
+  const about = new Map<readonly string[], Known>();
+  const knownOf = (of: readonly string[]): Known => {
+    const known = about.get(of) ?? memo.about(of.join('\0'));
+    about.set(of, known);
+    return known;
+  };
   for (const item of items) {
     const of = siblings.get(item.server.id)!;
+    const known = knownOf(of);
     const push = (role: TextRole, value: Value | undefined, site: Site | undefined, argument?: string): void => {
-      if (value && site) out.push(...textFacts({ value, site, role, tool: item.name, argument, siblings: of }));
+      if (value && site) out.push(...textFacts({ value, site, role, tool: item.name, argument, siblings: of, known }));
     };
     if (item.name !== undefined && item.nameSite) push('name', m.terms.lit(item.name), item.nameSite);
     push('title', item.title, item.titleSite);
@@ -30,14 +43,22 @@ export function textsOf(m: Machine, items: readonly Registered[], served: readon
     if (shown && shown.value.id !== item.title?.id) push('title', shown.value, shown.site);
     // The messages of a prompt are made for each call, from its arguments and from data: where they come from is no news.
     for (const { role, value, site, argument } of item.extra ?? [])
-      for (const { origins: _, ...fact } of textFacts({ value, site, role, tool: item.name, argument, siblings: of }))
+      for (const { origins: _, ...fact } of textFacts({
+        value,
+        site,
+        role,
+        tool: item.name,
+        argument,
+        siblings: of,
+        known,
+      }))
         if (fact.text !== '') out.push(fact);
     const role =
       item.kind === 'resource' ? 'resource-description' : item.kind === 'prompt' ? 'prompt-text' : 'description';
     push(role, item.description, item.descriptionSite ?? item.site);
     for (const { value, site, call } of item.changes ?? [])
       if (comesLater(call, item.site))
-        for (const fact of textFacts({ value, site, role, tool: item.name, argument: undefined, siblings: of }))
+        for (const fact of textFacts({ value, site, role, tool: item.name, argument: undefined, siblings: of, known }))
           out.push({ ...fact, changed: true });
       else push(role, value, site);
     parameters(
@@ -63,6 +84,7 @@ export function textsOf(m: Machine, items: readonly Registered[], served: readon
         tool: undefined,
         argument: undefined,
         siblings: siblings.get(server.id) ?? [],
+        known: knownOf(siblings.get(server.id) ?? []),
       }),
     );
   return unique(out);
@@ -122,10 +144,11 @@ interface Served {
   readonly tool: string | undefined;
   readonly argument: string | undefined;
   readonly siblings: readonly string[];
+  readonly known: Known;
 }
 
 /** One fact for each text that it may be; where it comes from is told with the first. */
-function textFacts({ value, site, role, tool, argument, siblings }: Served): TextFact[] {
+function textFacts({ value, site, role, tool, argument, siblings, known }: Served): TextFact[] {
   const origins = value.t === 'lit' ? [] : originsOf(value);
   const texts = constantTexts(value);
   if (texts.length === 0 && origins.length > 0) texts.push('');
@@ -138,6 +161,7 @@ function textFacts({ value, site, role, tool, argument, siblings }: Served): Tex
       tool,
       argument,
       siblings,
+      once: (what, make) => known(`${what}:${role}`, text, make),
       place: (start, end): Span => map.place(start, end),
       edit: (start, end, replacement): Edit | undefined => map.edit(start, end, replacement),
     };

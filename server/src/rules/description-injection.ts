@@ -1,7 +1,7 @@
 // Instructions to the model that go beyond describing the tool.
 import type { Severity } from '../finding.ts';
 import { defineRule, type TextFact } from './rule.ts';
-import { type Injection, injections, SCAN_LIMIT } from './text/injections.ts';
+import { type Injection, injectionsOf, SCAN_LIMIT } from './text/injections.ts';
 import { removalFixes } from './text/removal.ts';
 import { roleName } from './text/roles.ts';
 
@@ -41,7 +41,7 @@ export default defineRule({
       'This {role} has {length} characters, of which the first {limit} were checked; nobody reviews a text of that length. Shorten it, and move the rest to the documentation.',
   },
   text(fact) {
-    const scan = injections(fact.text, fact);
+    const scan = injectionsOf(fact);
     const reports = scan.injections.flatMap((injection) => {
       const words = wordsOf(injection, fact);
       if (!words) return [];

@@ -107,6 +107,8 @@ export interface TextFact {
   readonly argument: string | undefined;
   /** Names of all tools of the same server, itself included. */
   readonly siblings: readonly string[];
+  /** What `make` gives, made once for all texts of the same words: it may depend on nothing but role, text and siblings. */
+  once?<T>(what: string, make: () => T): T;
   /** Where `text.slice(start, end)` stands in the source; the whole expression when it is computed, or when that lies beyond the text. */
   place(start: number, end: number): Span;
   /** The edit that replaces `text.slice(start, end)` in the source, or undefined where the text is computed. */

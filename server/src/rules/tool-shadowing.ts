@@ -3,7 +3,7 @@ import type { Confidence } from '../finding.ts';
 import { defineRule } from './rule.ts';
 import { shown } from './text/characters.ts';
 import { imitation } from './text/imitations.ts';
-import { injections } from './text/injections.ts';
+import { injectionsOf } from './text/injections.ts';
 import { removalFixes } from './text/removal.ts';
 import { roleName } from './text/roles.ts';
 
@@ -24,7 +24,8 @@ export default defineRule({
   },
   text(fact) {
     if (fact.role === 'name') {
-      const found = imitation(fact.text);
+      const make = () => imitation(fact.text);
+      const found = fact.once ? fact.once('imitation', make) : make();
       if (!found) return [];
       return [
         {
@@ -36,7 +37,7 @@ export default defineRule({
         },
       ];
     }
-    return injections(fact.text, fact)
+    return injectionsOf(fact)
       .injections.filter(({ family }) => family === 'precedence')
       .map((passage) => ({
         message: 'steers' as const,

@@ -19,7 +19,12 @@ const RECORDS =
 const WATCHED = /wrapMcpServerWith\w+|instrumentServer|instrument\w*Mcp|withMcpLogging|withTelemetry/;
 
 /** The servers most of whose tools leave no line when they are called. */
-export function unloggedOf(m: Machine, stack: StackFact, followed: readonly Followed[]): UnloggedFact[] {
+export function unloggedOf(
+  m: Machine,
+  judge: CallLogs,
+  stack: StackFact,
+  followed: readonly Followed[],
+): UnloggedFact[] {
   if (m.wiring.all.some(({ call }) => WATCHED.test(call.path))) return [];
   // Every request is written down on the way in, where there is no other.
   const { endpoints, stdio } = stack;
@@ -38,7 +43,6 @@ export function unloggedOf(m: Machine, stack: StackFact, followed: readonly Foll
     servers.set(key, server);
     server.tools.push(item);
   }
-  const judge = new Judge(m);
   // A function that is given a server registers for one that is made elsewhere: told there, where that is seen.
   const all = [...servers.values()];
   const made = all.filter(({ site }) => ts.isNewExpression(site.node));
@@ -51,8 +55,7 @@ export function unloggedOf(m: Machine, stack: StackFact, followed: readonly Foll
 }
 
 /** Where calls of tools leave a line, for each server the first such place, with how many of its tools do. */
-export function loggedOf(m: Machine, followed: readonly Followed[]): LoggedCallsFact[] {
-  const judge = new Judge(m);
+export function loggedOf(judge: CallLogs, followed: readonly Followed[]): LoggedCallsFact[] {
   const out = new Map<string, { server: Span; at: Span; tools: number }>();
   for (const { item } of followed) {
     if (item.kind !== 'tool' || !item.handler) continue;
@@ -69,7 +72,8 @@ export function loggedOf(m: Machine, followed: readonly Followed[]): LoggedCalls
   return [...out.values()];
 }
 
-class Judge {
+/** Which functions leave a line when they are called. */
+export class CallLogs {
   readonly #known = new Map<ts.Node, Site | false>();
   readonly #m: Machine;
 

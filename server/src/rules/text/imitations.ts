@@ -29,7 +29,8 @@ export function imitation(name: string): Imitation | undefined {
   if (name.length < 8 || name.length > 60 || disguises(name).length > 0) return undefined;
   const plain = plainly(name);
   for (const known of KNOWN) if (plainly(known) === plain) return undefined;
-  for (const known of KNOWN) if (skeleton(name) === skeleton(known)) return { known, looks: true };
+  const looks = skeleton(name);
+  for (const known of KNOWN) if (looks === skeleton(known)) return { known, looks: true };
   if (/[^\x00-\x7f]/.test(name)) return undefined;
   const words = wordsOf(name);
   for (const known of KNOWN) {

@@ -1,6 +1,6 @@
 // Puts the detectors together: which passages of a text give its reader orders beyond describing the tool.
 import type { Confidence } from '../../finding.ts';
-import type { TextRole } from '../rule.ts';
+import type { TextFact, TextRole } from '../rule.ts';
 import { shown } from './characters.ts';
 import { concealment, covert } from './concealment.ts';
 import { type Directive, directives } from './directives.ts';
@@ -40,6 +40,12 @@ export const SCAN_LIMIT = 20_000;
 /** Sentences looked at, and orders in one of them: bounds for texts made to be slow, far above real ones. */
 const SENTENCE_LIMIT = 2_000;
 const ORDER_LIMIT = 40;
+
+/** The same for a text of a server; it is read once, whoever asks. */
+export function injectionsOf(fact: TextFact): Scan {
+  const make = (): Scan => injections(fact.text, fact);
+  return fact.once ? fact.once('injections', make) : make();
+}
 
 /**
  * Passages of a text that tell the model to do what is not the tool's own work, in order.

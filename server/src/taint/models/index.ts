@@ -42,6 +42,7 @@ export class Models {
     let rows = this.#found.get(path);
     if (!rows) {
       rows = this.#find(path);
+      if (this.#found.size >= MAX_FOUND) this.#found.clear();
       this.#found.set(path, rows);
     }
     return rows;
@@ -63,3 +64,6 @@ export class Models {
     return found.filter((r) => r.on === undefined || (r.on === 'instance') === instance);
   }
 }
+
+/** Paths remembered at the most; a large program has a tenth of it. */
+const MAX_FOUND = 20_000;
