@@ -13,7 +13,7 @@ server.setRequestHandler(ListToolsRequestSchema, async () => ({
   tools: [
     {
       name: 'length',
-      description: 'Tells how long a text is.\\u001b[31m',
+      description: 'Tells how long a text is.',
       inputSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
       annotations: { readOnlyHint: true },
     },

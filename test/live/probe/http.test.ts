@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { ProbeOptions, ProbeResult } from '../../../server/src/live/inspection.ts';
 import type { HttpLaunch } from '../../../server/src/live/launch.ts';
 import { checks, probe } from '../../../server/src/live/probe/index.ts';
+import { checks as servedChecks } from '../../../server/src/live/probe/served.ts';
 import { inspecting } from '../inspecting.ts';
 import { at, listening, TOKEN, vulnerable, wellBuilt } from './sample-servers.ts';
 
@@ -28,7 +29,8 @@ function told(results: readonly ProbeResult[]): Record<string, string[]> {
 test('a server that does everything wrong is told so, by each check', { timeout: 60_000 }, async () => {
   const launch = at(await listening(vulnerable, '0.0.0.0'), { authorization: 'Bearer not-looked-at' });
   const results = await probed(launch, { payloadsFor: ['read', 'run', 'get'] });
-  expect(told(results)).toEqual({
+  expect(told(results)).toMatchObject({
+    'served-texts': ['passed'],
     unauthenticated: ['warning'],
     'reachable-from-network': [expect.stringMatching(/warning|skipped/)],
     'forged-host': ['warning'],
@@ -62,5 +64,8 @@ test('a server that is well built has no finding at warning or above', { timeout
   const { 'text-on-stdout': stdout, ...others } = told(results);
   expect(stdout).toEqual(['skipped']);
   expect([...new Set(Object.values(others).flat())]).toEqual(['passed']);
-  expect(results.length).toBe(checks.length);
+  expect(Object.keys(told(results))).toEqual([
+    ...checks.map(({ id }) => id),
+    ...servedChecks.map(({ check }) => check),
+  ]);
 });

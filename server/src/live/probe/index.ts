@@ -12,6 +12,7 @@ import { load } from './load.ts';
 import { messages } from './messages.ts';
 import { payloadChecks } from './payloads.ts';
 import { reach } from './reach.ts';
+import { judgeServed } from './served.ts';
 
 /** All checks that send something, in the order in which they run. */
 export const checks: readonly Check[] = [...reach, ...messages, ...argumentChecks, ...payloadChecks, ...load];
@@ -23,8 +24,15 @@ const ALL_MS = 10 * 60_000;
 const MAX_EVIDENCE = 24;
 const MAX_EVIDENCE_LINE = 600;
 
-/** Runs all checks that apply to the server. */
-export const probe: Prober = (options, context) => probeWith(checks, options, context);
+/** Runs all checks that apply to the server, and judges what it serves, which sends nothing. */
+export const probe: Prober = async (options, context) => {
+  const { served, others } = context;
+  const sent = await probeWith(checks, options, context);
+  if (served === undefined) return sent;
+  const named = others.map((other, n) => ({ name: other.name ?? `server ${n + 2}`, served: other }));
+  const judged = judgeServed(served, named).map((one) => harmless(one, context));
+  return [...sent, ...judged];
+};
 
 /** The same with given checks. Never throws. */
 export async function probeWith(
@@ -91,21 +99,30 @@ function reasonOf(error: unknown, all: AbortSignal): string {
   return kind === 'refused' ? message : `It could not be done. ${message}`;
 }
 
-function result(check: Check, verdict: Verdict, { redact }: ProbeContext): ProbeResult {
+function result(check: Check, verdict: Verdict, context: ProbeContext): ProbeResult {
+  return harmless(
+    {
+      check: check.id,
+      title: check.title,
+      is: verdict.is,
+      severity: verdict.is === 'finding' ? (verdict.severity ?? 'warning') : 'note',
+      message: verdict.message,
+      rule: verdict.rule ?? check.rule,
+      definition: verdict.definition,
+      evidence: verdict.evidence ?? [],
+    },
+    context,
+  );
+}
+
+/** Without secrets and control characters, and not too long. */
+function harmless(one: ProbeResult, { redact }: ProbeContext): ProbeResult {
   const clean = (text: string) => visible(redact(text));
-  const lines = (verdict.evidence ?? []).map((line) => {
+  const lines = one.evidence.map((line) => {
     const all = clean(line);
     return all.length > MAX_EVIDENCE_LINE ? `${all.slice(0, MAX_EVIDENCE_LINE)}…` : all;
   });
   const more = lines.length - MAX_EVIDENCE;
-  return {
-    check: check.id,
-    title: check.title,
-    is: verdict.is,
-    severity: verdict.is === 'finding' ? (verdict.severity ?? 'warning') : 'note',
-    message: clean(verdict.message),
-    rule: verdict.rule ?? check.rule,
-    definition: verdict.definition,
-    evidence: more > 0 ? [...lines.slice(0, MAX_EVIDENCE), `and ${more} lines more`] : lines,
-  };
+  const evidence = more > 0 ? [...lines.slice(0, MAX_EVIDENCE), `and ${more} lines more`] : lines;
+  return { ...one, message: clean(one.message), evidence };
 }
