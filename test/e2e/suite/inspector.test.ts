@@ -143,6 +143,27 @@ describe('the inspector', () => {
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
+  it('keeps a call in a file, and offers it again', async () => {
+    await choose('cancel');
+    await inView('role=button[name=/save call/i]').click();
+    await ui.element('.quick-input-widget input').fill('cancel nothing');
+    await ui.press('Enter');
+    await inView('text=cancel nothing').waitFor();
+    const { version, calls } = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(saved)).toString('utf8'));
+    assert.equal(version, 1);
+    assert.deepEqual(calls, [
+      { name: 'cancel nothing', server: 'bookings', tool: 'cancel', arguments: { id: 'b-17' } },
+    ]);
+  });
+
+  it('runs safe checks against the server', async () => {
+    await vscode.commands.executeCommand('toolward.inspector.probe', 'bookings');
+    await inView('role=button[name=/run safe checks/i]').click();
+    await inView('text=/malformed/i').waitFor();
+    await inView('role=button[name=/run safe checks/i]').waitFor();
+    await ui.screenshot('inspector-probe');
+  });
+
   it('has its servers in a view of its own', async () => {
     await vscode.commands.executeCommand('toolward.inspector.focus');
     await ui.element('.monaco-list-row[aria-label^="server bookings, connected"]').waitFor();
