@@ -17,11 +17,13 @@ export function probeText(results: readonly Probed[], { color }: { readonly colo
   const out = found.flatMap((one) => findingText(one, paint));
   if (skipped.length > 0) {
     out.push(paint('strong', 'Not checked:'));
+    // Many are left out for one reason.
+    const titles = new Map<string, string[]>();
     for (const { title, definition, message } of skipped) {
-      out.push(
-        `  ${visible(title)}${definition === undefined ? '' : ` (${visible(definition)})`}: ${visible(message)}`,
-      );
+      const told = definition === undefined ? title : `${title} (${definition})`;
+      titles.set(message, [...(titles.get(message) ?? []), told]);
     }
+    for (const [message, all] of titles) out.push(`  ${visible(all.join(', '))}: ${visible(message)}`);
     out.push('');
   }
   return `${[...out, probeSummary(results)].join('\n')}\n`;

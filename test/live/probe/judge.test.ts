@@ -99,6 +99,8 @@ test('broken arguments: what ran is a warning, what stumbled a note, what was re
   ).toBe('note');
   expect(judged(missing, { is: 'broken', problem: 'The server ended.' })).toBe('warning');
   expect(judged(missing, { is: 'timeout' })).toBe('note');
+  // A tool that takes its time with what it may be given.
+  expect(judged(extra, { is: 'timeout' })).toBe('passed');
 });
 
 test('arguments are made by the schema, and broken in each way there is', () => {

@@ -7,6 +7,8 @@ import { type Broken, brokenArguments } from './sample.ts';
 /** Until a call of a check is given up, in milliseconds; and how many tools get such calls. */
 export const CALL_MS = 10_000;
 const MAX_TOOLS = 40;
+/** Until no further tool is begun with, in milliseconds: what was found by then is told. */
+export const CALLING_MS = 45_000;
 
 const brokenArgumentsCheck: Check = {
   id: 'broken-arguments',
@@ -24,7 +26,11 @@ const brokenArgumentsCheck: Check = {
         'No tool says that it only reads (readOnlyHint), and none was picked: nothing is called that might change something.',
       );
     const verdicts: Verdict[] = [];
+    const until = performance.now() + CALLING_MS;
+    let called = 0;
     for (const tool of tools.slice(0, MAX_TOOLS)) {
+      if (performance.now() > until) break;
+      called += 1;
       const definition = `tool:${tool.name}`;
       const tried: Tried[] = [];
       for (const broken of brokenArguments(tool.fields.inputSchema)) {
@@ -42,7 +48,13 @@ const brokenArgumentsCheck: Check = {
       verdicts.push(...judgeBroken(tool.name, tried).map((one) => ({ ...one, definition })));
       if (context.session.peer.ended !== undefined) break;
     }
-    const left = all.length - tools.length + Math.max(0, tools.length - MAX_TOOLS);
+    if (called < tools.length)
+      verdicts.push(
+        ...skipped(
+          `${tools.length - called} of ${tools.length} tools were left out: there was no time, or no connection any more.`,
+        ),
+      );
+    const left = all.length - tools.length;
     if (left > 0)
       verdicts.push(
         ...skipped(
@@ -93,7 +105,7 @@ export function judgeBroken(name: string, tried: readonly Tried[]): Verdict[] {
       `The handler of "${name}" runs with arguments its schema forbids, and stumbles: a call ${stumbled.broken.words} gets an error of the language. Check arguments against the schema first, and say which is wrong.`,
       evidence,
     );
-  const silent = tried.find(({ outcome }) => outcome.is === 'timeout');
+  const silent = tried.find(({ broken, outcome }) => broken.forbidden && outcome.is === 'timeout');
   if (silent)
     return finding(
       'note',
