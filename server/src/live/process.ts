@@ -71,7 +71,7 @@ export function startProcess(
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
   const guard = endWithUs(child);
-  void exited.then(async () => {
+  const cleaned = exited.then(async () => {
     guard.release();
     // What the program leaves behind goes too; it would also hold the streams open.
     signalGroup(child, 'SIGTERM');
@@ -80,6 +80,7 @@ export function startProcess(
     // Whoever left the group may still hold them.
     child.stdout.destroy();
     child.stderr.destroy();
+    await groupGone(child);
   });
 
   return {
@@ -90,13 +91,30 @@ export function startProcess(
     ended,
     async stop() {
       child.stdin.end();
-      if (await settles(exited, graceMs)) return settled(ended);
-      signalGroup(child, 'SIGTERM');
-      if (await settles(exited, graceMs)) return settled(ended);
-      signalGroup(child, 'SIGKILL');
-      return settled(ended);
+      if (!(await settles(exited, graceMs))) {
+        signalGroup(child, 'SIGTERM');
+        if (!(await settles(exited, graceMs))) signalGroup(child, 'SIGKILL');
+      }
+      await ended;
+      await cleaned;
     },
   };
+}
+
+/** How long is waited for what was killed to be gone, in milliseconds: a machine may never clear away its dead. */
+const GONE_MS = 250;
+
+/** Until nobody is left in the program's group. */
+async function groupGone({ pid }: Child): Promise<void> {
+  if (pid === undefined || process.platform === 'win32') return;
+  for (const end = performance.now() + GONE_MS; performance.now() < end; ) {
+    try {
+      process.kill(-pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 /** The environment of the program. What an editor sets for its own processes would make `node` another program. */
@@ -186,8 +204,4 @@ function pause(ms: number): Promise<void> & { cancel(): void } {
     timer = setTimeout(resolve, ms);
   });
   return Object.assign(waiting, { cancel: () => clearTimeout(timer) });
-}
-
-async function settled(promise: Promise<unknown>): Promise<void> {
-  await promise;
 }
