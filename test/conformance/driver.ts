@@ -4,6 +4,7 @@
 // driver connects, calls every tool, reads every resource, gets every prompt, and answers every question with its
 // schema's defaults. It knows no scenario by name.
 import type { Ask, DefinedServer, FromLive, Json } from '../../server/src/live/contract.ts';
+import { SignIn } from '../../server/src/live/oauth/sign-in.ts';
 import { serveLive } from '../../server/src/live/serve.ts';
 
 type Table = { readonly [key: string]: Json };
@@ -25,6 +26,7 @@ let driving = false;
 let failed = false;
 
 const live = serveLive({
+  signIn: (server, told) => new SignIn(server, told),
   machine: { platform: process.platform, env: process.env, home: process.cwd() },
   clientInfo: { name: 'toolward-conformance', version: '1' },
   graceMs: 200,

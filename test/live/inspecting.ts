@@ -1,5 +1,6 @@
 // The inspector's side of the contract, for tests: says what the extension says, and waits for what it is told.
 import type { Answer, Ask, FromLive, Launch, Outcome, ToLive } from '../../server/src/live/contract.ts';
+import { SignIn } from '../../server/src/live/oauth/sign-in.ts';
 import { type LiveDeps, serveLive } from '../../server/src/live/serve.ts';
 
 type Kind = FromLive['kind'];
@@ -13,6 +14,7 @@ export function inspecting(launch: Launch, more: Partial<Start> = {}, deps: Part
   const answers = new Map<number, (answer: Answer) => void>();
   const taken = new Set<FromLive>();
   const live = serveLive({
+    signIn: (server, told) => new SignIn(server, told),
     machine: { platform: process.platform, env: process.env, home: import.meta.dirname },
     graceMs: 200,
     send(message) {

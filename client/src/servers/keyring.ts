@@ -42,7 +42,11 @@ export class Keyring {
     const kept = await this.secrets.get(key('headers', launch));
     if (!kept) return launch;
     const headers = JSON.parse(kept) as Record<string, string>;
-    return { ...launch, headers: { ...launch.headers, ...headers }, secrets: [...(launch.secrets ?? []), ...Object.values(headers)] };
+    return {
+      ...launch,
+      headers: { ...launch.headers, ...headers },
+      secrets: [...(launch.secrets ?? []), ...Object.values(headers)],
+    };
   }
 }
 

@@ -2,6 +2,7 @@
 import os from 'node:os';
 import type { FromLive, ToLive } from './contract.ts';
 import { createChecker } from './json/checker.ts';
+import { SignIn } from './oauth/sign-in.ts';
 import { probe } from './probe/index.ts';
 import { serveLive } from './serve.ts';
 
@@ -18,6 +19,7 @@ function main(): void {
     machine: { platform: process.platform, env: { ...process.env }, home: os.homedir() },
     checker,
     prober: probe,
+    signIn: (server, told) => new SignIn(server, told),
     clientInfo: { name: 'toolward', version: process.argv[2] ?? '0' },
     send: (message: FromLive) =>
       new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 // What other parts of live/ do for the inspector's connection: schemas are checked elsewhere, and so is what a server allows.
 import type { DefinedServer, Json } from '../definitions/definition.ts';
 import type { Authorization } from './authorization.ts';
+import type { OAuthClient } from './contract.ts';
 import type { JsonProblem, Outcome, ProbeOptions, ProbeResult, Suggestion } from './inspection.ts';
 import type { Launch } from './launch.ts';
 import type { Redactor } from './redact.ts';
@@ -14,6 +15,23 @@ export interface Checker {
   conforms(schema: Json, text: string): Promise<readonly string[]>;
   /** What may stand at an offset, in UTF-16 units. */
   suggest(schema: Json, text: string, offset: number): Promise<readonly Suggestion[]>;
+}
+
+/** Somebody who signs in at a server at an address. */
+export interface SigningIn extends Authorization {
+  close(): void;
+}
+
+export interface SignInTold {
+  /** What `onKept` told before. */
+  readonly kept: string | undefined;
+  readonly client: OAuthClient | undefined;
+  /** The person is to open the address in a browser. */
+  readonly onOpen: (url: string) => void;
+  /** To be kept for the next time, as a secret; empty: what was kept is good for nothing. */
+  readonly onKept: (secret: string) => void;
+  /** One sentence that a person should know, though it goes on. */
+  readonly onNote: (sentence: string) => void;
 }
 
 export interface ProbeContext {

@@ -9,10 +9,9 @@ import type { Machine } from './hosts.ts';
 import { Inspected, type Reached } from './inspected.ts';
 import type { Greeting } from './inspection.ts';
 import type { Launch } from './launch.ts';
-import { SignIn } from './oauth/sign-in.ts';
 import { asProblem, LiveProblem } from './problem.ts';
 import { type Redactor, redactor, servedWithoutSecrets } from './redact.ts';
-import type { Checker, Prober } from './seams.ts';
+import type { Checker, Prober, SignInTold, SigningIn } from './seams.ts';
 import type { Session } from './session.ts';
 import { Traffic } from './traffic.ts';
 import { type Watch, watchDefinitions } from './watch.ts';
@@ -25,6 +24,8 @@ export interface SupervisedDeps {
   readonly graceMs?: number;
   readonly checker?: Checker;
   readonly prober?: Prober;
+  /** Who signs in where a server asks for it; nobody when undefined. */
+  readonly signIn?: (server: URL, told: SignInTold) => SigningIn;
   /** What the other servers that are connected serve. */
   readonly others?: () => readonly DefinedServer[];
 }
@@ -41,7 +42,7 @@ export class Supervised {
   /** One thing after the other. */
   private work: Promise<void>;
   private waiting = 0;
-  private signIn: SignIn | undefined;
+  private signIn: SigningIn | undefined;
   /** What `start` brought, or a sign-in gave since. */
   private signedIn: string | undefined;
 
@@ -158,13 +159,13 @@ export class Supervised {
   }
 
   /** Whoever entered credentials for the server is not asked for others. */
-  private signInFor(launch: Launch): SignIn | undefined {
+  private signInFor(launch: Launch): SigningIn | undefined {
     if (launch.kind === 'stdio' || !URL.canParse(launch.url)) return undefined;
     const { url, headers } = withoutCredentials(new URL(launch.url));
     const names = Object.keys({ ...headers, ...launch.headers }).map((name) => name.toLowerCase());
     if (names.includes('authorization')) return undefined;
     const { id } = this.start;
-    return new SignIn(url, {
+    return this.deps.signIn?.(url, {
       kept: this.signedIn,
       client: this.start.oauthClient,
       onOpen: (address) => void this.deps.send({ kind: 'sign-in', id, url: address }),

@@ -105,9 +105,6 @@ export async function talkTo(server: ConfiguredServer, options: TalkOptions): Pr
       case 'question':
         refuse(message.question);
         return;
-      case 'sign-in':
-        begun('The server wants you to sign in, which takes a browser: connect to it in the editor.');
-        return;
       case 'stderr':
         options.onStderr?.(message.line);
         return;

@@ -105,9 +105,7 @@ function replaces(view: SentenceView, text: string): boolean {
   if (described === undefined || OF_ITS_OWN.test(described) || isOwn(view, described)) return false;
   // "Any other tool" may be one of its own, where it has more than one.
   return (
-    !/^(?:other|another)$/i.test(described) ||
-    view.context.alone ||
-    /\bserver|\bevery|\bfor (?:all|any)/i.test(text)
+    !/^(?:other|another)$/i.test(described) || view.context.alone || /\bserver|\bevery|\bfor (?:all|any)/i.test(text)
   );
 }
 
