@@ -18,7 +18,9 @@ describe.runIf(canOpen)('a real server', { timeout: 120_000 }, () => {
   });
 
   /** As short as a panel can be: passes on what both say. */
-  async function inspect(...args: string[]): Promise<OpenedView> {
+  const inspect = (...args: string[]) => inspectFile('asked.mjs', ...args);
+
+  async function inspectFile(file: string, ...args: string[]): Promise<OpenedView> {
     const view = await views.open();
     const tell = (message: ToView) => void view.tell(message).catch(() => undefined);
     const live = serveLive({
@@ -61,7 +63,7 @@ describe.runIf(canOpen)('a real server', { timeout: 120_000 }, () => {
         host: 'typed',
         file: '',
         offset: 0,
-        launch: program('asked.mjs', args),
+        launch: program(file, args),
         inputs: [],
         folder: undefined,
         disabled: false,
@@ -129,6 +131,30 @@ describe.runIf(canOpen)('a real server', { timeout: 120_000 }, () => {
       await view.page.getByRole('button', { name: 'Accept and send' }).click();
     }
     await view.page.locator('.result.good').waitFor();
+  });
+
+  test('tools of the SDK are called as tasks, whose results come as those of the calls', async () => {
+    const view = await inspectFile('tasks.mjs');
+    await view.tell({ kind: 'select', key: 'tool:counts', arguments: '{"n":7}' });
+    await view.page.locator('.as-task').click();
+    await view.page.locator('#call').click();
+    await view.page.locator('.result .word').getByText('A task was made').waitFor();
+    await view.page.locator('.result').getByText('finished with 7').waitFor();
+    expect(await view.page.locator('.result .verdict .word').innerText()).toBe('Result');
+    await call(view, 'breaks');
+    await view.page.locator('.result').getByText('Tool error').waitFor();
+    await call(view, 'endless');
+    await view.page.locator('.result').getByRole('button', { name: 'Show tasks' }).click();
+    const rows = view.page.locator('.task');
+    await rows.nth(2).waitFor();
+    expect(await rows.locator('h4 .word').allInnerTexts()).toEqual(['working', 'failed', 'completed']);
+    await rows.first().getByRole('button', { name: 'Cancel task' }).click();
+    await rows.first().locator('h4').getByText('cancelled').waitFor();
+    await rows.nth(2).getByRole('button', { name: 'Result' }).click();
+    await rows.nth(2).getByText('finished with 7').waitFor();
+    await view.tell({ kind: 'show', page: 'tools' });
+    await view.page.locator('.result .word').getByText('Task cancelled').waitFor();
+    expect(view.troubles).toEqual([]);
   });
 
   test('a flood of a hundred thousand messages leaves the view usable', async () => {

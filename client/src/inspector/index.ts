@@ -19,7 +19,7 @@ import { type InspectorNode, InspectorTree } from './tree.ts';
 
 type Register = (name: string, run: (...args: unknown[]) => unknown) => vscode.Disposable;
 
-const PAGES: readonly Page[] = ['tools', 'prompts', 'resources', 'traffic', 'output', 'probe', 'server'];
+const PAGES: readonly Page[] = ['tools', 'prompts', 'resources', 'tasks', 'traffic', 'output', 'probe', 'server'];
 
 /** Registers everything; what it returns ends it. */
 export function inspector(

@@ -75,7 +75,7 @@ export type ToView =
   /** Shows a page of the view: a palette command asked for it. */
   | { readonly kind: 'show'; readonly page: Page };
 
-export type Page = 'tools' | 'prompts' | 'resources' | 'traffic' | 'output' | 'probe' | 'server';
+export type Page = 'tools' | 'prompts' | 'resources' | 'tasks' | 'traffic' | 'output' | 'probe' | 'server';
 
 export interface ShownServer {
   /** What the view keeps with its state, so that the panel knows after a reload whose it is. */

@@ -167,9 +167,12 @@ class Asking {
       return { is: 'broken', text: this.part(text, 'result'), problem, ...places };
     }
     const ending: Ending = { is: 'result', text: this.part(text, 'result'), ...places };
-    if (method !== 'tools/call') return ending;
-    const tool = nameOf(this.request.params);
     const failed = result.isError === true;
+    if (method === 'tasks/result') return { ...ending, ...(failed && { toolError: true }) };
+    // A task is not yet the tool's result.
+    if (method !== 'tools/call' || resultType === 'task') return ending;
+    if (isObject(result.task) && memberText(this.request.params, 'task') !== undefined) return ending;
+    const tool = nameOf(this.request.params);
     const broken = tool === undefined ? undefined : await invalid(tool, memberText(text, 'result') ?? '', failed);
     return {
       ...ending,

@@ -6,10 +6,20 @@ import type { Answer, Ask, FromView, Progress } from './told.ts';
 
 /** Who is called. */
 export type CallOf =
-  | { readonly kind: 'tool' | 'prompt'; readonly name: string }
+  | { readonly kind: 'tool'; readonly name: string; readonly asTask?: boolean }
+  | { readonly kind: 'prompt'; readonly name: string }
   | { readonly kind: 'resource'; readonly name: string }
   /** Any request; its parameters as they are. */
   | { readonly kind: 'raw'; readonly name: string };
+
+/** What is waited for after a call made a task: `left` no longer, `over` once the answer is the task's result. */
+export interface CallTask {
+  readonly id: string;
+  readonly is: 'waiting' | 'left' | 'over' | 'cancelled';
+  /** As the server last said. */
+  readonly status: string;
+  readonly problem?: string;
+}
 
 /** One call of the person's. */
 export interface Call {
@@ -23,9 +33,13 @@ export interface Call {
   progress: Progress | undefined;
   cancelled: boolean;
   answer: Answer | undefined;
+  /** Where the call was answered with a task. */
+  task: CallTask | undefined;
   readonly done: Promise<Answer>;
 }
 
+/** How long a task's result is to be kept. */
+const TASK_TTL_MS = 60_000;
 const MAX_HISTORY = 100;
 /** Results of calls further back are let go when they are long. */
 const KEPT_CHARS = 20_000_000;
@@ -73,6 +87,7 @@ export class Asks {
       progress: undefined,
       cancelled: false,
       answer: undefined,
+      task: undefined,
       done: asked,
     };
     this.calls = [call, ...this.calls].slice(0, MAX_HISTORY);
@@ -119,8 +134,13 @@ export class Asks {
 
 function requestOf(of: CallOf, args: string): { readonly method: string; readonly params: string } {
   switch (of.kind) {
-    case 'tool':
-      return { method: 'tools/call', params: `{"name":${jsonText(of.name)},"arguments":${args.trim() || '{}'}}` };
+    case 'tool': {
+      const task = of.asTask === true ? `,"task":{"ttl":${TASK_TTL_MS}}` : '';
+      return {
+        method: 'tools/call',
+        params: `{"name":${jsonText(of.name)},"arguments":${args.trim() || '{}'}${task}}`,
+      };
+    }
     case 'prompt':
       return { method: 'prompts/get', params: `{"name":${jsonText(of.name)},"arguments":${args.trim() || '{}'}}` };
     case 'resource':

@@ -59,7 +59,7 @@ export function savedOf(store: Store, tool?: string): TemplateResult | typeof no
 }
 
 function row(store: Store, call: Call, shown: boolean, onShow: (call: Call) => void): TemplateResult {
-  const verdict = verdictOf(call.answer);
+  const verdict = verdictOf(call.answer, call.task);
   const ms = call.answer?.is === 'outcome' ? duration(call.answer.outcome.ms) : '';
   const { of } = call;
   return html`<li class=${shown ? 'shown' : ''}>

@@ -1,11 +1,12 @@
 // What came back from one call: the verdict, the content by its kind, and where it stands in the traffic.
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Call } from './asks.ts';
+import type { Call, CallTask } from './asks.ts';
 import { contentOf, isTable, resourceContents } from './content.ts';
 import { entry, type JsonNode, readJson } from './json-text.ts';
 import { verdictOf } from './outcome.ts';
 import { Part } from './part.ts';
 import { action, button, clock, count, duration, icon, size } from './pieces.ts';
+import { statusOf } from './tasks-page.ts';
 import { visible, visibleLines } from './visible.ts';
 
 /** A longer answer is shown as text only; reading it would hold up the view. */
@@ -24,7 +25,7 @@ export class CallResult extends Part {
   /** The store changes often; a result that came does not. */
   protected override shouldUpdate(changed: Map<PropertyKey, unknown>): boolean {
     const { call } = this;
-    const drawn = [call, call?.answer, call?.progress, call?.cancelled];
+    const drawn = [call, call?.answer, call?.progress, call?.cancelled, call?.task];
     const same = this.drawn.length > 0 && drawn.every((one, n) => one === this.drawn[n]);
     this.drawn = drawn;
     return !same || changed.has('pieces');
@@ -38,7 +39,7 @@ export class CallResult extends Part {
   protected override render(): TemplateResult {
     const { call } = this;
     if (call === undefined) return html``;
-    const verdict = verdictOf(call.answer);
+    const verdict = verdictOf(call.answer, call.task);
     return html`<section class="result ${verdict.look}" aria-label="Result of the call">
       <div class="verdict">
         <strong class="word">${call.answer === undefined ? nothing : icon(verdict.icon)}${verdict.word}</strong>
@@ -46,6 +47,7 @@ export class CallResult extends Part {
       </div>
       ${call.answer === undefined ? this.running(call) : nothing}
       ${verdict.sentence === undefined ? nothing : html`<p class="sentence">${visibleLines(verdict.sentence)}</p>`}
+      ${call.task === undefined || call.task.is === 'over' ? nothing : this.task(call, call.task)}
       ${this.body(call)}
     </section>`;
   }
@@ -81,6 +83,14 @@ export class CallResult extends Part {
     </div>`;
   }
 
+  private task(call: Call, task: CallTask): TemplateResult {
+    return html`<div class="actions">
+      ${statusOf(task.status)}
+      ${task.is === 'waiting' ? button('Stop waiting', () => this.store.tasks.leave(call), { icon: 'debug-pause' }) : nothing}
+      ${action('Show tasks', () => this.store.change({ page: 'tasks' }), { icon: 'tasklist' })}
+    </div>`;
+  }
+
   private about(call: Call): TemplateResult | typeof nothing {
     if (call.answer?.is !== 'outcome') return html`<span class="dim">${clock(call.at)}</span>`;
     const { ms, text, sent, received } = call.answer.outcome;
@@ -104,6 +114,7 @@ export class CallResult extends Part {
       .words=${`Whole ${outcome.is === 'error' ? 'error' : 'result'} as JSON`}
       .body=${() => html`<json-view .store=${this.store} .text=${outcome.text} .name=${label}></json-view>`}
     ></lazy-fold>`;
+    if (call.task !== undefined && call.task.is !== 'over') return whole;
     if (outcome.is === 'error' && isTable(value)) {
       return html`<p class="sentence">
           <strong>${visible(String(value.code ?? ''))}</strong>
@@ -115,7 +126,7 @@ export class CallResult extends Part {
       return html`<json-view .store=${this.store} .text=${outcome.text} .name=${label}></json-view>`;
     }
     const { pieces, total } = this.contents(call, value, node, outcome.text);
-    return html`${this.structured(outcome.invalid, node, outcome.text, label)}
+    return html`${this.structured(call, outcome.invalid, node, outcome.text, label)}
     ${total === 0 && !Object.hasOwn(value, 'structuredContent') ? this.nothingIn(call, outcome.text, label) : pieces}
     ${
       total > this.pieces
@@ -137,6 +148,7 @@ export class CallResult extends Part {
 
   /** Structured content and how it stands to the output schema. */
   private structured(
+    call: Call,
     invalid: readonly string[] | undefined,
     node: JsonNode,
     text: string,
@@ -149,7 +161,7 @@ export class CallResult extends Part {
         Structured content
         ${
           invalid === undefined
-            ? html`<span class="dim"> · no output schema to check it by</span>`
+            ? html`<span class="dim"> · ${call.task === undefined ? 'no output schema to check it by' : 'a task’s is not checked by an output schema'}</span>`
             : invalid.length === 0
               ? html`<span class="chip good">${icon('check')}matches its output schema</span>`
               : html`<span class="chip bad">${icon('warning')}breaks its output schema</span>`

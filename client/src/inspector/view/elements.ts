@@ -19,6 +19,7 @@ import { RawRequest } from './raw-request.ts';
 import { ResourcesPage } from './resources-page.ts';
 import { ServerPage } from './server-page.ts';
 import { SplitView } from './split-view.ts';
+import { TasksPage } from './tasks-page.ts';
 import { ToolDetail } from './tool-detail.ts';
 import { ToolsPage } from './tools-page.ts';
 import { TrafficPage } from './traffic-page.ts';
@@ -43,6 +44,7 @@ export function defineElements(): void {
     'resources-page': ResourcesPage,
     'server-page': ServerPage,
     'split-view': SplitView,
+    'tasks-page': TasksPage,
     'tool-detail': ToolDetail,
     'tools-page': ToolsPage,
     'traffic-page': TrafficPage,

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { Part } from './part.ts';
 import { button, count, counted, icon } from './pieces.ts';
 import { ofKind } from './served.ts';
+import { powersOf } from './tasks.ts';
 import type { DefinedServer, Page } from './told.ts';
 import { visible, visibleLines } from './visible.ts';
 
@@ -18,6 +19,7 @@ const PAGES: readonly (readonly [Page, string])[] = [
   ['tools', 'Tools'],
   ['prompts', 'Prompts'],
   ['resources', 'Resources'],
+  ['tasks', 'Tasks'],
   ['traffic', 'Traffic'],
   ['output', 'Output'],
   ['probe', 'Probe'],
@@ -98,7 +100,7 @@ export class InspectorView extends Part {
     const { store } = this;
     const counts = this.counts();
     return html`<div class="tabs" role="tablist" aria-label="Pages" @keydown=${this.onTabKey}>
-      ${PAGES.map(([page, words]) => {
+      ${this.pages().map(([page, words]) => {
         const now = store.kept.page === page;
         const number = counts[page];
         return html`<button
@@ -116,18 +118,26 @@ export class InspectorView extends Part {
     </div>`;
   }
 
+  /** That of tasks is only for who has any, or could. */
+  private pages(): typeof PAGES {
+    const { tasks, greeting, kept } = this.store;
+    const shown = tasks.known.size > 0 || kept.page === 'tasks' || powersOf(greeting).any;
+    return shown ? PAGES : PAGES.filter(([page]) => page !== 'tasks');
+  }
+
   private onTabKey(event: KeyboardEvent): void {
-    const at = PAGES.findIndex(([page]) => page === this.store.kept.page);
+    const pages = this.pages();
+    const at = pages.findIndex(([page]) => page === this.store.kept.page);
     const to: Record<string, number> = {
-      ArrowRight: (at + 1) % PAGES.length,
-      ArrowLeft: (at + PAGES.length - 1) % PAGES.length,
+      ArrowRight: (at + 1) % pages.length,
+      ArrowLeft: (at + pages.length - 1) % pages.length,
       Home: 0,
-      End: PAGES.length - 1,
+      End: pages.length - 1,
     };
     const next = to[event.key];
     if (next === undefined) return;
     event.preventDefault();
-    const page = PAGES[next]![0];
+    const page = pages[next]![0];
     this.store.change({ page });
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#tab-${page}`)?.focus());
   }
@@ -166,6 +176,8 @@ export class InspectorView extends Part {
         return html`<prompts-page .store=${store}></prompts-page>`;
       case 'resources':
         return html`<resources-page .store=${store}></resources-page>`;
+      case 'tasks':
+        return html`<tasks-page .store=${store}></tasks-page>`;
       case 'traffic':
         return html`<traffic-page .store=${store}></traffic-page>`;
       case 'output':
@@ -178,7 +190,7 @@ export class InspectorView extends Part {
   }
 
   private counts(): Partial<Record<Page, number>> {
-    const { served, probe, traffic } = this.store;
+    const { served, probe, tasks, traffic } = this.store;
     if (this.counted === undefined || this.counted.of !== served) {
       const counts =
         served === undefined
@@ -194,6 +206,7 @@ export class InspectorView extends Part {
     const newest = traffic.entries.at(-1)?.seq;
     return {
       ...this.counted.counts,
+      ...(tasks.known.size === 0 ? {} : { tasks: tasks.known.size }),
       ...(newest === undefined ? {} : { traffic: newest }),
       ...(found === undefined ? {} : { probe: found }),
     };

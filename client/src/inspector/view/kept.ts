@@ -22,7 +22,7 @@ export interface Kept {
   raw: { method: string; params: string };
 }
 
-const PAGES: readonly Page[] = ['tools', 'prompts', 'resources', 'traffic', 'output', 'probe', 'server'];
+const PAGES: readonly Page[] = ['tools', 'prompts', 'resources', 'tasks', 'traffic', 'output', 'probe', 'server'];
 const MAX_DRAFTS = 40;
 const MAX_DRAFT = 20_000;
 const MAX_PICKS = 200;

@@ -1,4 +1,5 @@
 // What became of a call, in a word with an icon: protocol error, tool error, timeout and the like are different things.
+import type { CallTask } from './asks.ts';
 import type { Answer, Outcome } from './told.ts';
 
 export interface Verdict {
@@ -9,12 +10,24 @@ export interface Verdict {
   readonly sentence: string | undefined;
 }
 
-/** @param answer undefined while none came */
-export function verdictOf(answer: Answer | undefined): Verdict {
+/**
+ * @param answer undefined while none came
+ * @param task of a call that was answered with a task
+ */
+export function verdictOf(answer: Answer | undefined, task?: CallTask): Verdict {
+  if (task !== undefined && task.is !== 'over') return verdictOfTask(task);
   if (answer === undefined) return { word: 'Running', icon: 'loading', look: 'odd', sentence: undefined };
   if (answer.is === 'failed') return { word: 'Not sent', icon: 'circle-slash', look: 'bad', sentence: answer.problem };
   if (answer.is !== 'outcome') return { word: 'Result', icon: 'pass', look: 'good', sentence: undefined };
   return verdictOfOutcome(answer.outcome);
+}
+
+function verdictOfTask({ is, problem }: CallTask): Verdict {
+  if (is === 'cancelled') return { word: 'Task cancelled', icon: 'circle-slash', look: 'odd', sentence: problem };
+  if (is === 'waiting') {
+    return { word: 'A task was made', icon: 'tasklist', look: 'odd', sentence: 'Its result is waited for.' };
+  }
+  return { word: 'Task without a result', icon: 'tasklist', look: 'odd', sentence: problem };
 }
 
 function verdictOfOutcome(outcome: Outcome): Verdict {

@@ -21,6 +21,8 @@ const METHODS = [
   'server/discover',
   'tasks/list',
   'tasks/get',
+  'tasks/result',
+  'tasks/cancel',
 ];
 
 /** `<raw-request>`. Fires `close`. */

@@ -70,6 +70,13 @@ export function claimsOf(definition: Definition): Claim[] {
   return claims;
 }
 
+/** Whether a tool may or must be called as a task; undefined: it may not. */
+export function taskSupportOf(definition: Definition | undefined): 'optional' | 'required' | undefined {
+  if (definition?.kind !== 'tool') return undefined;
+  const said = field(field(definition.fields, 'execution'), 'taskSupport');
+  return said === 'optional' || said === 'required' ? said : undefined;
+}
+
 /** Its arguments hold what should not be kept: a schema that speaks of passwords or of what is only written. */
 export function isSecretive(definition: Definition): boolean {
   const schema = field(definition.fields, 'inputSchema');

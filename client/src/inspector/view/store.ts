@@ -4,7 +4,8 @@ import { Asks, type Call, type CallOf } from './asks.ts';
 import type { Host } from './host.ts';
 import { fresh, fromKept, type Kept, toKeep } from './kept.ts';
 import { verdictOf } from './outcome.ts';
-import { isSecretive, keyOf } from './served.ts';
+import { find, isSecretive, keyOf, taskSupportOf } from './served.ts';
+import { Tasks } from './tasks.ts';
 import type {
   DefinedServer,
   Greeting,
@@ -53,6 +54,7 @@ export class Store extends EventTarget {
   } = {};
   kept: Kept;
   readonly asks: Asks;
+  readonly tasks: Tasks;
   /** Told to who cannot see the page; the last one counts. */
   announcement = '';
   private keptFor: string | undefined;
@@ -66,6 +68,11 @@ export class Store extends EventTarget {
     this.asks = new Asks(
       (message) => host.postMessage(message),
       () => this.changed(),
+    );
+    this.tasks = new Tasks(
+      this.asks,
+      () => this.changed(),
+      (text) => this.announce(text),
     );
   }
 
@@ -92,6 +99,7 @@ export class Store extends EventTarget {
         break;
       case 'traffic':
         this.traffic.add(message.entries, message.dropped);
+        this.tasks.hear(message.entries);
         break;
       case 'lines':
         this.lines = [...this.lines, ...message.lines];
@@ -168,13 +176,24 @@ export class Store extends EventTarget {
   /** Sends a call of the person's, which then stands in the history. */
   call(of: CallOf, args: string): Call {
     const seconds = Number(this.kept.timeoutSeconds);
-    const call = this.asks.call(of, args, Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined);
+    const call = this.asks.call(
+      this.asServed(of),
+      args,
+      Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined,
+    );
     this.announce(`${call.title} was called.`);
     void call.done.then((answer) => {
-      const { word, sentence } = verdictOf(answer);
+      this.tasks.answered(call);
+      const { word, sentence } = verdictOf(answer, call.task);
       this.announce(`${call.title}: ${word}. ${sentence ?? ''}`);
     });
     return call;
+  }
+
+  /** A tool that is only called as a task is called so from everywhere. */
+  private asServed(of: CallOf): CallOf {
+    if (of.kind !== 'tool' || this.greeting?.era === 'modern') return of;
+    return taskSupportOf(find(this.served, `tool:${of.name}`)) === 'required' ? { ...of, asTask: true } : of;
   }
 
   /** Answers a question of the server's. */
@@ -234,11 +253,15 @@ export class Store extends EventTarget {
 
   private takeState(state: ServerState): void {
     this.state = state;
-    if (state.is !== 'running') this.questions = [];
+    if (state.is !== 'running') {
+      this.questions = [];
+      this.tasks.end();
+    }
     // Who it was is not who it will be; what it served stays to be read until the new is told.
     if (state.is === 'starting') {
       this.subscribed = new Set();
       this.greeting = undefined;
+      this.tasks.clear();
     }
     this.announce(
       state.is === 'failed' ? `The connection failed. ${state.problem}` : `The server is ${STATES[state.is]}.`,

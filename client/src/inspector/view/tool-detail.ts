@@ -8,7 +8,8 @@ import { jsonText, pretty } from './json-text.ts';
 import { Part } from './part.ts';
 import { action, button, choice, hiddenNote, icon } from './pieces.ts';
 import { refusalOf } from './refusal.ts';
-import { field, keyOf } from './served.ts';
+import { field, keyOf, taskSupportOf } from './served.ts';
+import { powersOf } from './tasks.ts';
 import type { Definition, JsonProblem } from './told.ts';
 import { hides, visible } from './visible.ts';
 
@@ -23,12 +24,15 @@ export class ToolDetail extends Part {
     problems: { state: true },
     refusal: { state: true },
     chosen: { state: true },
+    asTask: { state: true },
   };
   tool: Definition | undefined;
   private problems: readonly JsonProblem[] = [];
   private refusal: string | undefined;
   /** The call whose result is shown; the latest of the tool where undefined. */
   private chosen: Call | undefined;
+  /** It is called as a task, where the tool leaves the choice. */
+  private asTask = false;
   /** What stands there before anything was typed. */
   private first = '{}';
   private checked: string | undefined;
@@ -41,6 +45,7 @@ export class ToolDetail extends Part {
       this.problems = [];
       this.refusal = undefined;
       this.chosen = undefined;
+      this.asTask = false;
       this.checked = undefined;
     }
     if (changed.has('tool')) this.first = initialText(field(this.tool?.fields, 'inputSchema') ?? {});
@@ -91,6 +96,7 @@ export class ToolDetail extends Part {
             />
             s</label
           >
+          ${this.taskChoice(tool)}
           ${action('Save call…', () => store.host.postMessage({ kind: 'save-call', tool: tool.name, arguments: this.text }), { icon: 'save' })}
           ${store.state.is === 'running' ? nothing : html`<span class="dim">Not connected.</span>`}
         </div>
@@ -146,6 +152,24 @@ export class ToolDetail extends Part {
       </div>`;
   }
 
+  /** From 2026-07-28 on, the server decides. */
+  private taskChoice(tool: Definition): TemplateResult | typeof nothing {
+    const { greeting } = this.store;
+    const support = greeting?.era === 'modern' ? undefined : taskSupportOf(tool);
+    if (support === undefined) return nothing;
+    return html`<vscode-checkbox
+        class="as-task"
+        .checked=${support === 'required' || this.asTask}
+        ?disabled=${support === 'required'}
+        title=${support === 'required' ? 'The tool is only called as a task' : 'The tool may be called as a task, whose result is fetched later'}
+        @change=${(event: Event) => {
+          this.asTask = (event.target as HTMLInputElement).checked;
+        }}
+        >As a task</vscode-checkbox
+      >
+      ${greeting === undefined || powersOf(greeting).calls ? nothing : html`<span class="note">The server does not say that tools may be called as tasks; other clients will not try.</span>`}`;
+  }
+
   private problemList(): TemplateResult {
     return html`<ul class="problems" aria-label="What is wrong with the arguments">
       ${this.problems.slice(0, 20).map((one) => html`<li>${icon('warning')}<span>${visible(one.message)}${this.mode === 'json' ? html` <button type="button" class="action" @click=${() => this.goTo(one)}>line ${lineAt(this.text, one.offset)}</button>` : nothing}</span></li>`)}
@@ -187,7 +211,8 @@ export class ToolDetail extends Part {
     this.refusal = refusalOf(text);
     if (this.refusal !== undefined) return;
     this.chosen = undefined;
-    store.call({ kind: 'tool', name: tool.name }, text);
+    const asTask = this.asTask && store.greeting?.era !== 'modern' && taskSupportOf(tool) !== undefined;
+    store.call({ kind: 'tool', name: tool.name, ...(asTask ? { asTask } : {}) }, text);
     void this.updateComplete.then(() => this.querySelector('call-result')?.scrollIntoView({ block: 'nearest' }));
   }
 
