@@ -159,7 +159,7 @@ describe('the inspector', () => {
   it('runs safe checks against the server', async () => {
     await vscode.commands.executeCommand('toolward.inspector.probe', 'bookings');
     await inView('role=button[name=/run safe checks/i]').click();
-    await inView('text=Malformed messages').waitFor();
+    await inView('.probe-result >> nth=0').waitFor();
     await ui.screenshot('inspector-probe');
   });
 
