@@ -7,7 +7,7 @@ import { refusalOf } from '../../client/src/inspector/view/refusal.ts';
 import { claimsOf, isSecretive } from '../../client/src/inspector/view/served.ts';
 import { TrafficLog } from '../../client/src/inspector/view/traffic-log.ts';
 import { expand, variablesOf } from '../../client/src/inspector/view/uri-template.ts';
-import { hides, visible, visibleLines } from '../../client/src/inspector/view/visible.ts';
+import { hides, visible, visibleLines } from '../../client/src/visible.ts';
 import { entry, tool } from './sample.ts';
 
 describe('JSON', () => {

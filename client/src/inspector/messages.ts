@@ -8,6 +8,7 @@ import type {
   Question,
   Reply,
   Root,
+  SavedCall,
   ServerState,
   TrafficEntry,
 } from '../../../server/src/live/contract.ts';
@@ -67,7 +68,7 @@ export type ToView =
   | { readonly kind: 'question'; readonly question: Question }
   | { readonly kind: 'question-over'; readonly question: number }
   | { readonly kind: 'roots'; readonly roots: readonly Root[] }
-  | { readonly kind: 'saved-calls'; readonly calls: readonly SavedCall[] }
+  | { readonly kind: 'saved-calls'; readonly calls: readonly ShownCall[] }
   /** Shows a tool, prompt or resource, ready to be called; with arguments where they are given (a JSON text). */
   | { readonly kind: 'select'; readonly key: string; readonly arguments?: string }
   /** What was typed in the arguments' own editor; `call` when the tool is to be called with it. */
@@ -113,10 +114,5 @@ export interface OutputLine {
   readonly text: string;
 }
 
-/** As in the workspace's file of saved calls. */
-export interface SavedCall {
-  readonly name: string;
-  readonly tool: string;
-  /** The text of a JSON object. */
-  readonly arguments: string;
-}
+/** As in the workspace's file of saved calls, for the server that is shown. */
+export type ShownCall = Pick<SavedCall, 'name' | 'tool' | 'arguments'>;

@@ -141,7 +141,7 @@ export class InspectorPanel implements vscode.Disposable {
     switch (said.kind) {
       case 'state':
         this.#tell({ kind: 'state', state: said.state });
-        if (said.state.is === 'failed') this.#line('problem', said.state.problem);
+        if (said.state.is === 'failed') this.#tellLine();
         break;
       case 'greeting':
         this.#tell({ kind: 'greeting', greeting: said.greeting });
@@ -151,10 +151,8 @@ export class InspectorPanel implements vscode.Disposable {
         void this.refreshLinks().catch((error: unknown) => this.deps.output.warn(String(error)));
         break;
       case 'stderr':
-        this.#line('stderr', said.line);
-        break;
       case 'note':
-        this.#line('note', said.message);
+        this.#tellLine();
         break;
       case 'traffic':
         this.#tell({ kind: 'traffic', entries: said.entries, dropped: this.connection.dropped });
@@ -182,8 +180,9 @@ export class InspectorPanel implements vscode.Disposable {
     }
   }
 
-  #line(from: 'stderr' | 'note' | 'problem', text: string): void {
-    this.#tell({ kind: 'lines', lines: [{ at: Date.now(), from, text }] });
+  /** The newest, which the connection has taken down. */
+  #tellLine(): void {
+    this.#tell({ kind: 'lines', lines: this.connection.lines.slice(-1) });
   }
 
   async #hear(message: FromView): Promise<void> {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { plain } from '../plain.ts';
 import type { LiveProcess } from '../servers/live-process.ts';
-import type { SavedCall } from './messages.ts';
+import type { SavedCall } from '../../../server/src/live/contract.ts';
 
 const FILE = 'toolward.calls.json';
 
@@ -10,12 +10,14 @@ export class SavedCalls implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #watcher: vscode.FileSystemWatcher;
-  #calls: readonly (SavedCall & { readonly server: string })[] = [];
+  #calls: readonly SavedCall[] = [];
   #text = '';
+  #asked = false;
 
   constructor(private readonly live: LiveProcess) {
     this.#watcher = vscode.workspace.createFileSystemWatcher(`**/${FILE}`);
-    const read = () => void this.refresh();
+    // Before somebody has asked, nobody is told.
+    const read = () => void (this.#asked && this.refresh());
     this.#watcher.onDidChange(read);
     this.#watcher.onDidCreate(read);
     this.#watcher.onDidDelete(read);
@@ -28,6 +30,7 @@ export class SavedCalls implements vscode.Disposable {
 
   /** Reads the file again. One that is not there holds none. */
   async refresh(): Promise<void> {
+    this.#asked = true;
     const text = await this.#read();
     if (text === this.#text) return;
     this.#text = text;

@@ -14,14 +14,8 @@ import type {
   TrafficEntry,
 } from '../../../server/src/live/contract.ts';
 import type { DefinitionTarget } from '../../../server/src/protocol.ts';
+import type { OutputLine } from '../inspector/messages.ts';
 import type { Said } from './live-process.ts';
-
-/** A line for people: of standard error, or about the connection. */
-export interface Line {
-  readonly at: number;
-  readonly from: 'stderr' | 'note' | 'problem';
-  readonly text: string;
-}
 
 /** Lines that are kept; older ones are in the output channel. */
 const MAX_LINES = 5_000;
@@ -37,7 +31,7 @@ export class Connection implements vscode.Disposable {
   state: ServerState = { is: 'stopped' };
   greeting: Greeting | undefined;
   served: DefinedServer | undefined;
-  lines: Line[] = [];
+  lines: OutputLine[] = [];
   entries: TrafficEntry[] = [];
   /** Older entries that are kept no more. */
   dropped = 0;
@@ -154,7 +148,7 @@ export class Connection implements vscode.Disposable {
     this.questions.clear();
   }
 
-  #line(from: Line['from'], text: string): void {
+  #line(from: OutputLine['from'], text: string): void {
     this.lines.push({ at: Date.now(), from, text });
     if (this.lines.length > MAX_LINES) this.lines = this.lines.slice(-MAX_LINES / 2);
   }

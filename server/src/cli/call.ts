@@ -1,20 +1,18 @@
 // `toolward call`: calls a tool of a running server, or runs the saved calls of a folder, and tells what came of each.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { version } from '../../../package.json';
 import { CALLS_FILE, readCalls, type SavedCall } from '../calls/format.ts';
 import { unmet } from '../calls/judge.ts';
 import type { Outcome } from '../live/inspection.ts';
 import { createChecker, type OwnChecker } from '../live/json/checker.ts';
-import { LiveProblem } from '../live/problem.ts';
 import { argumentsSchema, type Talk, talkTo } from '../live/talk.ts';
 import { nearest } from '../nearest.ts';
 import { type Called, callsJson, callsText, resultText } from '../output/calls.ts';
-import { visible, visibleLines } from '../output/escape.ts';
+import { visible } from '../output/escape.ts';
 import { reasonOf } from '../project/listing.ts';
 import { CannotRun } from './cannot-run.ts';
-import { type ServerOptions, serverOf } from './server-of.ts';
+import { note, type ServerOptions, serverOf, talkFrom, unreached } from './server-of.ts';
 
 export interface CallOptions extends ServerOptions {
   /** JSON, `@FILE`, or `-` for standard input. */
@@ -158,22 +156,14 @@ class Servers {
     this.said.length = 0;
     try {
       const talk = await talkTo(named.server, {
-        machine: { platform: process.platform, env: { ...process.env }, home: os.homedir() },
-        folders: [{ name: path.basename(this.dir), path: this.dir }],
-        inputs: Object.fromEntries(input),
-        clientInfo: { name: 'toolward', version },
+        ...talkFrom(this.dir, input, this.said),
         checker: this.checker,
         startMs: START_MS,
-        onStderr: (line) => this.said.push(line),
-        onNote: note,
       });
       this.talks.set(key, talk);
       return talk;
     } catch (error) {
-      if (!(error instanceof LiveProblem)) throw error;
-      const last = this.said.slice(-5).map((line) => `\n  ${visibleLines(line)}`);
-      if (last.length > 0) process.stderr.write(`${visible(named.name)} said:${last.join('')}\n`);
-      throw new CannotRun(`${visible(named.name)}: ${visible(error.message)}`);
+      throw unreached(error, named.name, this.said);
     }
   }
 
@@ -181,10 +171,6 @@ class Servers {
     await Promise.all([...this.talks.values()].map((talk) => talk.close()));
     await this.checker.dispose();
   }
-}
-
-function note(sentence: string): void {
-  process.stderr.write(`toolward: ${visible(sentence)}\n`);
 }
 
 function resultOf({ text, toolError = false }: Outcome): { readonly text: string; readonly toolError: boolean } {

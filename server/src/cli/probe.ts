@@ -1,6 +1,5 @@
 // `toolward probe`: runs safe checks of a running server, and tells what it found beside the source where that is at hand.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { rulePages } from 'toolward:rule-pages';
 import { version } from '../../../package.json';
@@ -11,17 +10,14 @@ import type { Finding, Severity } from '../finding.ts';
 import type { ProbeResult } from '../live/inspection.ts';
 import { judgeDrift } from '../live/probe/drift.ts';
 import { probe } from '../live/probe/index.ts';
-import { LiveProblem } from '../live/problem.ts';
 import { type Talk, talkTo } from '../live/talk.ts';
 import { LOCK_FILE, type Lock } from '../lockfile/format.ts';
-import { visible, visibleLines } from '../output/escape.ts';
 import { fingerprints } from '../output/fingerprint.ts';
 import { linesByFile } from '../output/lines.ts';
 import { type Probed, probeJson, probeSummary, probeText } from '../output/probe.ts';
 import { sarifReport } from '../output/sarif.ts';
 import type { Span } from '../snapshot.ts';
-import { CannotRun } from './cannot-run.ts';
-import { type ServerNamed, type ServerOptions, serverOf } from './server-of.ts';
+import { type ServerNamed, type ServerOptions, serverOf, talkFrom, unreached } from './server-of.ts';
 import { openHome, readSource, type SourceRead } from './sides.ts';
 import { wantsColor, writeWhole } from './write.ts';
 
@@ -82,14 +78,9 @@ async function probed(
   let talk: Talk | undefined;
   try {
     talk = await talkTo(server, {
-      machine: { platform: process.platform, env: { ...process.env }, home: os.homedir() },
-      folders: [{ name: path.basename(dir), path: dir }],
-      inputs: Object.fromEntries(input),
-      clientInfo: { name: 'toolward', version },
+      ...talkFrom(dir, input, said),
       prober: probe,
       startMs: timeout,
-      onStderr: (line) => said.push(line),
-      onNote: (sentence) => process.stderr.write(`toolward: ${visible(sentence)}\n`),
     });
     const differs = drift(talk.served);
     const results = await talk.probe({
@@ -99,10 +90,7 @@ async function probed(
     });
     return [...results, ...differs];
   } catch (error) {
-    if (!(error instanceof LiveProblem)) throw error;
-    const last = said.slice(-5).map((line) => `\n  ${visibleLines(line)}`);
-    if (last.length > 0) process.stderr.write(`${visible(name)} said:${last.join('')}\n`);
-    throw new CannotRun(`${visible(name)}: ${visible(error.message)}`);
+    throw unreached(error, name, said);
   } finally {
     await talk?.close();
   }

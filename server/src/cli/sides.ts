@@ -4,17 +4,16 @@ import path from 'node:path';
 import { type AnalysisResult, analyze } from '../analyze.ts';
 import { isTooDeep, withoutMarks, withTexts } from '../definitions/definition.ts';
 import { readDefinitions } from '../live/connect.ts';
-import { LiveProblem } from '../live/problem.ts';
 import { redactor } from '../live/redact.ts';
 import type { Current } from '../lockfile/approve.ts';
 import { LOCK_FILE, type Lock, readLock } from '../lockfile/format.ts';
 import type { CurrentSource } from '../lockfile/from-source.ts';
-import { visible, visibleLines } from '../output/escape.ts';
+import { visible } from '../output/escape.ts';
 import { reasonOf } from '../project/listing.ts';
 import { sha256 } from '../project/sha256.ts';
 import { CannotRun } from './cannot-run.ts';
 import { type Opened, openPlace, type PlaceOptions } from './place.ts';
-import { type ServerOptions, serverOf } from './server-of.ts';
+import { type ServerOptions, serverOf, unreached } from './server-of.ts';
 
 export interface SideOptions extends PlaceOptions, ServerOptions {
   /** Milliseconds. */
@@ -90,9 +89,6 @@ export async function readRunning(home: Home, options: SideOptions, command: rea
       })),
     };
   } catch (error) {
-    if (!(error instanceof LiveProblem)) throw error;
-    const last = said.slice(-5).map((line) => `\n  ${visibleLines(redact(line))}`);
-    process.stderr.write(said.length > 0 ? `${visible(name)} said:${last.join('')}\n` : '');
-    throw new CannotRun(`${visible(name)}: ${visible(error.message)}`);
+    throw unreached(error, name, said.map((line) => redact(line)));
   }
 }

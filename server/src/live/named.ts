@@ -48,3 +48,8 @@ function known(names: readonly string[]): string {
   const listed = [...new Set(names)].map((name) => quoted(name, 40));
   return `; there ${listed.length === 1 ? 'is' : 'are'} ${listed.slice(0, LISTED).join(', ')}${listed.length > LISTED ? ' and others' : ''}.`;
 }
+
+/** A server that no file says how to start or reach. */
+export function typedServer(name: string, launch: Launch): ConfiguredServer {
+  return { name, host: 'typed', file: '', offset: 0, folder: undefined, launch, inputs: [], disabled: false };
+}

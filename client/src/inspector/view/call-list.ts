@@ -4,7 +4,7 @@ import type { Call } from './asks.ts';
 import { verdictOf } from './outcome.ts';
 import { action, clock, duration, icon } from './pieces.ts';
 import type { Store } from './store.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 /**
  * The calls of this session.

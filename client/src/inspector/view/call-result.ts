@@ -7,7 +7,7 @@ import { verdictOf } from './outcome.ts';
 import { Part } from './part.ts';
 import { action, button, clock, count, duration, icon, size } from './pieces.ts';
 import { statusOf } from './tasks-page.ts';
-import { visible, visibleLines } from './visible.ts';
+import { visible, visibleLines } from '../../visible.ts';
 
 /** A longer answer is shown as text only; reading it would hold up the view. */
 const MAX_READ = 20_000_000;

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { plainCompletions } from './completions.ts';
 import type { Store } from './store.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 const WAIT_MS = 180;
 const MAX_SHOWN = 100;

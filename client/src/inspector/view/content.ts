@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { fileName } from './long-text.ts';
 import { action, name, paragraph, size } from './pieces.ts';
 import type { Store } from './store.ts';
-import { hides, visible } from './visible.ts';
+import { hides, visible } from '../../visible.ts';
 
 const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 const SOUNDS = new Set([

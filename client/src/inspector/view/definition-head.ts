@@ -5,7 +5,7 @@ import { action, counted, icon, paragraph } from './pieces.ts';
 import { claimsOf, keyOf, textField, titleOf } from './served.ts';
 import type { Store } from './store.ts';
 import type { Definition } from './told.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 /** Name, title, claims, links to the source, findings, description. */
 export function headOf(store: Store, definition: Definition): TemplateResult {

@@ -5,7 +5,7 @@ import { count, counted, icon } from './pieces.ts';
 import { claimsOf, keyOf, textField, titleOf } from './served.ts';
 import type { Definition, Link } from './told.ts';
 import type { Row, VirtualList } from './virtual-list.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 interface DefinitionRow extends Row {
   readonly definition: Definition;

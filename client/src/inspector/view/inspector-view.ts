@@ -6,7 +6,7 @@ import { button, count, counted, icon } from './pieces.ts';
 import { ofKind } from './served.ts';
 import { powersOf } from './tasks.ts';
 import type { DefinedServer, Page } from './told.ts';
-import { visible, visibleLines } from './visible.ts';
+import { visible, visibleLines } from '../../visible.ts';
 
 const STATES = {
   starting: { words: 'connecting', icon: 'loading', look: 'odd' },

@@ -4,7 +4,7 @@ import { type JsonNode, pretty, readJson } from './json-text.ts';
 import { fileName } from './long-text.ts';
 import { action, count, hiddenNote } from './pieces.ts';
 import type { Store } from './store.ts';
-import { hides, visible, visibleLines } from './visible.ts';
+import { hides, visible, visibleLines } from '../../visible.ts';
 
 /** Children of one value that are shown at first, and with each press more. */
 const STEP = 100;

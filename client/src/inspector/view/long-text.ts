@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { pretty, readJson } from './json-text.ts';
 import { action, count, hiddenNote } from './pieces.ts';
 import type { Store } from './store.ts';
-import { hides, visibleLines } from './visible.ts';
+import { hides, visibleLines } from '../../visible.ts';
 
 /** UTF-16 units that are shown at first. */
 const FIRST = 12_000;

@@ -5,7 +5,7 @@ import { Part } from './part.ts';
 import { action, clock, duration, empty, icon, size } from './pieces.ts';
 import type { TrafficEntry } from './told.ts';
 import { KINDS } from './traffic-page.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 const WAIT_MS = 80;
 

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { button, empty } from './pieces.ts';
 import type { Store } from './store.ts';
-import { visible, visibleLines } from './visible.ts';
+import { visible, visibleLines } from '../../visible.ts';
 
 /**
  * @param what `tools`

@@ -5,7 +5,7 @@ import { action, clock, count, counted, icon } from './pieces.ts';
 import type { OutputLine, TrafficEntry } from './told.ts';
 import { select } from './traffic-page.ts';
 import type { Row } from './virtual-list.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 

@@ -1,6 +1,6 @@
 // Small pieces that the pages are made of: icons, buttons, texts of a server.
 import { html, nothing, type TemplateResult } from 'lit';
-import { hides, visible, visibleLines } from './visible.ts';
+import { hides, visible, visibleLines } from '../../visible.ts';
 
 /** A codicon; decoration only, words stand beside it. */
 export function icon(name: string): TemplateResult {

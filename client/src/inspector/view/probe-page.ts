@@ -5,7 +5,7 @@ import { Part } from './part.ts';
 import { action, button, counted, empty, icon } from './pieces.ts';
 import { claimsOf, ofKind } from './served.ts';
 import type { ProbeOptions, ProbeResult, Progress } from './told.ts';
-import { visible, visibleLines } from './visible.ts';
+import { visible, visibleLines } from '../../visible.ts';
 
 const MAX_SHOWN = 60;
 

@@ -9,7 +9,7 @@ import { Part } from './part.ts';
 import { button, empty, icon } from './pieces.ts';
 import { find, keyOf, ofKind } from './served.ts';
 import type { DefinedServer, Definition } from './told.ts';
-import { visible, visibleLines } from './visible.ts';
+import { visible, visibleLines } from '../../visible.ts';
 
 const MEANING = 'A prompt is a text made by the server, which a person picks to start with.';
 

@@ -7,7 +7,7 @@ import { Part } from './part.ts';
 import { button, icon, paragraph } from './pieces.ts';
 import { refusalOf } from './refusal.ts';
 import type { Question, Reply } from './told.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 const NO_SCHEMA = { type: 'object' };
 const STOPS = ['endTurn', 'stopSequence', 'maxTokens', 'toolUse'];

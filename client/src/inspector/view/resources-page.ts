@@ -10,7 +10,7 @@ import { own, textsOf } from './prompts-page.ts';
 import { field, find, keyOf, ofKind } from './served.ts';
 import type { DefinedServer, Definition } from './told.ts';
 import { expand, variablesOf } from './uri-template.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 const MEANING = 'A resource is something to read, under an address of the server’s own: a file, a row, a page.';
 

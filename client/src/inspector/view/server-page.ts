@@ -4,7 +4,7 @@ import { failure } from './not-served.ts';
 import { Part } from './part.ts';
 import { action, button, empty, icon, paragraph } from './pieces.ts';
 import type { Root } from './told.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 const TRANSPORTS = {
   stdio: 'stdio, a program of this machine',

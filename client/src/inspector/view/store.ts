@@ -17,7 +17,7 @@ import type {
   Question,
   Reply,
   Root,
-  SavedCall,
+  ShownCall,
   ServerState,
   ShownServer,
   ToView,
@@ -34,7 +34,7 @@ export class Store extends EventTarget {
   served: DefinedServer | undefined;
   links: Readonly<Record<string, Link>> = {};
   roots: readonly Root[] = [];
-  saved: readonly SavedCall[] = [];
+  saved: readonly ShownCall[] = [];
   /** Those that wait for an answer. */
   questions: readonly Question[] = [];
   lines: OutputLine[] = [];

@@ -11,7 +11,7 @@ import { refusalOf } from './refusal.ts';
 import { field, keyOf, taskSupportOf } from './served.ts';
 import { powersOf } from './tasks.ts';
 import type { Definition, JsonProblem } from './told.ts';
-import { hides, visible } from './visible.ts';
+import { hides, visible } from '../../visible.ts';
 
 /** Waited after the last key before the arguments are checked. */
 const CHECK_MS = 250;

@@ -6,7 +6,7 @@ import { Part } from './part.ts';
 import { action, empty } from './pieces.ts';
 import { find, ofKind } from './served.ts';
 import type { DefinedServer, Definition } from './told.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 /** `<tools-page>`. */
 export class ToolsPage extends Part {

@@ -4,7 +4,7 @@ import { Part } from './part.ts';
 import { action, clock, count, counted, duration, icon, size } from './pieces.ts';
 import type { TrafficEntry } from './told.ts';
 import type { Row } from './virtual-list.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../visible.ts';
 
 interface TrafficRow extends Row {
   readonly entry: TrafficEntry;

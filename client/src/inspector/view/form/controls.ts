@@ -1,7 +1,7 @@
 // The controls for single values. What is typed becomes the text of a value; what is none yet is kept as a draft.
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { hides, visibleLines } from '../visible.ts';
+import { hides, visibleLines } from '../../../visible.ts';
 import { calledOf, type Form, type Naming, type Place, shown } from './form.ts';
 import { appendAt, isNumberLiteral, parse, removeAt, setAt, setStringAt, sliceOf } from './json-text.ts';
 import type { Numeric, Options, Shape, Text } from './shape.ts';

@@ -1,7 +1,7 @@
 // What the parts of a form know of it, and how they change it.
 import type { TemplateResult } from 'lit';
 import type { JsonProblem } from '../../../../../server/src/live/contract.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../../visible.ts';
 import type { Node, Path } from './json-text.ts';
 import type { Choice, Shape } from './shape.ts';
 import type { FormState } from './state.ts';

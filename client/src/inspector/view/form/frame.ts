@@ -1,6 +1,6 @@
 // What is around a control: label, description, what the schema asks for, what is wrong, and the ways to leave it out.
 import { html, nothing, type TemplateResult } from 'lit';
-import { visibleLines } from '../visible.ts';
+import { visibleLines } from '../../../visible.ts';
 import { calledOf, type Form, idOf, type Naming, type Place, shown } from './form.ts';
 import { removeAt, setAt } from './json-text.ts';
 import type { Shape } from './shape.ts';

@@ -1,7 +1,7 @@
 // An object: a group of fields, rows for properties that the schema does not name, and a way to add such.
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { hides } from '../visible.ts';
+import { hides } from '../../../visible.ts';
 import { field } from './fields.ts';
 import { type Form, idOf, type Place, shown } from './form.ts';
 import { group } from './group.ts';
