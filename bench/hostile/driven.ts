@@ -1,8 +1,10 @@
 // The process that talks to servers, started as the extension starts it, and looked at while a hostile server is asked.
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import type { Answer, Ask, FromLive, Launch, Outcome, ToLive } from '../../server/src/live/contract.ts';
+import { typedServer } from '../../server/src/live/named.ts';
 
 type Kind = FromLive['kind'];
 type Told<K extends Kind> = Extract<FromLive, { kind: K }>;
@@ -53,16 +55,7 @@ export class Driven {
   }
 
   start(launch: Launch): void {
-    const server = {
-      name: 'hostile',
-      host: 'typed',
-      file: '',
-      offset: 0,
-      folder: undefined,
-      launch,
-      inputs: [],
-      disabled: false,
-    } as const;
+    const server = typedServer('hostile', launch);
     this.say({ kind: 'start', id: 'it', server, folders: [], inputs: {}, inspected: true });
   }
 

@@ -1,13 +1,15 @@
 // Connects to public servers with the inspector's core, lists what they serve and calls one tool of each.
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { ConfiguredServer, Launch } from '../../server/src/live/contract.ts';
+import type { Launch } from '../../server/src/live/contract.ts';
 import type { Outcome } from '../../server/src/live/inspection.ts';
 import { createChecker } from '../../server/src/live/json/checker.ts';
+import { typedServer } from '../../server/src/live/named.ts';
 import { type Talk, talkTo } from '../../server/src/live/talk.ts';
 import { install } from '../tools/start.ts';
 import { type Row, row, table } from './page.ts';
@@ -68,7 +70,7 @@ async function one(of: Tried, into: string, root: string): Promise<Row> {
   try {
     if (listening !== undefined) await reached(Number(port), listening);
     const since = performance.now();
-    talk = await talkTo(configured(of, launch), {
+    talk = await talkTo(typedServer(of.id, launch), {
       machine: { platform: process.platform, env, home },
       folders: [],
       inputs: {},
@@ -88,11 +90,6 @@ async function one(of: Tried, into: string, root: string): Promise<Row> {
     await checker.dispose();
     listening?.kill();
   }
-}
-
-function configured(of: Tried, launch: Launch): ConfiguredServer {
-  const place = { file: '', offset: 0, folder: undefined };
-  return { name: of.id, host: 'typed', ...place, launch, inputs: [], disabled: false };
 }
 
 function freePort(): Promise<number> {

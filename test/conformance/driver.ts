@@ -3,7 +3,9 @@
 // The suite starts it with the server's address as its last argument, and says in variables which scenario it is. The
 // driver connects, calls every tool, reads every resource, gets every prompt, and answers every question with its
 // schema's defaults. It knows no scenario by name.
+
 import type { Ask, DefinedServer, FromLive, Json } from '../../server/src/live/contract.ts';
+import { typedServer } from '../../server/src/live/named.ts';
 import { SignIn } from '../../server/src/live/oauth/sign-in.ts';
 import { serveLive } from '../../server/src/live/serve.ts';
 
@@ -38,16 +40,7 @@ const live = serveLive({
 live.hear({
   kind: 'start',
   id: 'it',
-  server: {
-    name: 'it',
-    host: 'typed',
-    file: '',
-    offset: 0,
-    folder: undefined,
-    launch: { kind: 'http', url, headers: {} },
-    inputs: [],
-    disabled: false,
-  },
+  server: typedServer('it', { kind: 'http', url, headers: {} }),
   folders: [],
   inputs: {},
   roots: [],

@@ -1,7 +1,9 @@
 // The view with the core that really talks to a server: what one presses reaches a running program, and what that says is seen.
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FromView, ToView } from '../../client/src/inspector/messages.ts';
 import type { FromLive } from '../../server/src/live/contract.ts';
+import { typedServer } from '../../server/src/live/named.ts';
 import { serveLive } from '../../server/src/live/serve.ts';
 import { program } from '../live/program.ts';
 import { canOpen, type OpenedView, startViews, type Views } from './harness.ts';
@@ -58,16 +60,7 @@ describe.runIf(canOpen)('a real server', { timeout: 120_000 }, () => {
     live.hear({
       kind: 'start',
       id: 'a',
-      server: {
-        name: 'a',
-        host: 'typed',
-        file: '',
-        offset: 0,
-        launch: program(file, args),
-        inputs: [],
-        folder: undefined,
-        disabled: false,
-      },
+      server: typedServer('a', program(file, args)),
       folders: [],
       inputs: {},
       inspected: true,

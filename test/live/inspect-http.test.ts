@@ -117,9 +117,8 @@ test('a session that is gone is told, and a new one is begun', async () => {
   await next('definitions');
   expect(await ask(call).answer).toMatchObject({ outcome: { is: 'result' } });
   expect(new Set(sessions).size).toBe(2);
-  expect(
-    entries().some(({ kind, head }) => kind === 'note' && /^POST: HTTP 404 Gone away: .*Session not found/.test(head)),
-  ).toBe(true);
+  const gone = /^POST: HTTP 404 Gone away: .*Session not found/;
+  await expect.poll(() => entries().some(({ kind, head }) => kind === 'note' && gone.test(head))).toBe(true);
 });
 
 test('a status that is no success is told with what the server says of it', async () => {
@@ -234,7 +233,9 @@ test('a server from before Streamable HTTP is asked over the stream it has', asy
     is: 'result',
     text: '{"content":[{"type":"text","text":"here"}]}',
   });
-  expect(entries().some(({ kind, head }) => kind === 'note' && head === 'POST: HTTP 405 No')).toBe(true);
+  await expect
+    .poll(() => entries().some(({ kind, head }) => kind === 'note' && head === 'POST: HTTP 405 No'))
+    .toBe(true);
 });
 
 test('changes that a gateway no longer lets through are asked for again, and what was missed is read', async () => {

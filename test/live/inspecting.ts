@@ -1,5 +1,7 @@
 // The inspector's side of the contract, for tests: says what the extension says, and waits for what it is told.
+
 import type { Answer, Ask, FromLive, Launch, Outcome, ToLive } from '../../server/src/live/contract.ts';
+import { typedServer } from '../../server/src/live/named.ts';
 import { SignIn } from '../../server/src/live/oauth/sign-in.ts';
 import { type LiveDeps, serveLive } from '../../server/src/live/serve.ts';
 
@@ -32,16 +34,7 @@ export function inspecting(launch: Launch, more: Partial<Start> = {}, deps: Part
   say({
     kind: 'start',
     id: 'a',
-    server: {
-      name: 'a',
-      host: 'typed',
-      file: '',
-      offset: 0,
-      launch,
-      inputs: [],
-      folder: undefined,
-      disabled: false,
-    },
+    server: typedServer('a', launch),
     folders: [],
     inputs: {},
     inspected: true,

@@ -1,8 +1,8 @@
 // The workspace's file of saved calls, as the inspector reads and writes it: the file is the one place where they are.
 import * as vscode from 'vscode';
+import type { SavedCall } from '../../../server/src/live/contract.ts';
 import { plain } from '../plain.ts';
 import type { LiveProcess } from '../servers/live-process.ts';
-import type { SavedCall } from '../../../server/src/live/contract.ts';
 
 const FILE = 'toolward.calls.json';
 

@@ -1,12 +1,6 @@
 // `toolward.calls.json`: calls of tools that people keep beside their code, to review them and to run them again. Pure.
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser';
+import { commentedJson } from '../commented-json.ts';
 
 export const CALLS_FILE = 'toolward.calls.json';
 export const CALLS_VERSION = 1;
@@ -79,26 +73,10 @@ export function readCalls(text: string): SavedCalls {
 
 /** The file as a tree. @param text not blank */
 export function callsTree(text: string): { readonly root?: Node; readonly problem?: CallsProblem } {
-  const errors: ParseError[] = [];
-  let root: Node | undefined;
-  try {
-    // Windows' editors begin a file with a mark of its encoding.
-    const plain = text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
-    root = parseTree(plain, errors, { allowTrailingComma: true });
-  } catch {
-    // The parser calls itself for each level.
-    return { problem: { offset: 0, length: 1, message: 'This file nests too deep.' } };
-  }
-  const [error] = errors;
-  if (error) {
-    const what = printParseErrorCode(error.error).replace(/(?!^)[A-Z]/g, (letter) => ` ${letter}`);
-    return {
-      problem: {
-        offset: error.offset,
-        length: error.length,
-        message: `This file is no JSON here: ${what.toLowerCase()}.`,
-      },
-    };
+  const { root, fault } = commentedJson(text);
+  if (fault) {
+    const why = fault.what === undefined ? 'nests too deep' : `is no JSON here: ${fault.what}`;
+    return { problem: at(fault, `This file ${why}.`) };
   }
   if (root?.type !== 'object') return { problem: { offset: 0, length: 1, message: 'This file is no JSON object.' } };
   return { root };

@@ -89,6 +89,10 @@ export async function readRunning(home: Home, options: SideOptions, command: rea
       })),
     };
   } catch (error) {
-    throw unreached(error, name, said.map((line) => redact(line)));
+    throw unreached(
+      error,
+      name,
+      said.map((line) => redact(line)),
+    );
   }
 }

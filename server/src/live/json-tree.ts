@@ -1,37 +1,16 @@
 // A settings file as a tree with places: JSON with comments and trailing commas, as editors read it. Pure.
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser';
+import { commentedJson } from '../commented-json.ts';
 import type { FileProblem } from './launch.ts';
 
 export type { Node };
 
 /** The tree, or undefined for an empty file, or what is wrong with it. */
 export function treeOf(text: string, file: string): { readonly root?: Node; readonly problem?: FileProblem } {
-  // Windows' editors begin a file with a mark of its encoding.
-  const plain = text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;
-  if (plain.trim() === '') return {};
-  const errors: ParseError[] = [];
-  let root: Node | undefined;
-  try {
-    root = parseTree(plain, errors, { allowTrailingComma: true });
-  } catch {
-    // The parser calls itself for each level.
-    return { problem: problemAt(text, file, 0, 'This file is not read: it nests too deep.') };
-  }
-  const [error] = errors;
-  if (error) {
-    const what = printParseErrorCode(error.error).replace(/(?!^)[A-Z]/g, (letter) => ` ${letter}`);
-    return {
-      problem: problemAt(text, file, error.offset, `This file is not read, it is no JSON: ${what.toLowerCase()}.`),
-    };
-  }
-  return root === undefined ? {} : { root };
+  const { root, fault } = commentedJson(text);
+  if (fault === undefined) return root === undefined ? {} : { root };
+  const why = fault.what === undefined ? ': it nests too deep' : `, it is no JSON: ${fault.what}`;
+  return { problem: problemAt(text, file, fault.offset, `This file is not read${why}.`) };
 }
 
 export function problemAt(text: string, file: string, offset: number, message: string): FileProblem {

@@ -1,10 +1,10 @@
 // Calls that were made and calls that were saved: seen again, run again, edited, kept.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import type { Call } from './asks.ts';
 import { verdictOf } from './outcome.ts';
 import { action, clock, duration, icon } from './pieces.ts';
 import type { Store } from './store.ts';
-import { visible } from '../../visible.ts';
 
 /**
  * The calls of this session.

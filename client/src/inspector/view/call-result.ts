@@ -1,5 +1,6 @@
 // What came back from one call: the verdict, the content by its kind, and where it stands in the traffic.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible, visibleLines } from '../../visible.ts';
 import type { Call, CallTask } from './asks.ts';
 import { contentOf, isTable, resourceContents } from './content.ts';
 import { entry, type JsonNode, readJson } from './json-text.ts';
@@ -7,7 +8,6 @@ import { verdictOf } from './outcome.ts';
 import { Part } from './part.ts';
 import { action, button, clock, count, duration, icon, size } from './pieces.ts';
 import { statusOf } from './tasks-page.ts';
-import { visible, visibleLines } from '../../visible.ts';
 
 /** A longer answer is shown as text only; reading it would hold up the view. */
 const MAX_READ = 20_000_000;

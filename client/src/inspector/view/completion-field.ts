@@ -1,8 +1,8 @@
 // A line to type in that the server helps to complete: what it proposes is a list below, reached by the arrow keys.
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import { plainCompletions } from './completions.ts';
 import type { Store } from './store.ts';
-import { visible } from '../../visible.ts';
 
 const WAIT_MS = 180;
 const MAX_SHOWN = 100;

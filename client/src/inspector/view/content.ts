@@ -1,9 +1,9 @@
 // One piece of content that a server sent: text, image, sound, a link, a resource; anything else as the JSON it is.
 import { html, nothing, type TemplateResult } from 'lit';
+import { hides, visible } from '../../visible.ts';
 import { fileName } from './long-text.ts';
 import { action, name, paragraph, size } from './pieces.ts';
 import type { Store } from './store.ts';
-import { hides, visible } from '../../visible.ts';
 
 const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 const SOUNDS = new Set([

@@ -1,11 +1,11 @@
 // The head of a definition's details: name, what the server says of it, what the source and the approval say.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import { APPROVALS, SEVERITY_ICONS } from './definition-list.ts';
 import { action, counted, icon, paragraph } from './pieces.ts';
 import { claimsOf, keyOf, textField, titleOf } from './served.ts';
 import type { Store } from './store.ts';
 import type { Definition } from './told.ts';
-import { visible } from '../../visible.ts';
 
 /** Name, title, claims, links to the source, findings, description. */
 export function headOf(store: Store, definition: Definition): TemplateResult {

@@ -1,11 +1,11 @@
 // The list of what is served on one page: filtered, with what is known of each in words.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import { Part } from './part.ts';
 import { count, counted, icon } from './pieces.ts';
 import { claimsOf, keyOf, textField, titleOf } from './served.ts';
 import type { Definition, Link } from './told.ts';
 import type { Row, VirtualList } from './virtual-list.ts';
-import { visible } from '../../visible.ts';
 
 interface DefinitionRow extends Row {
   readonly definition: Definition;

@@ -1,12 +1,12 @@
 // The whole view: the server's head, the pages, and what the server asks meanwhile.
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { visible, visibleLines } from '../../visible.ts';
 import { Part } from './part.ts';
 import { button, count, counted, icon } from './pieces.ts';
 import { ofKind } from './served.ts';
 import { powersOf } from './tasks.ts';
 import type { DefinedServer, Page } from './told.ts';
-import { visible, visibleLines } from '../../visible.ts';
 
 const STATES = {
   starting: { words: 'connecting', icon: 'loading', look: 'odd' },

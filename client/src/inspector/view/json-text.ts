@@ -29,8 +29,6 @@ export function readJson(text: string): JsonNode | undefined {
   } catch {
     return undefined;
   }
-  // From here on the text is known to be JSON, so only tokens are told apart.
-  const token = /[{}[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+/g;
   interface Open {
     readonly start: number;
     readonly items: JsonNode[] | undefined;
@@ -48,9 +46,7 @@ export function readJson(text: string): JsonNode | undefined {
       top.name = undefined;
     }
   };
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const raw = match[0];
-    const start = match.index;
+  for (const { 0: raw, index: start } of tokensOf(text)) {
     const end = start + raw.length;
     if (raw === '{') open.push({ start, items: undefined, entries: [], name: undefined });
     else if (raw === '[') open.push({ start, items: [], entries: undefined, name: undefined });
@@ -80,13 +76,11 @@ export function pretty(text: string): string {
   } catch {
     return text;
   }
-  const token = /[{}[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+/g;
   let out = '';
   let depth = 0;
   let before = '';
   const line = () => (depth > MAX_INDENT ? '' : `\n${'  '.repeat(depth)}`);
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const raw = match[0];
+  for (const [raw] of tokensOf(text)) {
     if (raw === '}' || raw === ']') {
       const empty = before === '{' || before === '[';
       const deep = depth > MAX_INDENT;
@@ -102,6 +96,11 @@ export function pretty(text: string): string {
     before = raw;
   }
   return out;
+}
+
+/** The tokens of a text that is known to be JSON, so that they only have to be told apart. */
+function tokensOf(text: string): Iterable<RegExpMatchArray & { readonly index: number }> {
+  return text.matchAll(/[{}[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+/g);
 }
 
 /** The entry of an object by its name; the last where it comes twice, as `JSON.parse` has it. */

@@ -1,10 +1,10 @@
 // JSON of a server's as a tree that opens where one looks; every literal as it was written.
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { hides, visible, visibleLines } from '../../visible.ts';
 import { type JsonNode, pretty, readJson } from './json-text.ts';
 import { fileName } from './long-text.ts';
 import { action, count, hiddenNote } from './pieces.ts';
 import type { Store } from './store.ts';
-import { hides, visible, visibleLines } from '../../visible.ts';
 
 /** Children of one value that are shown at first, and with each press more. */
 const STEP = 100;

@@ -1,9 +1,9 @@
 // A text of a server's: its beginning at once, all of it in an editor, nothing cut without a word.
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { hides, visibleLines } from '../../visible.ts';
 import { pretty, readJson } from './json-text.ts';
 import { action, count, hiddenNote } from './pieces.ts';
 import type { Store } from './store.ts';
-import { hides, visibleLines } from '../../visible.ts';
 
 /** UTF-16 units that are shown at first. */
 const FIRST = 12_000;

@@ -1,11 +1,11 @@
 // One message of the traffic, whole, with its partner and what can be done with it.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import { entry as entryOf, readJson } from './json-text.ts';
 import { Part } from './part.ts';
 import { action, clock, duration, empty, icon, size } from './pieces.ts';
 import type { TrafficEntry } from './told.ts';
 import { KINDS } from './traffic-page.ts';
-import { visible } from '../../visible.ts';
 
 const WAIT_MS = 80;
 

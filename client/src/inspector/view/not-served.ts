@@ -1,8 +1,8 @@
 // What stands where a server serves nothing of a kind, or is not there: why, and what to do.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible, visibleLines } from '../../visible.ts';
 import { button, empty } from './pieces.ts';
 import type { Store } from './store.ts';
-import { visible, visibleLines } from '../../visible.ts';
 
 /**
  * @param what `tools`

@@ -1,11 +1,11 @@
 // The page of output: what the server wrote to standard error, logged, or told without being asked; and Toolward's notes.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import { Part } from './part.ts';
 import { action, clock, count, counted, icon } from './pieces.ts';
 import type { OutputLine, TrafficEntry } from './told.ts';
 import { select } from './traffic-page.ts';
 import type { Row } from './virtual-list.ts';
-import { visible } from '../../visible.ts';
 
 const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 

@@ -1,11 +1,11 @@
 // The page of safe checks: what is checked, of which tools, and what was found.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible, visibleLines } from '../../visible.ts';
 import { SEVERITY_ICONS } from './definition-list.ts';
 import { Part } from './part.ts';
 import { action, button, counted, empty, icon } from './pieces.ts';
 import { claimsOf, ofKind } from './served.ts';
 import type { ProbeOptions, ProbeResult, Progress } from './told.ts';
-import { visible, visibleLines } from '../../visible.ts';
 
 const MAX_SHOWN = 60;
 

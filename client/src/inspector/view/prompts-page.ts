@@ -1,5 +1,6 @@
 // The page of prompts: their arguments, which the server helps to complete, and the messages they give.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible, visibleLines } from '../../visible.ts';
 import type { Call } from './asks.ts';
 import { callsOf } from './call-list.ts';
 import { isTable } from './content.ts';
@@ -9,7 +10,6 @@ import { Part } from './part.ts';
 import { button, empty, icon } from './pieces.ts';
 import { find, keyOf, ofKind } from './served.ts';
 import type { DefinedServer, Definition } from './told.ts';
-import { visible, visibleLines } from '../../visible.ts';
 
 const MEANING = 'A prompt is a text made by the server, which a person picks to start with.';
 

@@ -1,5 +1,6 @@
 // What a server asks the person: in a frame of the view's own that says who asks, with every answer the protocol has.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import { address, contentOf, isTable } from './content.ts';
 import { initialText, type ToolForm } from './form/index.ts';
 import { entry, jsonText, readJson } from './json-text.ts';
@@ -7,7 +8,6 @@ import { Part } from './part.ts';
 import { button, icon, paragraph } from './pieces.ts';
 import { refusalOf } from './refusal.ts';
 import type { Question, Reply } from './told.ts';
-import { visible } from '../../visible.ts';
 
 const NO_SCHEMA = { type: 'object' };
 const STOPS = ['endTurn', 'stopSequence', 'maxTokens', 'toolUse'];

@@ -1,5 +1,6 @@
 // The page of resources and their templates: read them, and be told when they change.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import type { Call } from './asks.ts';
 import { callsOf } from './call-list.ts';
 import { headOf, schemasOf } from './definition-head.ts';
@@ -10,7 +11,6 @@ import { own, textsOf } from './prompts-page.ts';
 import { field, find, keyOf, ofKind } from './served.ts';
 import type { DefinedServer, Definition } from './told.ts';
 import { expand, variablesOf } from './uri-template.ts';
-import { visible } from '../../visible.ts';
 
 const MEANING = 'A resource is something to read, under an address of the server’s own: a file, a row, a page.';
 

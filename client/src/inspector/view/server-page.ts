@@ -1,10 +1,10 @@
 // The page of the server itself: who it says it is, how it is talked to, what it can, what it may be told.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import { failure } from './not-served.ts';
 import { Part } from './part.ts';
 import { action, button, empty, icon, paragraph } from './pieces.ts';
 import type { Root } from './told.ts';
-import { visible } from '../../visible.ts';
 
 const TRANSPORTS = {
   stdio: 'stdio, a program of this machine',

@@ -17,8 +17,8 @@ import type {
   Question,
   Reply,
   Root,
-  ShownCall,
   ServerState,
+  ShownCall,
   ShownServer,
   ToView,
 } from './told.ts';

@@ -1,11 +1,11 @@
 // The page of tasks: those made by calls here and those the server lists, and what can be done with each.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible, visibleLines } from '../../visible.ts';
 import type { Call } from './asks.ts';
 import { jsonText } from './json-text.ts';
 import { Part } from './part.ts';
 import { action, button, counted, duration, empty, icon, name } from './pieces.ts';
 import { isOver, type KnownTask, MAX_TASKS, powersOf, type TaskPowers } from './tasks.ts';
-import { visible, visibleLines } from '../../visible.ts';
 
 const STATUSES: Readonly<Record<string, { readonly words: string; readonly icon: string; readonly look: string }>> = {
   working: { words: 'working', icon: 'sync', look: 'odd' },

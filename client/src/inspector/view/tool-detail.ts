@@ -1,5 +1,6 @@
 // One tool: what is known of it, its arguments, its calls and what came of them.
 import { html, nothing, type TemplateResult } from 'lit';
+import { hides, visible } from '../../visible.ts';
 import type { Call } from './asks.ts';
 import { callsOf, savedOf } from './call-list.ts';
 import { headOf, schemasOf } from './definition-head.ts';
@@ -11,7 +12,6 @@ import { refusalOf } from './refusal.ts';
 import { field, keyOf, taskSupportOf } from './served.ts';
 import { powersOf } from './tasks.ts';
 import type { Definition, JsonProblem } from './told.ts';
-import { hides, visible } from '../../visible.ts';
 
 /** Waited after the last key before the arguments are checked. */
 const CHECK_MS = 250;

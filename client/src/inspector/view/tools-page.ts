@@ -1,12 +1,12 @@
 // The page of tools: the list, and the one that is chosen.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import { callsOf, savedOf } from './call-list.ts';
 import { notServed } from './not-served.ts';
 import { Part } from './part.ts';
 import { action, empty } from './pieces.ts';
 import { find, ofKind } from './served.ts';
 import type { DefinedServer, Definition } from './told.ts';
-import { visible } from '../../visible.ts';
 
 /** `<tools-page>`. */
 export class ToolsPage extends Part {

@@ -1,10 +1,10 @@
 // The page of the traffic: every message both ways, found by filters, read whole, sent again.
 import { html, nothing, type TemplateResult } from 'lit';
+import { visible } from '../../visible.ts';
 import { Part } from './part.ts';
 import { action, clock, count, counted, duration, icon, size } from './pieces.ts';
 import type { TrafficEntry } from './told.ts';
 import type { Row } from './virtual-list.ts';
-import { visible } from '../../visible.ts';
 
 interface TrafficRow extends Row {
   readonly entry: TrafficEntry;

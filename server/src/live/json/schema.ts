@@ -16,6 +16,8 @@ export interface Prepared {
   readonly dialect: Dialect;
   /** Some part of it says what may be left over, so that what was looked at has to be remembered. */
   readonly countsLeftovers: boolean;
+  /** Every schema within it, itself among them; in no order. */
+  readonly parts: readonly SchemaObject[];
   /** The address that references in a schema start from, where it is known. */
   baseOf(schema: SchemaObject): string | undefined;
   /** @throws UnusableSchema where the reference leads out of the schema, or nowhere */
@@ -82,6 +84,7 @@ export function prepare(root: Json): Prepared {
     root,
     dialect,
     countsLeftovers,
+    parts: [...bases.keys()],
     baseOf: (schema) => bases.get(schema),
     resolve(ref, from) {
       const [address, fragment = ''] = split(joined(ref, from) ?? unknown(ref));

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type Definition, isTable, isTooDeep, type Json } from '../../definitions/definition.ts';
 import { visible } from '../../output/escape.ts';
 import type { ProbeResult } from '../inspection.ts';
+import { type Prepared, prepare, type SchemaObject, UnusableSchema } from '../json/schema.ts';
 import { mirroredParameters } from '../mirror.ts';
 
 type Judged = Pick<ProbeResult, 'severity' | 'message' | 'definition' | 'evidence'>;
@@ -128,39 +129,29 @@ interface Walked {
   readonly patterns: string[];
 }
 
-const MOST_NODES = 20_000;
-
-/** Not recursive, and loops of references are not followed: each part is looked at once. */
+/** What its parts refer to and match, as far as that leads nowhere. Nothing is fetched, and no pattern is run. */
 function walked(schema: Json): Walked {
   const out: Walked = { remote: [], missing: [], patterns: [] };
-  const waiting: Json[] = [schema];
-  const ids = new Set<string>();
-  const refs = new Set<string>();
-  let nodes = 0;
-  for (let json = waiting.pop(); json !== undefined && nodes < MOST_NODES; json = waiting.pop()) {
-    nodes += 1;
-    if (Array.isArray(json)) {
-      for (const each of json as readonly Json[]) if (typeof each === 'object') waiting.push(each);
-      continue;
-    }
-    if (!isTable(json)) continue;
-    for (const key of ['$id', '$anchor', 'id']) if (typeof json[key] === 'string') ids.add(json[key] as string);
-    if (typeof json.$ref === 'string') refs.add(json.$ref);
-    if (typeof json.pattern === 'string' && !isPattern(json.pattern))
-      out.patterns.push(visible(json.pattern.slice(0, 200)));
-    for (const [key, inner] of Object.entries(json)) {
-      // Values are no schemas.
-      if (['enum', 'const', 'default', 'examples'].includes(key)) continue;
-      if (typeof inner === 'object' && inner !== null) waiting.push(inner);
-    }
-  }
-  for (const ref of refs) {
-    const [base = '', fragment] = ref.split('#', 2);
-    if (base !== '' && !ids.has(base)) out.remote.push(visible(ref.slice(0, 200)));
-    else if (base === '' && fragment?.startsWith('/') && !points(schema, fragment))
-      out.missing.push(visible(ref.slice(0, 200)));
+  const prepared = prepare(schema);
+  for (const part of prepared.parts) {
+    const { $ref, pattern } = part;
+    if (typeof pattern === 'string' && !isPattern(pattern)) out.patterns.push(visible(pattern.slice(0, 200)));
+    if (typeof $ref !== 'string' || leads(prepared, part, $ref)) continue;
+    const shown = visible($ref.slice(0, 200));
+    const list = $ref.startsWith('#') ? out.missing : out.remote;
+    if (!list.includes(shown)) list.push(shown);
   }
   return out;
+}
+
+function leads(prepared: Prepared, part: SchemaObject, ref: string): boolean {
+  try {
+    prepared.resolve(ref, prepared.baseOf(part)!);
+    return true;
+  } catch (error) {
+    if (error instanceof UnusableSchema) return false;
+    throw error;
+  }
 }
 
 function isPattern(text: string): boolean {
@@ -173,22 +164,6 @@ function isPattern(text: string): boolean {
     }
   }
   return false;
-}
-
-function points(schema: Json, pointer: string): boolean {
-  let at: Json | undefined = schema;
-  for (const raw of pointer.split('/').slice(1)) {
-    let part = raw;
-    try {
-      part = decodeURIComponent(raw);
-    } catch {
-      // Then it is meant as it stands.
-    }
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return false;
-    at = (at as { readonly [key: string]: Json })[key];
-  }
-  return at !== undefined;
 }
 
 /** Names that are demanded and that nothing allows. */

@@ -2,6 +2,7 @@
 // servers that are connected. Pure, and also for servers whose source nobody has.
 import { type DefinedServer, isTable } from '../../definitions/definition.ts';
 import { visible } from '../../output/escape.ts';
+import { count } from '../../output/words.ts';
 import { applyRules } from '../../report/rules.ts';
 import descriptionInjection from '../../rules/description-injection.ts';
 import hiddenCharacters from '../../rules/hidden-characters.ts';
@@ -181,7 +182,7 @@ function annotations(served: DefinedServer): Judged[] {
   if (without.length > 0) {
     out.push({
       severity: 'note',
-      message: `${counted(without.length, 'tool')} of ${tools(served).length} ${has(without.length)} no annotations, so clients have to think the worst of them and ask each time, or do not ask at all. Say which only read, and which may destroy.`,
+      message: `${count(without.length, 'tool')} of ${tools(served).length} ${has(without.length)} no annotations, so clients have to think the worst of them and ask each time, or do not ask at all. Say which only read, and which may destroy.`,
       evidence: listed(without),
     });
   }
@@ -203,7 +204,7 @@ function undescribed(served: DefinedServer): Judged[] {
   if (without.length > 0) {
     out.push({
       severity: 'note',
-      message: `${counted(without.length, 'tool')} ${has(without.length)} no description, so a model guesses from the name when to call them. Say what each does.`,
+      message: `${count(without.length, 'tool')} ${has(without.length)} no description, so a model guesses from the name when to call them. Say what each does.`,
       evidence: listed(without.map(({ name }) => name)),
     });
   }
@@ -211,7 +212,7 @@ function undescribed(served: DefinedServer): Judged[] {
     out.push({
       rule: 'unvalidated-argument',
       severity: 'note',
-      message: `${counted(loose.length, 'argument')} may be anything by the schema: text, number, object. Whatever a model makes up comes through to the handler. Give each a type.`,
+      message: `${count(loose.length, 'argument')} may be anything by the schema: text, number, object. Whatever a model makes up comes through to the handler. Give each a type.`,
       evidence: listed(loose),
     });
   }
@@ -234,10 +235,6 @@ const DRESS = new Set([
 function listed(all: readonly string[]): string[] {
   const first = all.slice(0, 10).map((one) => visible(one.slice(0, 120)));
   return all.length > 10 ? [...first, `and ${all.length - 10} more`] : first;
-}
-
-function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function has(number: number): string {
