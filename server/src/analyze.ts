@@ -155,6 +155,7 @@ function* run(
   const chosen = options.rules ? rules.filter((r) => options.rules!.includes(r.id)) : rules;
   if (mentioned) {
     const roots = cache.roots({ resolver: m.graph.resolver, scans }, () => rootsOf(m, scans));
+    m.near = new Set(roots.all);
     for (const root of roots.all) {
       loadRoot(m, root);
       yield;

@@ -24,7 +24,7 @@ export function containerCall(m: Machine, call: ExternalCall): Value | undefined
   const [token, given, more] = call.args;
   if (name === undefined || !token) return undefined;
   // What is registered here is found again later, so a long way of such calls leads somewhere.
-  m.progress = m.steps;
+  m.advance();
   const { site } = call;
   if (RESOLVING.has(name)) return resolved(m, token, site);
   if (RESOLVING_ALL.has(name)) return m.array(allOf(m, token, site), site);

@@ -1,6 +1,6 @@
 // Facts: what checks have established about a term on the current path.
 import type { Charset } from './charset.ts';
-import type { Site, Slots, Value } from './values.ts';
+import type { Site, SlotKey, Slots, Value } from './values.ts';
 
 /**
  * - `closed`: one of a set that the program chose; clears every kind
@@ -82,11 +82,59 @@ export interface Fact {
 
 /** The facts of the current path. Written only through the machine's trail. */
 export class FactStore implements Slots {
-  readonly slots = new Map<string, unknown>();
+  readonly slots = new Map<SlotKey, unknown>();
 
   get(term: number, kind: FactKind): Fact | undefined {
-    return this.slots.get(`${term}:${kind}`) as Fact | undefined;
+    return this.slots.get(factKey(term, kind)) as Fact | undefined;
   }
+}
+
+const NUMBER_OF: Readonly<Record<FactKind, number>> = {
+  closed: 0,
+  number: 1,
+  limited: 2,
+  typed: 3,
+  parsed: 4,
+  confined: 5,
+  'confined-real': 6,
+  'confined-prefix': 7,
+  'raw-check': 8,
+  'no-dotdot': 9,
+  'not-dotdot': 10,
+  'not-absolute': 11,
+  absolute: 12,
+  charset: 13,
+  'not-dash': 14,
+  'safe-pattern': 15,
+  host: 16,
+  address: 17,
+  'host-denied': 18,
+  'no-host': 19,
+  'not-http': 20,
+  'not-https': 21,
+  'ends-with-separator': 22,
+  unrestricted: 23,
+  'looked-up': 24,
+  inherited: 25,
+  'read-only': 26,
+  'no-proto': 27,
+  'no-constructor': 28,
+  truthy: 29,
+  falsy: 30,
+  'if-truthy': 31,
+  'if-falsy': 32,
+};
+/** More kinds than there are. */
+const KINDS = 64;
+/** Where the fact of this kind about a term stands in the store. */
+export function factKey(term: number, kind: FactKind): number {
+  return term * KINDS + NUMBER_OF[kind];
+}
+
+/** True where the list has a fact of the same kind about the same term. */
+export function hasFact(list: readonly Fact[], { term, kind }: Fact): boolean {
+  for (const one of list) if (one.term === term && one.kind === kind) return true;
+  return false;
 }
 
 /**
@@ -95,14 +143,15 @@ export class FactStore implements Slots {
  */
 export function meet(paths: readonly (readonly Fact[])[]): Fact[] {
   const [first, ...others] = paths;
-  if (!first) return [];
+  // Where one way knows nothing, nothing is known on all.
+  if (!first || paths.some((path) => path.length === 0)) return [];
   let out = [...first];
   for (const other of others) {
     const next: Fact[] = [];
-    const has = (fact: Fact, list: readonly Fact[]): Fact | undefined =>
-      list.find((f) => f.term === fact.term && (f.kind === fact.kind || implies(f, fact)));
+    const inOut = finder(out);
+    const inOther = finder(other);
     for (const fact of out) {
-      const match = has(fact, other);
+      const match = inOther(fact);
       if (!match) continue;
       if (fact.kind === 'charset' && match.kind === 'charset' && fact.charset && match.charset)
         next.push({ ...fact, charset: fact.charset.or(match.charset) });
@@ -110,13 +159,29 @@ export function meet(paths: readonly (readonly Fact[])[]): Fact[] {
         next.push({ ...fact, facts: meet([fact.facts, match.facts]) });
       else next.push(fact);
     }
-    for (const fact of other) {
-      if (next.some((f) => f.term === fact.term && f.kind === fact.kind)) continue;
-      if (has(fact, out)) next.push(fact);
-    }
+    for (const fact of other) if (inOut(fact) && !hasFact(next, fact)) next.push(fact);
     out = next;
   }
   return out;
+}
+
+/** Shorter lists are looked through faster than a table of them is made. */
+const SHORT = 6;
+
+// Finds the first fact of a list that is one or implies it.
+function finder(list: readonly Fact[]): (fact: Fact) => Fact | undefined {
+  if (list.length <= SHORT)
+    return (fact) => {
+      for (const f of list) if (f.term === fact.term && (f.kind === fact.kind || implies(f, fact))) return f;
+      return undefined;
+    };
+  const byTerm = new Map<number, Fact[]>();
+  for (const f of list) {
+    const known = byTerm.get(f.term);
+    if (known) known.push(f);
+    else byTerm.set(f.term, [f]);
+  }
+  return (fact) => byTerm.get(fact.term)?.find((f) => f.kind === fact.kind || implies(f, fact));
 }
 
 function implies(stronger: Fact, weaker: Fact): boolean {
@@ -188,12 +253,17 @@ const PROOFS: ReadonlySet<FactKind> = new Set([
  * whether the list is filled in is its user's decision, not the caller's.
  */
 export function inForce(paths: readonly (readonly Fact[])[]): readonly (readonly Fact[])[] {
-  if (!paths.some((list) => list.some((f) => f.kind === 'unrestricted'))) return paths;
-  const limited = paths.filter((list) => !list.some((f) => f.kind === 'unrestricted'));
+  if (!paths.some(isUnrestricted)) return paths;
+  const limited = paths.filter((list) => !isUnrestricted(list));
   const proven = new Set(
     (limited.length ? limited : paths).flat().flatMap((f) => (PROOFS.has(f.kind) ? [f.term] : [])),
   );
   if (proven.size === 0) return paths;
   // One that proves the same all the same tells as much as the others.
   return paths.filter((list) => limited.includes(list) || list.some((f) => PROOFS.has(f.kind) && proven.has(f.term)));
+}
+
+function isUnrestricted(list: readonly Fact[]): boolean {
+  for (const f of list) if (f.kind === 'unrestricted') return true;
+  return false;
 }

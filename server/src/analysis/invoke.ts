@@ -11,6 +11,7 @@ import {
   type Event,
   MAX_ASIDE_STEPS,
   MAX_DEPTH,
+  MAX_DISTANT_STEPS,
   MAX_RECURSION,
   type Machine,
   type Remembered,
@@ -22,6 +23,7 @@ import { asKept, isAsync } from './promises.ts';
 import { hoist } from './scopes.ts';
 import { execute, leave } from './statements.ts';
 import { isTainted } from './taint.ts';
+import { isValue } from './trail.ts';
 import { typedUnknown } from './typed.ts';
 import type { Env, FunctionCode, Obj, Site, Value } from './values.ts';
 
@@ -136,11 +138,13 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   const { limit } = m;
   let spent = false;
   const began = m.steps;
-  const outermost = aside && !m.aside;
+  const distant = !m.following && !m.aside && isDistant(m, code, self, args);
+  const outermost = (aside && !m.aside) || distant;
   const reader = m.kept.enter(node);
   if (outermost) {
     m.aside = true;
-    m.limit = Math.min(limit, m.steps + MAX_ASIDE_STEPS);
+    m.whole = limit;
+    m.limit = Math.min(limit, m.steps + (distant ? MAX_DISTANT_STEPS : MAX_ASIDE_STEPS));
   }
   try {
     alive = m.alive(() => run(m, code, env, args));
@@ -204,6 +208,28 @@ function recursion(m: Machine, obj: Obj, { node }: FunctionCode, args: readonly 
     if (!isLoader || (a === obj && m.given[i] === args[0])) same++;
   });
   return same;
+}
+
+// While modules are loaded: nothing that this call can come to registers anything, as far as the modules tell.
+function isDistant(m: Machine, code: FunctionCode, self: Value, args: readonly Value[]): boolean {
+  if (m.listing || m.near.has(code.module.path)) return false;
+  return !leadsNear(m, self, MAX_LOOK) && !args.some((a) => leadsNear(m, a, MAX_LOOK));
+}
+
+/** Objects in objects that are looked into for something that may register. */
+const MAX_LOOK = 3;
+
+function leadsNear(m: Machine, value: Value, depth: number): boolean {
+  if (value.t === 'union') return value.alts.some((a) => leadsNear(m, a.value, depth));
+  if (value.t !== 'ref') return false;
+  const { obj } = value;
+  const code = obj.fn ?? obj.cls;
+  if (code) return m.near.has(code.module.path);
+  if (obj.server || obj.native || depth === 0) return true;
+  for (const slot of obj.slots.values())
+    for (const held of Array.isArray(slot) ? slot : [slot])
+      if (isValue(held) && leadsNear(m, held, depth - 1)) return true;
+  return obj.proto !== undefined && leadsNear(m, obj.proto, depth - 1);
 }
 
 // Something of the client's was met on the way all the same.

@@ -162,7 +162,7 @@ export class Kept {
     for (const [on, slots] of diff) {
       if (!(on instanceof Env || on instanceof Obj) || !this.#outlives(on)) continue;
       for (const [key, value] of slots) {
-        if (key === '@store' || !carries(m, key, value)) continue;
+        if (typeof key !== 'string' || key === '@store' || !carries(m, key, value)) continue;
         const store = this.#stores.get(on)?.get(key);
         const origin: Origin = { id: m.terms.nextId(), item, site: store?.site, steps: store?.steps ?? [] };
         const copy = new Copy(m, origin, (held) => this.#outlives(held));

@@ -1,13 +1,13 @@
 // The abstract machine: paths tried on a state that can be taken back, calls in progress, and what was observed.
 // Long because it is one state: whatever one path tries has to be taken back as a whole.
 import type { Snapshot } from '../snapshot.ts';
-import { type Fact, type FactKind, inForce, meet } from './facts.ts';
+import { type Fact, type FactKind, factKey } from './facts.ts';
 import type { Builtin } from './globals.ts';
 import { Kept } from './kept.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
 import type { Registry } from './registry.ts';
 import { Schemas } from './schema.ts';
-import { type Diff, Trail, telling } from './trail.ts';
+import { type Diff, Trail } from './trail.ts';
 import { type Traits, traitsOf } from './traits.ts';
 import {
   type Activation,
@@ -17,6 +17,7 @@ import {
   type Op,
   type Ref,
   type Site,
+  type SlotKey,
   type Slots,
   type Src,
   type Value,
@@ -82,15 +83,20 @@ export const SPENT = Symbol('budget spent');
 export const STALLED = Symbol('nothing registered');
 
 /** Nodes evaluated without a registration before the call that does so is left. */
-export const MAX_IDLE_STEPS = 20_000;
+export const MAX_IDLE_STEPS = 5_000;
+/**
+ * Nodes evaluated, while modules are loaded, inside one call of code that registers nothing, imports nothing that does
+ * and is handed nothing that could: what it gives back is a setting or a table, and those are not long in the making.
+ */
+export const MAX_DISTANT_STEPS = 1_500;
 /** Nodes evaluated for one handler at the most; a hand-written handler takes a few thousand. */
-export const MAX_STEPS = 120_000;
+export const MAX_STEPS = 30_000;
 /** Nodes evaluated at the top of all modules of one root at the most. */
 export const MAX_ROOT_STEPS = 600_000;
 /** Nodes evaluated for a whole project at the most, once for loading and once for following: a large monorepo ends, and the result says what was left. */
 export const MAX_TOTAL_STEPS = 1_500_000;
 /** Nodes evaluated inside one call that no argument of the client reaches: it can only give a value, and rarely one that matters. */
-export const MAX_ASIDE_STEPS = 4_000;
+export const MAX_ASIDE_STEPS = 1_000;
 /** Slots compared while paths are joined that cost about as much as a node: what bounds the nodes bounds the joins too. */
 export const JOINS_PER_STEP = 12;
 /** However many handlers there are, each may use this much of what is left for the project. */
@@ -170,6 +176,8 @@ export class Machine extends Trail {
   readonly #traits = new Map<number, Traits>();
   readonly typed = new Map<string, Value>();
   readonly touched = new Set<string>();
+  /** Modules that register something, and those that import them, however indirectly. */
+  near: ReadonlySet<string> = new Set();
   readonly entered = new Set<unknown>();
   readonly cuts = new Set<string>();
   /** Objects of the language that the program has frozen: `global#Object.prototype`. */
@@ -190,6 +198,8 @@ export class Machine extends Trail {
   aside = false;
   steps = 0;
   limit = MAX_ROOT_STEPS;
+  /** The limit outside of the call that has one of its own. */
+  whole = MAX_ROOT_STEPS;
   /** Units of work still to come, which share what is left. */
   ahead = 1;
   /** Steps of all units of work so far. */
@@ -216,6 +226,12 @@ export class Machine extends Trail {
       this.progress = this.steps;
       throw STALLED;
     }
+  }
+
+  /** Something was registered: whoever does so is not kept from going on. */
+  advance(): void {
+    this.progress = this.steps;
+    if (this.aside && !this.following) this.limit = this.whole;
   }
 
   /** A fresh frame for a function about to be entered. */
@@ -287,8 +303,9 @@ export class Machine extends Trail {
       if (following) this.kept.lasts(from, this.terms.nextId());
     }
   }
-  override write(on: Slots, key: string, value: unknown): void {
-    if (this.following && (on instanceof Env || on instanceof Obj)) this.kept.wrote(this, on, key, value);
+  override write(on: Slots, key: SlotKey, value: unknown): void {
+    if (this.following && typeof key === 'string' && (on instanceof Env || on instanceof Obj))
+      this.kept.wrote(this, on, key, value);
     super.write(on, key, value);
   }
 
@@ -350,18 +367,10 @@ export class Machine extends Trail {
       this.merge([results[0]!.diff], born);
       return results[0]!.value;
     }
-    const facts = results.map((r) => this.factsOf(r.diff));
-    const common = meet(inForce(facts));
-    this.merge(
-      results.map((r) => r.diff),
-      born,
-    );
-    return this.terms.union(
-      results.map((r, i) => ({
-        value: r.value,
-        given: telling(facts[i]!, common),
-      })),
-    );
+    const diffs = results.map((r) => r.diff);
+    const known = this.known(diffs);
+    this.join(diffs, born, known);
+    return this.terms.union(results.map((r, i) => ({ value: r.value, given: known.extra[i]! })));
   }
 
   // ---- facts ---------------------------------------------------------------------------------
@@ -370,7 +379,7 @@ export class Machine extends Trail {
     // A check of a value that may be one of several is a check of whichever it is.
     if (term.t === 'union' && kind !== 'truthy' && kind !== 'falsy')
       for (const a of term.alts) if (a.value.t !== 'lit') this.learn(a.value, kind, site, more);
-    const key = `${term.id}:${kind}`;
+    const key = factKey(term.id, kind);
     const old = this.facts.slots.get(key) as Fact | undefined;
     if (old) {
       if (kind !== 'charset' || !old.charset || !more?.charset) return;
@@ -393,7 +402,7 @@ export class Machine extends Trail {
   }
   learnAll(facts: readonly Fact[]): void {
     for (const f of facts) {
-      const key = `${f.term}:${f.kind}`;
+      const key = factKey(f.term, f.kind);
       if (!this.facts.slots.has(key)) this.write(this.facts, key, f);
     }
   }

@@ -1,7 +1,7 @@
 // Promises that nobody awaits: as a condition one is always true, and what its function throws stops nobody.
 
 import ts from 'typescript';
-import type { Fact } from './facts.ts';
+import { factKey } from './facts.ts';
 import type { Machine } from './machine.ts';
 import type { Value } from './values.ts';
 
@@ -25,7 +25,7 @@ export function forgetProofs(m: Machine, node: ts.Expression, mark: number): voi
   let call = bare(node);
   if (ts.isVoidExpression(call)) call = bare(call.expression);
   if (!isPromised(m, call)) return;
-  for (const fact of m.factsSince(mark)) m.drop(m.facts, keyOf(fact));
+  for (const fact of m.factsSince(mark)) m.drop(m.facts, factKey(fact.term, fact.kind));
 }
 
 /** What a promise that was kept comes to. */
@@ -43,8 +43,4 @@ function bare(node: ts.Expression): ts.Expression {
   let e = node;
   while (ts.isParenthesizedExpression(e) || ts.isAsExpression(e) || ts.isNonNullExpression(e)) e = e.expression;
   return e;
-}
-
-function keyOf(fact: Fact): string {
-  return `${fact.term}:${fact.kind}`;
 }

@@ -55,7 +55,7 @@ export function serverMethod(
   if (!handle && !plausible(m, base, obj, name, args)) return undefined;
   const server = handle ?? stranger(m, base, site);
   m.entered.add(site.node);
-  m.progress = m.steps;
+  m.advance();
   if (name === 'setRequestHandler') {
     const method = methodName(args[0], sites[0]);
     const handler = args.length > 2 ? args[2] : args[1];

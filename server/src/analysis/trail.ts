@@ -1,15 +1,23 @@
 // The trail: what a path has changed, so that branches can be tried, taken back, and joined into one state.
-import { conditional, type Fact, FactStore, inForce, isProof, meet } from './facts.ts';
-import { type Alternative, Env, Obj, type Slots, Terms, type Value } from './values.ts';
+import { conditional, type Fact, FactStore, factKey, hasFact, inForce, isProof, meet } from './facts.ts';
+import { type Alternative, Env, Obj, type SlotKey, type Slots, Terms, type Value } from './values.ts';
 
 const ABSENT = Symbol('absent');
+/** What a path has learned that has learned nothing. */
+const NO_FACTS: readonly Fact[] = [];
+
+interface Known {
+  readonly common: readonly Fact[];
+  /** By path. */
+  readonly extra: readonly (readonly Fact[])[];
+}
 /** Slots that hold what there may be on any path. */
 const SETS = new Set(['@spread', '@keys', '@listeners']);
 
-export type Diff = Map<Slots, Map<string, unknown>>;
+export type Diff = Map<Slots, Map<SlotKey, unknown>>;
 interface TrailEntry {
   readonly on: Slots;
-  readonly key: string;
+  readonly key: SlotKey;
   readonly old: unknown;
 }
 
@@ -48,7 +56,7 @@ export class Trail {
     this.#trail.length = to;
   }
 
-  write(on: Slots, key: string, value: unknown): void {
+  write(on: Slots, key: SlotKey, value: unknown): void {
     const old = on.slots.has(key) ? on.slots.get(key) : ABSENT;
     if (old === value) return;
     this.#trail.push({ on, key, old });
@@ -61,7 +69,7 @@ export class Trail {
     )
       this.#heap++;
   }
-  drop(on: Slots, key: string): void {
+  drop(on: Slots, key: SlotKey): void {
     if (!on.slots.has(key)) return;
     this.#trail.push({ on, key, old: on.slots.get(key) });
     on.slots.delete(key);
@@ -119,16 +127,16 @@ export class Trail {
   }
   /** Facts learned since the mark that still hold. */
   factsSince(mark: number): Fact[] {
-    const out = new Map<string, Fact>();
+    const out = new Map<SlotKey, Fact>();
     for (let i = mark; i < this.#trail.length; i++) {
       const { on, key } = this.#trail[i]!;
       if (on === this.facts && this.facts.slots.has(key)) out.set(key, this.facts.slots.get(key) as Fact);
     }
     return [...out.values()];
   }
-  factsOf(diff: Diff): Fact[] {
+  factsOf(diff: Diff): readonly Fact[] {
     const slots = diff.get(this.facts);
-    if (!slots) return [];
+    if (!slots) return NO_FACTS;
     const out: Fact[] = [];
     for (const value of slots.values()) if (value !== ABSENT) out.push(value as Fact);
     return out;
@@ -145,10 +153,20 @@ export class Trail {
         for (const [key, value] of slots) value === ABSENT ? this.drop(on, key) : this.write(on, key, value);
       return true;
     }
+    this.join(diffs, born, this.known(diffs));
+    return true;
+  }
+
+  /** What is known on every one of several paths, and on each beyond that. */
+  protected known(diffs: readonly Diff[]): Known {
     const facts = diffs.map((d) => this.factsOf(d));
     const common = meet(inForce(facts));
-    const extra = facts.map((list) => telling(list, common));
-    const all = new Map<Slots, Set<string>>();
+    return { common, extra: facts.map((list) => telling(list, common)) };
+  }
+
+  /** Lets the state be what several paths left, of which `known` is known. */
+  protected join(diffs: readonly Diff[], born: number, { common, extra }: Known): void {
+    const all = new Map<Slots, Set<SlotKey>>();
     for (const diff of diffs)
       for (const [on, slots] of diff) {
         if (on === this.facts) continue;
@@ -180,11 +198,11 @@ export class Trail {
       if (sure !== undefined) this.write(on, '@sure', sure);
     }
     const later = extra.length === 2 ? conditional(extra[0]!, extra[1]!) : [];
-    for (const fact of [...common, ...later]) this.write(this.facts, `${fact.term}:${fact.kind}`, fact);
-    return true;
+    for (const fact of common) this.write(this.facts, factKey(fact.term, fact.kind), fact);
+    for (const fact of later) this.write(this.facts, factKey(fact.term, fact.kind), fact);
   }
 
-  #joinSlot(key: string, values: readonly unknown[], given: readonly (readonly Fact[])[]): unknown {
+  #joinSlot(key: SlotKey, values: readonly unknown[], given: readonly (readonly Fact[])[]): unknown {
     const first = values[0];
     if (values.every((v) => v === first)) return first;
     if (key === '@elems') return this.#joinElems(values as (readonly Value[])[], given);
@@ -195,7 +213,7 @@ export class Trail {
         given,
       );
     if (key === '@sure') return Math.min(...values.filter((v): v is number => typeof v === 'number'));
-    if (SETS.has(key)) return [...new Set((values.filter(Array.isArray) as unknown[][]).flat())];
+    if (SETS.has(key as string)) return [...new Set((values.filter(Array.isArray) as unknown[][]).flat())];
     if (key === '@gone') return values.find((v) => v === ABSENT) ?? first;
     const alts: Alternative[] = [];
     values.forEach((v, i) => {
@@ -239,7 +257,7 @@ export function telling(facts: readonly Fact[], common: readonly Fact[]): Fact[]
   return facts.filter((f) => {
     if (f.kind === 'if-truthy' || f.kind === 'if-falsy') return false;
     if ((f.kind === 'truthy' || f.kind === 'falsy') && ++decisions > MAX_DECISIONS) return false;
-    return !common.some((c) => c.term === f.term && c.kind === f.kind);
+    return !hasFact(common, f);
   });
 }
 /** Branch decisions remembered with an alternative: the outermost tell most, and each costs at every join. */
@@ -285,8 +303,9 @@ export function isValue(v: unknown): v is Value {
   return typeof v === 'object' && v !== null && 't' in v && 'id' in v;
 }
 
-function hash(key: string): number {
-  let h = 2166136261;
-  for (let i = 0; i < key.length; i++) h = Math.imul(h ^ key.charCodeAt(i), 16777619);
-  return h;
+// Facts alone are told by it, and their keys are numbers.
+function hash(key: SlotKey): number {
+  let h = Math.imul((key as number) ^ 0x9e3779b9, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
 }

@@ -1,7 +1,7 @@
 // Abstract values: interned terms for what is immutable, objects with identity for what is not.
 // Long because the terms and the tables that make them one are one thing.
 import type ts from 'typescript';
-import { type Fact, inForce, meet } from './facts.ts';
+import { type Fact, factKey, hasFact, inForce, meet } from './facts.ts';
 import type { Origin } from './kept.ts';
 import type { Module } from './modules.ts';
 import type { Schema } from './schema.ts';
@@ -80,8 +80,10 @@ export type Value = Lit | Regex | Str | Src | Op | Ext | Ref | Union;
 
 /** Anything with slots that branches may change; all writes go through the machine's trail. */
 export interface Slots {
-  readonly slots: Map<string, unknown>;
+  readonly slots: Map<SlotKey, unknown>;
 }
+/** Scopes and objects have names; facts are found by number (`factKey`). */
+export type SlotKey = string | number;
 
 export interface FunctionCode {
   readonly node: ts.FunctionLikeDeclaration;
@@ -387,7 +389,7 @@ export class Terms {
     let key = '';
     for (const { value, given } of list) {
       key += `|${value.id}`;
-      for (const f of given) key += `!${f.term}:${f.kind}`;
+      for (const f of given) key += `!${factKey(f.term, f.kind)}`;
     }
     return this.#intern(`n${key}`, (id) => ({ t: 'union', id, alts: list }));
   }
@@ -408,8 +410,9 @@ function ids(values: readonly Value[]): string {
 }
 
 function mergeFacts(a: readonly Fact[], b: readonly Fact[]): readonly Fact[] {
+  if (a.length === 0) return b.length > MAX_GIVEN ? b.slice(0, MAX_GIVEN) : b;
   const out = [...a];
-  for (const f of b) if (!a.some((g) => g.term === f.term && g.kind === f.kind)) out.push(f);
+  for (const f of b) if (!hasFact(a, f)) out.push(f);
   return out.length > MAX_GIVEN ? out.slice(0, MAX_GIVEN) : out;
 }
 
