@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { largestSettings, readRegular } from './read-file.ts';
 
 /** The rules of one .gitignore, for paths relative to its folder. */
 interface Layer {
@@ -17,13 +18,10 @@ export type GitRules = readonly Layer[];
 
 /** The rules with those of `folder`'s own .gitignore added, when it has one that can be read. */
 export function withGitIgnore(rules: GitRules, folder: string, file = path.join(folder, '.gitignore')): GitRules {
-  let text: string;
-  try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch {
-    // No file, or one that git could not read either: git then ignores nothing, and so does this.
-    return rules;
-  }
+  const read = readRegular(file, largestSettings);
+  // No file, or one that git could not read either: git then ignores nothing, and so does this.
+  if (!('bytes' in read)) return rules;
+  const text = read.bytes.toString('utf8');
   const added = ignore({ ignorecase: false }).add(text);
   return [...rules, { base: slashed(folder), rules: added, mayConcern: quickLook(text) }];
 }
