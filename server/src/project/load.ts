@@ -8,7 +8,7 @@ import { decodeSource, largestCodeFile, largestOtherFile } from './source-text.t
 export { type LeftOut, type LeftOutKind, UnreadablePath } from './listing.ts';
 
 /** Texts are kept up to this many UTF-16 units in all; beyond that a file is read again when it is asked for again. */
-const mostKeptText = 256 * 1024 * 1024;
+const mostKeptText = 128 * 1024 * 1024;
 
 export interface ProjectOptions extends ListingOptions {
   /** Texts that replace those on disk (unsaved editors), by path relative to the root. */
