@@ -6,6 +6,11 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { programs, root } from './bundles.mjs';
 
+/** Licences that ask for no more than to be named, which NOTICE.md does. */
+const allowed = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
+/** Packages with another licence, each looked at: both ask for no more either. */
+const lookedAt = { minimatch: 'BlueOak-1.0.0', '@vscode/codicons': 'CC-BY-4.0' };
+
 const generated = [{ file: 'NOTICE.md', text: await notice() }];
 
 const check = process.argv.includes('--check');
@@ -34,6 +39,9 @@ async function notice() {
   }
   const parts = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(fs.readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+    if (!allowed.includes(license) && (license === undefined || lookedAt[name] !== license)) {
+      throw new Error(`${name} ${version} would ship under ${license ?? 'no licence'}, which nobody has looked at`);
+    }
     return `## ${name} ${version} (${license})\n\n${licence(folder)}\n`;
   });
   return `# Packages inside Toolward\n\nToolward's bundles contain code of these packages, under their own licences.\n\n${parts.join('\n')}`;

@@ -9,25 +9,39 @@ import path from 'node:path';
  * @param {string} cwd
  * @throws with npm's own first words: the last ones are its usage.
  */
-export function npm(args, cwd) {
-  const all = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
+export async function npm(args, cwd) {
+  const { code, said } = await ended([...args, '--no-audit', '--no-fund', '--loglevel=error'], cwd);
+  if (code !== 0) throw new Error(`npm ${args.join(' ')} failed in ${cwd}:\n${said.slice(0, 3000)}`);
+}
+
+/**
+ * What npm prints on standard output, however it ends.
+ * @param {string[]} args
+ * @param {string} cwd
+ * @returns {Promise<string>}
+ */
+export async function npmOutput(args, cwd) {
+  return (await ended(args, cwd)).printed;
+}
+
+function ended(args, cwd) {
   // `npm run` tells where npm itself is; started by hand, npm is found on the PATH, where Windows needs a shell.
   const self = process.env.npm_execpath;
   const child = self?.endsWith('.js')
-    ? spawn(process.execPath, [self, ...all], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-    : spawn('npm', all, { cwd, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+    ? spawn(process.execPath, [self, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    : spawn('npm', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (data) => {
-      said += data;
-    });
-  }
+  let printed = '';
+  child.stdout.on('data', (data) => {
+    said += data;
+    printed += data;
+  });
+  child.stderr.on('data', (data) => {
+    said += data;
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(undefined);
-      else reject(new Error(`npm ${args.join(' ')} failed in ${cwd}:\n${said.slice(0, 3000)}`));
-    });
+    child.on('close', (code) => resolve({ code, said, printed }));
   });
 }
 

@@ -1,7 +1,7 @@
 // The configuration file `toolward.config.json`: from text to settings or problems, and what settings do to findings. Pure.
-import ignore from 'ignore';
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Confidence, Finding, Severity } from './finding.ts';
+import { ignorePatterns } from './ignore-patterns.ts';
 import { nearest } from './nearest.ts';
 
 export const configFileName = 'toolward.config.json';
@@ -128,8 +128,15 @@ export function applyConfig(
 /** A test for patterns as in .gitignore, for paths relative to the folder they belong to (folders end in "/"). */
 export function ignoredBy(patterns: readonly string[]): (file: string) => boolean {
   if (patterns.length === 0) return () => false;
-  const matcher = ignore({ ignorecase: false, allowRelativePaths: true }).add(patterns);
-  return (file) => file !== '' && file !== '/' && matcher.ignores(file);
+  const { says } = ignorePatterns(patterns);
+  return (file) => {
+    if (file === '' || file === '/') return false;
+    // What lies in an ignored folder is ignored, whatever is said of itself.
+    for (let slash = file.indexOf('/'); slash >= 0; slash = file.indexOf('/', slash + 1)) {
+      if (says(file.slice(0, slash + 1)) === true) return true;
+    }
+    return says(file) === true;
+  };
 }
 
 type Complain = (node: { offset: number; length: number }, message: string) => void;

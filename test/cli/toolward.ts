@@ -18,14 +18,14 @@ export interface Ended {
 /** Runs `toolward` to its end. A run that hangs is ended and has no code. */
 export function toolward(
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; uid?: number; program?: string } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; uid?: number; program?: string; timeout?: number } = {},
 ): Ended {
   const ended = spawnSync(process.execPath, [options.program ?? cli, ...args], {
     cwd: options.cwd,
     uid: options.uid,
     env: { PATH: process.env.PATH, ...options.env },
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: options.timeout ?? 60_000,
     maxBuffer: 256 * 1024 * 1024,
   });
   return { code: ended.status, signal: ended.signal, stdout: ended.stdout, stderr: ended.stderr };

@@ -1,52 +1,63 @@
-// What ships is what is meant to, and what follows from other files is up to date.
+// What is installed and shipped is what is meant to be (package-built.test.ts looks into the package), and what follows from other files is up to date.
 import { execFileSync } from 'node:child_process';
-import { listFiles, PackageManager } from '@vscode/vsce';
 import { expect, test } from 'vitest';
 import { root, textOf } from './sources.ts';
-
-test('the package holds what users need, and nothing else', async () => {
-  const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
-  expect(files.map((file) => file.replaceAll('\\', '/')).sort()).toEqual([
-    'CHANGELOG.md',
-    'LICENSE',
-    'NOTICE.md',
-    'README.md',
-    'dist/codicon.ttf',
-    'dist/extension.js',
-    'dist/inspector.css',
-    'dist/inspector.js',
-    'dist/json-worker.js',
-    'dist/live.js',
-    'dist/server.js',
-    'docs/calls.schema.json',
-    'docs/lock.schema.json',
-    'icon.png',
-    'media/inspector.svg',
-    'package.json',
-    'syntaxes/mcp-definition.language.json',
-    'syntaxes/mcp-definition.tmLanguage.json',
-    'toolward.config.schema.json',
-  ]);
-});
 
 test('generated parts are current', () => {
   // Fails with the script's own words, which name the part.
   execFileSync(process.execPath, ['scripts/generate.mjs', '--check'], { cwd: root, stdio: 'pipe' });
 });
 
-test('dependencies are pinned, and their lockfiles name no registry', () => {
-  for (const folder of ['', 'scripts/vscode/server/']) {
-    const manifest = JSON.parse(textOf(`${folder}package.json`));
-    const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
-    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version as string))).toEqual([]);
-    expect(textOf(`${folder}package-lock.json`)).not.toContain('"resolved"');
+/** What stands in a lockfile for one package. */
+interface Locked {
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly link?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const folders = ['', 'scripts/vscode/server/'];
+
+function lockOf(folder: string): Readonly<Record<string, Locked>> {
+  return JSON.parse(textOf(`${folder}package-lock.json`)).packages;
+}
+
+test.each(folders)('dependencies of ./%s are pinned, and its lockfile is in step and names no registry', (folder) => {
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(textOf(`${folder}package.json`)) as Locked;
+  const packages = lockOf(folder);
+  expect(packages['']?.dependencies ?? {}).toEqual(dependencies);
+  expect(packages['']?.devDependencies ?? {}).toEqual(devDependencies);
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+    expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+    expect(packages[`node_modules/${name}`]?.version, name).toBe(version);
   }
+  expect(textOf(`${folder}package-lock.json`)).not.toMatch(/"resolved"|https?:\/\/[^"]*registry|"git[+:@]/);
+});
+
+test.each(folders)(
+  'what is installed for ./%s is told by its digest, and comes from nowhere but a registry',
+  (folder) => {
+    const packages = Object.entries(lockOf(folder)).filter(([at]) => at !== '');
+    expect(packages.length).toBeGreaterThan(10);
+    expect(packages.filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''))).toEqual([]);
+    expect(packages.filter(([, { version, link }]) => link || !/^\d+\.\d+\.\d+/.test(version ?? ''))).toEqual([]);
+  },
+);
+
+test('no package inside the bundles runs a script when it is installed', () => {
+  const inside = [...textOf('NOTICE.md').matchAll(/^## (\S+) \S+ \(/gm)].map(([, name]) => name!);
+  expect(inside.length).toBeGreaterThan(10);
+  const scripted = Object.entries(lockOf('')).filter(([, { hasInstallScript }]) => hasInstallScript);
+  const names = scripted.map(([at]) => at.slice(at.lastIndexOf('node_modules/') + 'node_modules/'.length));
+  expect(names.filter((name) => inside.includes(name))).toEqual([]);
 });
 
 test('the lockfile names the optional packages of every platform, without which a clean install is refused', () => {
-  const { packages } = JSON.parse(textOf('package-lock.json')) as {
-    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
-  };
+  const packages = lockOf('');
   const missing = Object.entries(packages).flatMap(([at, { optionalDependencies }]) =>
     Object.keys(optionalDependencies ?? {}).filter(
       (name) => !(`${at}/node_modules/${name}` in packages) && !(`node_modules/${name}` in packages),

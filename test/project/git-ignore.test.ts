@@ -1,9 +1,11 @@
-// The quick look before the rules of a .gitignore are asked never changes their answer.
+// Patterns of .gitignore mean what they mean to git, and no pattern makes anybody wait.
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import ignore from 'ignore';
 import { expect, it } from 'vitest';
+import { ignoredBy } from '../../server/src/config.ts';
 import { isGitIgnored, withGitIgnore } from '../../server/src/project/git-ignore.ts';
 import { folder } from '../cli/toolward.ts';
 
@@ -33,7 +35,7 @@ const pattern = fc
   .map(([before, segments, after]) => before + segments.join('/') + after);
 const paths = ['a', 'b', 'ab', 'a.b', '(a|b)', '!a', 'a/a', 'a/b', 'b/a', 'b/a.b', 'ab/a', 'b/ab/a', 'b/ab/a.b'];
 
-it('answers as all rules together would, for paths in folders that are not ignored', () => {
+it('answers as the package `ignore` does, for paths in folders that are not ignored', () => {
   const root = folder();
   fc.assert(
     fc.property(fc.array(pattern, { minLength: 1, maxLength: 4 }), fc.boolean(), (patterns, isFolder) => {
@@ -49,6 +51,89 @@ it('answers as all rules together would, for paths in folders that are not ignor
       }
     }),
     { numRuns: 300 },
+  );
+});
+
+// Not among them: `??` over letters beyond ASCII (git counts bytes there), ranges that run backwards, a slash in a class.
+const odd = [
+  ...['*.py[cod]', '[!a]b', '[^a]b', '[]]b', '[[:digit:]]x', '[a-', 'a[', '\\', 'a\\*', '\\!b', '\\#b', '#b', '!b'],
+  ...[
+    'a/**/b',
+    '**/b',
+    'a/**',
+    '/**',
+    '**',
+    '***',
+    'a**b',
+    '**a',
+    'a/**b',
+    '**/**/b',
+    '/a',
+    '/*',
+    '*/',
+    'a/',
+    'a/b/',
+    '?',
+  ],
+  ...['a\\ ', 'b  ', ' b', 'a\tb', 'é?', '日本', '*.*', '.*', '//', 'a//b', './a', '../a', 'a/*/b', '*/b', 'b/**/'],
+];
+const places = [
+  ...[
+    'a',
+    'b',
+    'ab',
+    'a b',
+    'a ',
+    ' b',
+    'x.pyc',
+    '1x',
+    'bb',
+    ']b',
+    'a*',
+    '!b',
+    '#b',
+    'a/b',
+    'a/c/b',
+    'a/c/d/b',
+    'c/b',
+    '.a',
+    'a.b',
+  ],
+  ...['éa', '日本', 'a[', 'aab', 'c/a/b', 'a/bb', 'b/c', '[', 'z', 'a\tb', 'c/aab'],
+];
+
+it.skipIf(process.platform === 'win32' || spawnSync('git', ['--version']).status !== 0)('answers as git does', () => {
+  const root = folder(Object.fromEntries(odd.map((line, n) => [`r${n}/.gitignore`, `${line}\n`])));
+  execFileSync('git', ['init', '-q', root]);
+  const files = odd.flatMap((_, n) => places.map((place) => `r${n}/${place}`));
+  const { stdout } = spawnSync('git', ['check-ignore', '-z', '--stdin', '--no-index'], {
+    cwd: root,
+    input: files.join('\0'),
+    encoding: 'utf8',
+  });
+  const wanted = stdout.split('\0').filter(Boolean);
+  const found = odd.flatMap((line, n) => {
+    const ignored = ignoredBy([line]);
+    return places.filter(ignored).map((place) => `r${n}/${place}`);
+  });
+  const named = (file: string) => `${odd[Number(/\d+/.exec(file)![0])]} over ${file}`;
+  expect(found.map(named).sort()).toEqual(wanted.map(named).sort());
+  expect(wanted.length).toBeGreaterThan(100);
+});
+
+// With backtracking over regular expressions each of these takes longer than anybody lives.
+it.each([
+  ['folders', `**/${'a/**/'.repeat(40)}z/*.ts`, `${'a/'.repeat(2000)}x.ts`],
+  ['letters', `${'*a'.repeat(60)}b*.ts`, `${'a'.repeat(250)}.ts`],
+  ['both', `${'**/*a*a*a*/'.repeat(30)}b/*.ts`, `${`${'a'.repeat(100)}/`.repeat(100)}x.ts`],
+  ['classes', `${'*[a-z]'.repeat(60)}[0-9]*.ts`, `${'a'.repeat(250)}.ts`],
+  ['blanks', `a${' '.repeat(100_000)}b`, 'x.ts'],
+  ['backslashes', `${'\\'.repeat(100_001)}`, 'x.ts'],
+  ['brackets', '['.repeat(100_000), 'x.ts'],
+])('a pattern that is all traps ends: %s', (_, pattern, file) => {
+  expect(ignoredBy([pattern])(file)).toBe(false);
+  expect(isGitIgnored(withGitIgnore([], folder({ '.gitignore': pattern })), path.join(folder(), file), false)).toBe(
+    false,
   );
 });
 

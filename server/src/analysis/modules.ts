@@ -19,6 +19,9 @@ export interface Module {
   namespace: Obj | undefined;
 }
 
+/** Texts that were looked at are kept up to this many UTF-16 units in all. */
+const MOST_SCANNED = 128 * 1024 * 1024;
+
 /** What the answer of an analysis depends on beyond the texts that it reads. */
 export interface Premises {
   /** Which files there are, and where imports lead. */
@@ -38,7 +41,8 @@ export class FactsCache {
   /** What was read out of texts that are served. */
   readonly texts = new TextMemo();
   readonly #byPath = new Map<string, { text: string; facts: FileFacts | string }>();
-  readonly #scans = new Map<string, { text: string; scan: TextScan }>();
+  readonly #scans = new Map<string, { text: string | undefined; scan: TextScan }>();
+  #scanned = 0;
   readonly #once = new Map<unknown, unknown>();
   #resolver: Resolver | undefined;
   #roots: (Premises & { readonly roots: Roots }) | undefined;
@@ -51,7 +55,11 @@ export class FactsCache {
     const made = scanText(text);
     // Most edits change nothing that is seen here: what is built on it stands then.
     const scan = old && sameScan(old.scan, made) ? old.scan : made;
-    this.#scans.set(path, { text, scan });
+    this.#scanned += text.length - (old?.text?.length ?? 0);
+    // A tree without end must not be held in memory: what is beyond is looked at again when it is asked for again.
+    const keeps = this.#scanned <= MOST_SCANNED;
+    if (!keeps) this.#scanned -= text.length;
+    this.#scans.set(path, { text: keeps ? text : undefined, scan });
     return scan;
   }
   get(path: string, text: string): FileFacts | string {
@@ -92,7 +100,11 @@ export class FactsCache {
   /** Forgets files that are no longer there. */
   keep(paths: ReadonlySet<string>): void {
     for (const path of this.#byPath.keys()) if (!paths.has(path)) this.#byPath.delete(path);
-    for (const path of this.#scans.keys()) if (!paths.has(path)) this.#scans.delete(path);
+    for (const [path, { text }] of this.#scans) {
+      if (paths.has(path)) continue;
+      this.#scanned -= text?.length ?? 0;
+      this.#scans.delete(path);
+    }
   }
 }
 

@@ -31,11 +31,16 @@ export function sameScan(a: TextScan, b: TextScan): boolean {
   );
 }
 
+/** The same text on its own: a part of a text keeps all of it in memory, and scans outlive texts. */
+function ownText(part: string): string {
+  return ` ${part}`.slice(1);
+}
+
 export function scanText(text: string): TextScan {
   return {
     mentions: PROJECT.test(text),
     registers: REGISTERS.test(text),
     makes: MAKES.test(text),
-    imports: [...new Set([...text.matchAll(IMPORT)].map((match) => match[1]!))],
+    imports: [...new Set([...text.matchAll(IMPORT)].map((match) => ownText(match[1]!)))],
   };
 }

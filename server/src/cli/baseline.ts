@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import type { Finding } from '../finding.ts';
 import { visible } from '../output/escape.ts';
 import { hashOf } from '../output/fingerprint.ts';
-import { reasonOf } from '../project/listing.ts';
+import { reasonOf } from '../project/reason.ts';
 import { CannotRun } from './cannot-run.ts';
 
 /** One finding of a baseline. `message` is there for people who review the file; only the others are compared. */

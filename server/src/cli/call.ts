@@ -10,7 +10,9 @@ import { argumentsSchema, type Talk, talkTo } from '../live/talk.ts';
 import { nearest } from '../nearest.ts';
 import { type Called, callsJson, callsText, resultText } from '../output/calls.ts';
 import { visible } from '../output/escape.ts';
-import { reasonOf } from '../project/listing.ts';
+import { readRegular } from '../project/read-file.ts';
+import { reasonOf } from '../project/reason.ts';
+import { largestOtherFile } from '../project/source-text.ts';
 import { CannotRun } from './cannot-run.ts';
 import { note, type ServerOptions, serverOf, talkFrom, unreached } from './server-of.ts';
 
@@ -97,7 +99,9 @@ function savedCalls(dir: string, names: readonly string[], options: CallOptions)
   if (options.arguments !== undefined) throw new CannotRun('saved calls bring their own arguments');
   const file = path.join(dir, CALLS_FILE);
   if (!fs.existsSync(file)) throw new CannotRun(`there is no ${CALLS_FILE} in ${visible(dir)}`);
-  const text = read(file);
+  const found = readRegular(file, largestOtherFile);
+  if (!('bytes' in found)) throw new CannotRun(`cannot read ${visible(file)}: ${found.why}`);
+  const text = found.bytes.toString('utf8').replace(/^\ufeff/, '');
   const { calls, problems } = readCalls(text);
   const [problem] = problems;
   if (problem) {

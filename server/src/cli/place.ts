@@ -5,8 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { ruleIds } from '../catalogue.ts';
 import { type Config, configFileName, defaultConfig, ignoredBy, parseConfig } from '../config.ts';
 import { visible } from '../output/escape.ts';
-import { reasonOf } from '../project/listing.ts';
 import { openProject, type Project, UnreadablePath } from '../project/load.ts';
+import { largestSettings, readRegular } from '../project/read-file.ts';
+import { reasonOf } from '../project/reason.ts';
 import { decodeSource } from '../project/source-text.ts';
 import { CannotRun } from './cannot-run.ts';
 
@@ -109,23 +110,31 @@ function rootOf(paths: readonly string[], root: string | undefined, current: str
  * `--config`.
  */
 function readConfig(root: string, file: string | undefined, current: string): { config: Config; base: string } {
-  if (file !== undefined) return { config: configIn(path.resolve(current, file), file), base: root };
+  if (file !== undefined) {
+    return { config: configOf(whatever(path.resolve(current, file)), file), base: root };
+  }
   for (const folder of foldersUpTo(root, current)) {
     const candidate = path.join(folder, configFileName);
     if (fs.existsSync(candidate))
-      return { config: configIn(candidate, path.relative(current, candidate)), base: folder };
+      return {
+        config: configOf(readRegular(candidate, largestSettings), path.relative(current, candidate)),
+        base: folder,
+      };
   }
   return { config: defaultConfig, base: root };
 }
 
-function configIn(file: string, shown: string): Config {
-  let bytes: Buffer;
+/** A file that the user names may be anything that ends, a pipe too. */
+function whatever(file: string): ReturnType<typeof readRegular> {
   try {
-    bytes = fs.readFileSync(file);
+    return { bytes: fs.readFileSync(file) };
   } catch (error) {
-    throw new CannotRun(`cannot read the configuration ${visible(shown)}: ${reasonOf(error)}`);
+    return { why: reasonOf(error) };
   }
-  const decoded = decodeSource(bytes);
+}
+
+function configOf(read: ReturnType<typeof readRegular>, shown: string): Config {
+  const decoded = 'bytes' in read ? decodeSource(read.bytes) : read;
   if ('why' in decoded) throw new CannotRun(`cannot read the configuration ${visible(shown)}: ${decoded.why}`);
   const { config, problems } = parseConfig(decoded.text, ruleIds);
   const [first, ...others] = problems;

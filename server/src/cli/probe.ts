@@ -1,5 +1,4 @@
 // `toolward probe`: runs safe checks of a running server, and tells what it found beside the source where that is at hand.
-import fs from 'node:fs';
 import path from 'node:path';
 import { rulePages } from 'toolward:rule-pages';
 import { version } from '../../../package.json';
@@ -16,6 +15,8 @@ import { fingerprints } from '../output/fingerprint.ts';
 import { linesByFile } from '../output/lines.ts';
 import { type Probed, probeJson, probeSummary, probeText } from '../output/probe.ts';
 import { sarifReport } from '../output/sarif.ts';
+import { readRegular } from '../project/read-file.ts';
+import { largestOtherFile } from '../project/source-text.ts';
 import type { Span } from '../snapshot.ts';
 import { type ServerNamed, type ServerOptions, serverOf, talkFrom, unreached } from './server-of.ts';
 import { openHome, readSource, type SourceRead } from './sides.ts';
@@ -128,11 +129,8 @@ function readerOf(dir: string, source: SourceRead | undefined): (file: string) =
   return (file) => {
     const text = source?.place.project.snapshot.read(file);
     if (text !== undefined || (file !== 'package.json' && file !== LOCK_FILE)) return text;
-    try {
-      return fs.readFileSync(path.join(dir, file), 'utf8');
-    } catch {
-      return '';
-    }
+    const read = readRegular(path.join(dir, file), largestOtherFile);
+    return 'bytes' in read ? read.bytes.toString('utf8') : '';
   };
 }
 

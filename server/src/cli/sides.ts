@@ -9,8 +9,9 @@ import type { Current } from '../lockfile/approve.ts';
 import { LOCK_FILE, type Lock, readLock } from '../lockfile/format.ts';
 import type { CurrentSource } from '../lockfile/from-source.ts';
 import { visible } from '../output/escape.ts';
-import { reasonOf } from '../project/listing.ts';
+import { readRegular } from '../project/read-file.ts';
 import { sha256 } from '../project/sha256.ts';
+import { largestOtherFile } from '../project/source-text.ts';
 import { CannotRun } from './cannot-run.ts';
 import { type Opened, openPlace, type PlaceOptions } from './place.ts';
 import { type ServerOptions, serverOf, unreached } from './server-of.ts';
@@ -36,14 +37,12 @@ export function openHome(dir: string | undefined, file: string | undefined): Hom
   if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new CannotRun(`${visible(dir ?? '.')} is not a folder`);
   const target = file === undefined ? path.join(folder, LOCK_FILE) : path.resolve(file);
-  let text: string;
-  try {
-    text = fs.readFileSync(target, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return { dir: folder, file: target, lock: undefined, text: '' };
-    throw new CannotRun(`cannot read ${visible(target)}: ${reasonOf(error)}`);
+  const read = readRegular(target, largestOtherFile);
+  if (!('bytes' in read)) {
+    if (read.code === 'ENOENT') return { dir: folder, file: target, lock: undefined, text: '' };
+    throw new CannotRun(`cannot read ${visible(target)}: ${read.why}`);
   }
+  const text = read.bytes.toString('utf8');
   const lock = readLock(text);
   if ('wrong' in lock) throw new CannotRun(lock.wrong);
   return { dir: folder, file: target, lock, text };

@@ -1,15 +1,14 @@
 // What git would ignore: the rules of nested .gitignore files and of .git/info/exclude.
 import fs from 'node:fs';
 import path from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import { type IgnorePatterns, ignorePatterns } from '../ignore-patterns.ts';
+import { largestSettings, readRegular } from './read-file.ts';
 
 /** The rules of one .gitignore, for paths relative to its folder. */
 interface Layer {
   /** Absolute folder with a trailing separator, in POSIX form. */
   readonly base: string;
-  readonly rules: Ignore;
-  /** False for paths that no rule can be about, when the folders they lie in are not ignored. */
-  readonly mayConcern: (path: string) => boolean;
+  readonly rules: IgnorePatterns;
 }
 
 /** The rules that hold in one folder: its own .gitignore last, as it has the last word. */
@@ -17,15 +16,12 @@ export type GitRules = readonly Layer[];
 
 /** The rules with those of `folder`'s own .gitignore added, when it has one that can be read. */
 export function withGitIgnore(rules: GitRules, folder: string, file = path.join(folder, '.gitignore')): GitRules {
-  let text: string;
-  try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch {
-    // No file, or one that git could not read either: git then ignores nothing, and so does this.
-    return rules;
-  }
-  const added = ignore({ ignorecase: false }).add(text);
-  return [...rules, { base: slashed(folder), rules: added, mayConcern: quickLook(text) }];
+  const read = readRegular(file, largestSettings);
+  // No file, or one that git could not read either: git then ignores nothing, and so does this.
+  if (!('bytes' in read)) return rules;
+  const text = read.bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const added = ignorePatterns(text.split('\n'));
+  return [...rules, { base: slashed(folder), rules: added }];
 }
 
 /**
@@ -61,52 +57,10 @@ export function isGitIgnored(rules: GitRules, absolute: string, folder: boolean)
   const target = posix(absolute) + (folder ? '/' : '');
   for (let n = rules.length - 1; n >= 0; n--) {
     const layer = rules[n]!;
-    const inside = target.slice(layer.base.length);
-    if (!layer.mayConcern(inside)) continue;
-    const answer = layer.rules.test(inside);
-    if (answer.ignored) return true;
-    if (answer.unignored) return false;
+    const answer = layer.rules.says(target.slice(layer.base.length));
+    if (answer !== undefined) return answer;
   }
   return false;
-}
-
-/**
- * A cheap test that is never wrong when it says no: asking every rule about every file took most of the time of listing
- * a large tree. A rule is about a path when its last segment matches the path's name; where that is no help (`gen/**`),
- * when some segment without wildcards stands in the path.
- */
-function quickLook(text: string): (path: string) => boolean {
-  const names: string[] = [];
-  const parts: string[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const pattern = line.trim();
-    if (pattern === '' || pattern.startsWith('#')) continue;
-    if (/[\\[]/.test(pattern)) return () => true;
-    const segments = pattern
-      .replace(/^!/, '')
-      .split('/')
-      .filter((segment) => segment !== '');
-    const last = segments.at(-1);
-    if (last === undefined) continue;
-    if (!/^\*+$/.test(last)) {
-      names.push(
-        last
-          .replace(/[.+^${}()|]/g, '\\$&')
-          .replaceAll('*', '.*')
-          .replaceAll('?', '.'),
-      );
-      continue;
-    }
-    const literal = segments.find((segment) => !/[*?]/.test(segment));
-    if (literal === undefined) return () => true;
-    parts.push(literal);
-  }
-  const isNamed = new RegExp(`^(?:${names.join('|') || '(?!)'})$`, 's');
-  return (path) => {
-    const end = path.endsWith('/') ? path.length - 1 : path.length;
-    const name = path.slice(path.lastIndexOf('/', end - 1) + 1, end);
-    return isNamed.test(name) || parts.some((part) => path.includes(part));
-  };
 }
 
 function isBelow(folder: string, top: string): boolean {

@@ -13,6 +13,7 @@ import {
   isTestFolder,
 } from './leave-out.ts';
 import { isTsconfig, outDirOf } from './out-dir.ts';
+import { reasonOf } from './reason.ts';
 
 /** Why a file or folder is not read. The first four are a choice that naming it overrules; the others are not. */
 export type LeftOutKind = 'test' | 'build-output' | 'git-ignored' | 'symbolic-link' | 'ignored' | 'unreadable';
@@ -192,29 +193,6 @@ function leadsToFolder(link: string): boolean {
     return fs.statSync(link).isDirectory();
   } catch {
     return false;
-  }
-}
-
-/** A system error in words: "no such file or folder", "permission denied". */
-export function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'no such file or folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'ELOOP':
-      return 'too many levels of symbolic links';
-    case 'ENAMETOOLONG':
-      return 'the name is too long';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'ENOSPC':
-      return 'no space left';
-    default:
-      return code ?? 'it cannot be read';
   }
 }
 

@@ -1,14 +1,14 @@
 // Opens a project on disk as the snapshot that the core reads. Used by both doors; the pure rooms never see it.
-import fs from 'node:fs';
 import path from 'node:path';
 import { isCodeFile, type Snapshot } from '../snapshot.ts';
-import { type LeftOut, type ListingOptions, listing, reasonOf } from './listing.ts';
+import { type LeftOut, type ListingOptions, listing } from './listing.ts';
+import { readRegular } from './read-file.ts';
 import { decodeSource, largestCodeFile, largestOtherFile } from './source-text.ts';
 
 export { type LeftOut, type LeftOutKind, UnreadablePath } from './listing.ts';
 
 /** Texts are kept up to this many UTF-16 units in all; beyond that a file is read again when it is asked for again. */
-const mostKeptText = 256 * 1024 * 1024;
+const mostKeptText = 128 * 1024 * 1024;
 
 export interface ProjectOptions extends ListingOptions {
   /** Texts that replace those on disk (unsaved editors), by path relative to the root. */
@@ -80,27 +80,8 @@ export function openProject(options: ProjectOptions): Project {
   }
 }
 
-/**
- * Text of one file, or why there is none. Only regular files are read: a pipe would wait for ever and a device never
- * ends, so the file is opened without blocking and looked at before it is read.
- */
+/** Text of one file, or why there is none. Only regular files are read, and none above what their kind may have. */
 export function readText(root: string, file: string): { readonly text: string } | { readonly why: string } {
-  const absolute = path.join(root, file);
-  const largest = isCodeFile(file) ? largestCodeFile : largestOtherFile;
-  let descriptor: number;
-  try {
-    descriptor = fs.openSync(absolute, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    return { why: reasonOf(error) };
-  }
-  try {
-    const stat = fs.fstatSync(descriptor);
-    if (!stat.isFile()) return { why: 'not a regular file' };
-    if (stat.size > largest) return { why: `larger than ${largest / 1024 / 1024} MB` };
-    return decodeSource(fs.readFileSync(descriptor));
-  } catch (error) {
-    return { why: reasonOf(error) };
-  } finally {
-    fs.closeSync(descriptor);
-  }
+  const read = readRegular(path.join(root, file), isCodeFile(file) ? largestCodeFile : largestOtherFile);
+  return 'bytes' in read ? decodeSource(read.bytes) : read;
 }

@@ -1,7 +1,7 @@
 // Where a tsconfig.json says that compiled files go.
-import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'jsonc-parser';
+import { largestSettings, readRegular } from './read-file.ts';
 
 /** A chain of `extends` longer than this is a loop or a joke. */
 const longestChain = 8;
@@ -41,10 +41,13 @@ function inherited(tsconfig: string, folder: string, left: number): string | und
 }
 
 function readJson(file: string): unknown {
+  const read = readRegular(file, largestSettings);
+  // Missing or unreadable: as if it said nothing.
+  if (!('bytes' in read)) return undefined;
   try {
-    return parse(fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), [], { allowTrailingComma: true });
+    return parse(read.bytes.toString('utf8').replace(/^\uFEFF/, ''), [], { allowTrailingComma: true });
   } catch {
-    // Missing or unreadable: as if it said nothing.
+    // Nested deeper than anybody nests.
     return undefined;
   }
 }
