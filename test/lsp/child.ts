@@ -37,6 +37,10 @@ export class Child {
     // Writing to a server that has ended is part of the abuse.
     this.process.stdin!.on('error', () => {});
     this.ended = new Promise((done) => this.process.on('exit', (code, signal) => done(code ?? signal ?? 'nothing')));
+    // Nobody waits for a server that is no more.
+    void this.ended.then((how) => {
+      for (const [id, answered] of this.#waiting) answered({ id, error: { code: 0, message: `ended with ${how}` } });
+    });
     onTestFinished(() => {
       this.process.kill('SIGKILL');
     });
