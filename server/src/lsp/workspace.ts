@@ -89,7 +89,20 @@ export class Workspace {
     }
     for (const { project } of before.values()) project.close();
     this.#adopt(fallback);
-    for (const [path, { project }] of this.#roots) if (before.has(path) || !project.latest) project.touch();
+    void this.#analyseInTurn([...this.#roots.values()].map((root) => root.project).filter((each) => !each.latest));
+  }
+
+  /** The roots in the order in which their first results are wanted: those with a file on the screen first. */
+  byUrgency(): Project[] {
+    const seen = new Set(this.documents.all().map((document) => this.projectOf(document.uri)));
+    const roots = this.roots();
+    return [...roots.filter((root) => seen.has(root)), ...roots.filter((root) => !seen.has(root))];
+  }
+
+  /** First results one after the other, unless somebody asks for one out of turn: two at a time are both late. */
+  async #analyseInTurn(projects: readonly Project[]): Promise<void> {
+    for (const project of this.byUrgency())
+      if (projects.includes(project)) await project.outcome(() => project.latest !== undefined);
   }
 
   opened(document: TextDocument): void {
