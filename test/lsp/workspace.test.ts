@@ -387,21 +387,3 @@ test('ten servers in one process do not know of each other', async () => {
   const counts = await Promise.all(editors.map(async ({ editor }) => (await editor.diagnostics(a)).length));
   expect(counts).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
-
-test('the root with a file on the screen is analysed first, the others after it', async () => {
-  const { editor, engine } = await start({ '/v/a.ts': 'BAD', '/w/a.ts': 'SLOW BAD' }, { folders: ['/v', '/w'] });
-  await editor.open(a, 'SLOW BAD');
-  const first = editor.diagnostics(a);
-  for (let n = 0; n < 50; n++) await editor.connection.sendRequest(RulesRequest);
-  expect(engine).toMatchObject({ begun: 1, ended: 0 });
-  // Whoever asks out of turn is answered.
-  expect(await editor.diagnostics('file:///v/a.ts')).toHaveLength(1);
-  engine.held = false;
-  expect(await first).toHaveLength(1);
-});
-
-test('roots that nobody asks about have their turn', async () => {
-  const { editor } = await start({ '/v/a.ts': 'BAD', '/w/a.ts': 'BAD' }, { folders: ['/v', '/w'] });
-  await editor.open(a, 'BAD');
-  await editor.statuses.first(({ state, findings }) => state === 'idle' && findings === 2);
-});
