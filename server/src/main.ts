@@ -1,4 +1,6 @@
 // The LSP door: a language server over the standard streams or Node's IPC, as the command line says.
+import fs from 'node:fs';
+import module from 'node:module';
 import { rulePages } from 'toolward:rule-pages';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../package.json';
@@ -6,6 +8,7 @@ import { FactsCache } from './analysis/modules.ts';
 import { analysis } from './analyze.ts';
 import { realDisk } from './lsp/disk.ts';
 import { startServer } from './lsp/server.ts';
+import { realStorage } from './lsp/storage.ts';
 import { rules } from './rules/index.ts';
 import { unusedSuppression } from './suppressions.ts';
 
@@ -28,5 +31,28 @@ startServer(connection, {
   pages: rulePages,
   disk: realDisk(now),
   version,
+  build: buildOf(__filename),
+  storageIn: realStorage,
+  settled: keptCompiled(),
   now,
 });
+
+/** A build has its own time and size, also while it is worked on and its version stays the same. */
+function buildOf(bundle: string): string {
+  const { size, mtimeMs } = fs.statSync(bundle);
+  return `${version} ${size} ${mtimeMs}`;
+}
+
+/**
+ * To be called when an analysis has ended. What was compiled so far is then written into the folder that the client names in NODE_COMPILE_CACHE, for the next start:
+ * now, and not at the end, which may be a sudden one. Nothing happens where there is no such folder, or it is filled
+ * already, or Node is older than 22.
+ */
+function keptCompiled(): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    setImmediate(() => (module as { flushCompileCache?: () => void }).flushCompileCache?.());
+  };
+}

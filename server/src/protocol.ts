@@ -12,6 +12,8 @@ import {
 export interface StartOptions {
   /** False in Restricted Mode: what the workspace itself says about the analysis is then not followed. */
   readonly trusted: boolean;
+  /** A folder of the editor's own for this workspace, absolute: what was found is kept there for the next start. */
+  readonly storage?: string;
 }
 
 /** What the status item shows. Counts are of the newest finished analysis, over all roots. */

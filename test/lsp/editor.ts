@@ -53,6 +53,8 @@ export interface EditorOptions {
   readonly settings?: Record<string, unknown>;
   readonly capabilities?: ClientCapabilities;
   readonly trusted?: boolean;
+  /** The editor's storage folder. */
+  readonly storage?: string;
 }
 
 /** What VS Code can do, as far as this server asks. */
@@ -110,7 +112,7 @@ export class Editor {
       rootUri: folders[0]?.uri ?? null,
       workspaceFolders: folders,
       capabilities: options.capabilities ?? allCapabilities,
-      initializationOptions: { trusted: options.trusted ?? true },
+      initializationOptions: { trusted: options.trusted ?? true, storage: options.storage },
     });
     await connection.sendNotification(InitializedNotification.type, {});
     return editor;

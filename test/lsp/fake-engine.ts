@@ -94,6 +94,7 @@ export function fakeDeps(disk: MemoryDisk, engine = new FakeEngine()): Deps {
     newCache: () => undefined,
     disk,
     version: '0.0.0',
+    build: 'a build',
     rules: [
       { id: 'path-traversal', summary: 'Paths that escape', severity: 'error', cwe: 'CWE-22' },
       { id: 'command-injection', summary: 'Shell text', severity: 'error', cwe: 'CWE-78' },

@@ -23,6 +23,7 @@ const deps: Deps = {
   pages: rulePages,
   disk: realDisk(() => performance.now()),
   version: '0.0.0',
+  build: 'a build',
   now: () => performance.now(),
 };
 

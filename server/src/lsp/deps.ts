@@ -2,6 +2,7 @@
 import type { AnalysisOptions, AnalysisResult } from '../analyze.ts';
 import type { Severity } from '../finding.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { Storage } from './remembered.ts';
 
 /** What the server needs to know of a rule. */
 export interface RuleInfo {
@@ -32,6 +33,12 @@ export interface Deps {
   readonly disk: Disk;
   /** Toolward's own version. */
   readonly version: string;
+  /** Another one for each build: what one build has found means nothing to another. */
+  readonly build: string;
+  /** A folder of the editor's as a place to keep things in. */
+  readonly storageIn?: (folder: string) => Storage;
+  /** Told whenever an analysis has come to its end. */
+  readonly settled?: () => void;
   /** Milliseconds; only differences are used. */
   readonly now: () => number;
 }

@@ -14,14 +14,16 @@ export interface FileReport {
   readonly resultId: string;
 }
 
+/** Files with findings only. */
+export type Reports = ReadonlyMap<string, FileReport>;
+
 export interface Outcome extends Files {
   /** The project's revision that was analysed. */
   readonly revision: number;
   readonly result: AnalysisResult;
   /** The findings that are shown, in the result's order. */
   readonly findings: readonly Finding[];
-  /** Files with findings only. */
-  readonly reports: ReadonlyMap<string, FileReport>;
+  readonly reports: Reports;
   /** Only the open files were looked at, because the first pass was cancelled. */
   readonly partial: boolean;
   /** Why the analysis came to no end; the findings are then those of before, where they still hold. */
@@ -50,6 +52,16 @@ export function outcomeOf(
 ): Outcome {
   const files = filesOf((path) => snapshot.read(path), parts.source);
   const findings = shown(result.findings, parts.settings, parts.within);
+  return { ...files, revision, result, findings, reports: reportsOf(findings, files), partial, failed: undefined };
+}
+
+/** The reports alone, of findings that are known already. */
+export function recalledReports(findings: readonly Finding[], snapshot: Snapshot, parts: ProjectParts): Reports {
+  const files = filesOf((path) => snapshot.read(path), parts.source);
+  return reportsOf(shown(findings, parts.settings, parts.within), files);
+}
+
+function reportsOf(findings: readonly Finding[], files: Files): Reports {
   const items = new Map<string, Diagnostic[]>();
   for (const finding of findings) {
     const diagnostic = toDiagnostic(finding, files);
@@ -58,8 +70,7 @@ export function outcomeOf(
     if (list) list.push(diagnostic);
     else items.set(finding.primary.file, [diagnostic]);
   }
-  const reports = new Map([...items].map(([file, list]) => [file, { items: list, resultId: resultIdOf(list) }]));
-  return { ...files, revision, result, findings, reports, partial, failed: undefined };
+  return new Map([...items].map(([file, list]) => [file, { items: list, resultId: resultIdOf(list) }]));
 }
 
 /** What is left when an analysis crashed: the old word on files whose text is the same, silence on the others. */

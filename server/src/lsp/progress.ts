@@ -7,14 +7,14 @@ import type { Workspace } from './workspace.ts';
  * with their open files only; "Check workspace" takes the rest up again.
  */
 export async function showFirstPass(connection: Connection, workspace: Workspace): Promise<void> {
-  const roots = workspace.roots();
+  const roots = workspace.byUrgency();
   if (roots.length === 0) return;
   const progress = await connection.window.createWorkDoneProgress();
   progress.begin('Toolward', undefined, `checking ${roots.map((root) => root.name).join(', ')}`, true);
   const cancel = progress.token.onCancellationRequested(() => {
     for (const root of roots) if (root.latest === undefined) root.openFilesOnly();
   });
-  await Promise.all(roots.map((root) => root.outcome(() => root.latest !== undefined)));
+  for (const root of roots) await root.outcome(() => root.latest !== undefined);
   cancel.dispose();
   progress.done();
 }

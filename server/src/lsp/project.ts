@@ -2,10 +2,11 @@
 import type { AnalysisOptions, AnalysisResult } from '../analyze.ts';
 import { sha256 } from '../project/sha256.ts';
 import type { Deps } from './deps.ts';
-import { failedOutcome, type Outcome, outcomeOf } from './outcome.ts';
+import { failedOutcome, type Outcome, outcomeOf, type Reports, recalledReports } from './outcome.ts';
+import { Remembered, type Storage } from './remembered.ts';
 import type { Settings } from './settings.ts';
 import { inSlices } from './slices.ts';
-import { picture, type Source } from './source.ts';
+import { type Picture, picture, type Source } from './source.ts';
 import { visible } from './to-proto.ts';
 
 export interface ProjectEvents {
@@ -26,11 +27,21 @@ export interface ProjectParts {
   readonly settings: Settings;
   /** A file's path relative to the folder that the settings' patterns speak of; undefined outside it. */
   readonly within: (file: string) => string | undefined;
+  /** Where findings are kept between sessions, and the absolute path they are kept by; undefined where none are. */
+  readonly kept?: { readonly storage: Storage; readonly root: string };
+}
+
+/** An analysis of one revision. */
+interface Run {
+  readonly revision: number;
+  readonly done: Promise<Outcome | undefined>;
+  /** What an earlier session found in the same state; undefined where there was none. */
+  readonly recalled: Promise<Reports | undefined>;
 }
 
 export class Project {
   #revision = 0;
-  #running: { readonly revision: number; readonly done: Promise<Outcome | undefined> } | undefined;
+  #running: Run | undefined;
   #latest: Outcome | undefined;
   #openOnly = false;
   /** The files of the last run as they were listed, and sorted. */
@@ -38,9 +49,15 @@ export class Project {
   /** What the cache was last told to keep. */
   #kept: readonly string[] | undefined;
   readonly #cache: AnalysisOptions['cache'];
+  /** What earlier sessions found; undefined where nothing is kept. */
+  readonly #remembered: Remembered | undefined;
   /** What the analysis could not do, as it was last said. */
   #said: ReadonlySet<string> = new Set();
   #closed = false;
+  /** Whether an earlier session may still know the answer: until it was asked, once. */
+  #mayRecall = true;
+  /** The newest whole outcome with what it was made from, as long as it is not kept for the next session. */
+  #unkept: { readonly outcome: Outcome; readonly seen: Picture } | undefined;
 
   constructor(
     private readonly parts: ProjectParts,
@@ -48,6 +65,8 @@ export class Project {
     private readonly events: ProjectEvents,
   ) {
     this.#cache = deps.newCache();
+    const about = JSON.stringify([deps.build, this.#options().rules]);
+    this.#remembered = parts.kept && new Remembered(parts.kept.storage, parts.kept.root, about);
   }
 
   get name(): string {
@@ -100,18 +119,47 @@ export class Project {
     return undefined;
   }
 
+  /** The reports of that outcome: before it is there, where an earlier session knows them. */
+  async reports(given: () => boolean = () => false): Promise<Reports | undefined> {
+    while (!this.#closed && !given()) {
+      if (this.#latest?.revision === this.#revision) return this.#latest.reports;
+      const run = this.#started();
+      const reports = (await run.recalled) ?? (await run.done)?.reports;
+      if (reports !== undefined && run.revision === this.#revision) return reports;
+    }
+    return undefined;
+  }
+
   close(): void {
     this.#closed = true;
+    const steps = this.#keeping();
+    while (steps.next().done === false);
   }
 
   #run(): Promise<Outcome | undefined> {
-    const revision = this.#revision;
-    if (this.#latest?.revision === revision) return Promise.resolve(this.#latest);
-    if (this.#running?.revision !== revision) this.#running = { revision, done: this.#analyse(revision) };
-    return this.#running.done;
+    if (this.#latest?.revision === this.#revision) return Promise.resolve(this.#latest);
+    return this.#started().done;
   }
 
-  async #analyse(revision: number): Promise<Outcome | undefined> {
+  #started(): Run {
+    const revision = this.#revision;
+    if (this.#running?.revision !== revision) {
+      let recall: (reports: Reports | undefined) => void = () => {};
+      const recalled = new Promise<Reports | undefined>((done) => {
+        recall = done;
+      });
+      const done = this.#analyse(revision, recall);
+      // Also where the analysis never came so far as to ask.
+      done.then(
+        () => recall(undefined),
+        () => recall(undefined),
+      );
+      this.#running = { revision, done, recalled };
+    }
+    return this.#running;
+  }
+
+  async #analyse(revision: number, recall: (reports: Reports | undefined) => void): Promise<Outcome | undefined> {
     const stale = () => this.#closed || this.#revision !== revision;
     const partial = this.#openOnly;
     this.events.started(this);
@@ -124,12 +172,15 @@ export class Project {
       const listed = same ? this.#listed! : { files, sorted: [...files].sort() };
       this.#listed = listed;
       const snapshot = picture(this.source, listed.sorted);
+      if (!partial) recall(await this.#recall(snapshot, stale));
+      if (stale()) return undefined;
       const result = await inSlices(this.deps.analysis(snapshot, this.#options()), stale, this.deps.now);
       if (result === undefined) return undefined;
       if (!partial && this.#kept !== files) this.#cache?.keep(new Set(files));
       if (!partial) this.#kept = files;
       this.#say([...result.coverage.cuts, ...openQuestions(result)]);
       outcome = outcomeOf(revision, result, snapshot, this.parts, partial);
+      if (!partial) this.#unkept = { outcome, seen: snapshot };
     } catch (error) {
       if (stale()) return undefined;
       // The engine promises not to throw. Should it break the promise, the editor must not notice more than silence.
@@ -137,9 +188,35 @@ export class Project {
       this.events.log(`The analysis of ${this.name} failed: ${error instanceof Error ? error.stack : why}`);
       outcome = failedOutcome(revision, why, this.#latest, this.source);
     }
+    const first = this.#latest === undefined;
     this.#latest = outcome;
     this.events.settled(this);
+    // Later outcomes are kept when the project is closed.
+    if (first) void inSlices(this.#keeping(), () => this.#closed, this.deps.now);
     return outcome;
+  }
+
+  async #recall(seen: Picture, stale: () => boolean): Promise<Reports | undefined> {
+    if (this.#remembered === undefined || !this.#mayRecall) return undefined;
+    try {
+      const findings = await inSlices(this.#remembered.recall(seen), stale, this.deps.now);
+      if (stale()) return undefined;
+      this.#mayRecall = false;
+      return findings && recalledReports(findings, seen, this.parts);
+    } catch (error) {
+      // Whatever is wrong with what was kept: the analysis does not need it.
+      this.events.note(`What an earlier session found in ${this.name} was of no use: ${String(error)}`);
+      this.#mayRecall = false;
+      return undefined;
+    }
+  }
+
+  /** Keeps the newest whole outcome for the next session, unless it is kept already. */
+  *#keeping(): Generator<void, void, void> {
+    const unkept = this.#unkept;
+    if (this.#remembered === undefined || unkept === undefined) return;
+    yield* this.#remembered.keep(unkept.seen, unkept.seen.texts.keys(), unkept.outcome.result.findings);
+    if (this.#unkept === unkept) this.#unkept = undefined;
   }
 
   #options(): AnalysisOptions {

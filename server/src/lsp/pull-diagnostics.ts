@@ -46,10 +46,10 @@ export class PullDiagnostics {
     this.#pulling.set(uri, (this.#pulling.get(uri) ?? 0) + 1);
     try {
       const project = this.workspace.projectOf(uri);
-      const outcome = await project?.outcome(() => token.isCancellationRequested);
+      const reports = await project?.reports(() => token.isCancellationRequested);
       if (token.isCancellationRequested) throw cancelled();
       const path = project?.source.path(uri);
-      const report = (path !== undefined && outcome?.reports.get(path)) || NO_REPORT;
+      const report = (path !== undefined && reports?.get(path)) || NO_REPORT;
       // Clients pull a last time while they close a document; it needs no more news then.
       if (this.documents.get(uri) !== undefined) this.#told.set(uri, report.resultId);
       this.#asked.delete(uri);

@@ -60,6 +60,7 @@ export function startServer(connection: Connection, deps: Deps): void {
   const workspace = new Workspace(documents, deps, {
     started: () => tell(),
     settled: (project) => {
+      deps.settled?.();
       diagnostics.settled(project);
       lenses.settled(project);
       tell();
@@ -83,6 +84,8 @@ export function startServer(connection: Connection, deps: Deps): void {
     configuration = new Configuration(connection, deps, { pull: client.workspace?.configuration === true }, log);
     const options: unknown = params.initializationOptions;
     configuration.trusted = !(isRecord(options) && options.trusted === false);
+    const storage = isRecord(options) && typeof options.storage === 'string' ? options.storage : undefined;
+    workspace.storage = storage === undefined ? undefined : deps.storageIn?.(storage);
     ready = new Promise((done) => {
       connection.onInitialized(() => done(begin()));
     });
@@ -110,7 +113,7 @@ export function startServer(connection: Connection, deps: Deps): void {
     if (client.workspace?.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const gone = new Set(removed.map((folder) => folder.uri));
-        folders = [...folders.filter((folder) => !gone.has(folder.uri)), ...added];
+        folders = [...folders.filter((folder) => !gone.has(folder.uri)), ...added.filter(isFolder)];
         reload();
       });
     }
@@ -149,7 +152,7 @@ export function startServer(connection: Connection, deps: Deps): void {
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     if (changes.some(({ uri }) => uri.endsWith(`/${configFileName}`))) reload();
-    asked(workspace.filesChanged(changes));
+    workspace.filesChanged(changes);
   });
   connection.onNotification(TrustNotification, ({ trusted }) => {
     configuration.trusted = trusted;
@@ -255,8 +258,12 @@ const watched = [
 ];
 
 function foldersOf(params: InitializeParams): WorkspaceFolder[] {
-  if (params.workspaceFolders) return params.workspaceFolders;
+  if (Array.isArray(params.workspaceFolders)) return params.workspaceFolders.filter(isFolder);
   // Old clients name one root, or none.
-  const uri = params.rootUri;
-  return uri ? [{ uri, name: pathOf(uri)?.split('/').filter(Boolean).at(-1) ?? uri }] : [];
+  const uri: unknown = params.rootUri;
+  return typeof uri === 'string' ? [{ uri, name: pathOf(uri)?.split('/').filter(Boolean).at(-1) ?? uri }] : [];
+}
+
+function isFolder(folder: unknown): folder is WorkspaceFolder {
+  return isRecord(folder) && typeof folder.uri === 'string' && typeof folder.name === 'string';
 }

@@ -9,6 +9,8 @@ import { below, endingOf, joined, pathOf, uriOf } from './uris.ts';
 export interface Source {
   /** Code files to analyse; root-relative, sorted. */
   list(): Promise<readonly string[]>;
+  /** What `list` said last, while nobody has asked to look again. */
+  listed(): readonly string[] | undefined;
   /** The text as it is now: the editor's where the file is open, else the disk's. */
   read(path: string): string | undefined;
   /** The text on the disk, whatever the editor holds. */
@@ -35,6 +37,7 @@ export function folderSource(
 ): Source {
   const texts = new Map<string, string | undefined>();
   let listing: Promise<readonly string[]> | undefined;
+  let last: readonly string[] | undefined;
   const path = (uri: string) => {
     const absolute = pathOf(uri);
     return absolute === undefined ? undefined : below(root, absolute);
@@ -52,11 +55,14 @@ export function folderSource(
   return {
     list: async () => {
       listing ??= disk.list(root, ignored);
-      const listed = await listing;
+      const asked = listing;
+      const listed = await asked;
+      if (asked === listing) last = listed;
       // Some editors give a file its name before it is on the disk.
       const unsaved = open().filter((file) => !listed.includes(file) && saved(file) === undefined);
       return unsaved.length === 0 ? listed : [...listed, ...unsaved].sort();
     },
+    listed: () => last,
     read: (file) => {
       const text = documents.byPath(joined(root, file))?.getText();
       if (text === undefined) return saved(file);
@@ -74,6 +80,7 @@ export function folderSource(
     },
     relist: () => {
       listing = undefined;
+      last = undefined;
     },
   };
 }
@@ -89,11 +96,12 @@ export function documentSource(document: TextDocument, disk: Disk, documents: Do
     const root = absolute.slice(0, cut) || '/';
     const name = absolute.slice(cut + 1);
     const folder = folderSource(root, disk, documents, () => false);
-    return { ...folder, list: async () => [name], open: () => [name] };
+    return { ...folder, list: async () => [name], listed: () => [name], open: () => [name] };
   }
   const name = `untitled${endingOf(document.languageId) ?? '.ts'}`;
   return {
     list: async () => [name],
+    listed: () => [name],
     read: (file) => (file === name ? documents.get(document.uri)?.getText() : undefined),
     saved: () => undefined,
     uri: () => document.uri,
@@ -105,11 +113,18 @@ export function documentSource(document: TextDocument, disk: Disk, documents: Do
   };
 }
 
+/** A snapshot that knows what was read of it. */
+export interface Picture extends Snapshot {
+  /** By path; undefined for what was looked for and is not there. */
+  readonly texts: ReadonlyMap<string, string | undefined>;
+}
+
 /** An immutable picture of the source: what was read once is read the same again. */
-export function picture(source: Source, files: readonly string[]): Snapshot {
+export function picture(source: Source, files: readonly string[]): Picture {
   const texts = new Map<string, string | undefined>();
   return {
     files,
+    texts,
     read: (path) => {
       if (!texts.has(path)) texts.set(path, source.read(path));
       return texts.get(path);

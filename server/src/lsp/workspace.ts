@@ -6,6 +6,7 @@ import { isCodeFile } from '../snapshot.ts';
 import type { Deps } from './deps.ts';
 import type { Documents } from './documents.ts';
 import { Project, type ProjectEvents } from './project.ts';
+import type { Storage } from './remembered.ts';
 import type { Settings } from './settings.ts';
 import { documentSource, folderSource } from './source.ts';
 import { below, endingOf, joined, pathOf } from './uris.ts';
@@ -26,6 +27,9 @@ export class Workspace {
 
   /** The settings outside all folders; undefined until the folders are known. */
   #fallback: Settings | undefined;
+
+  /** Where findings are kept between sessions. */
+  storage: Storage | undefined;
 
   constructor(
     private readonly documents: Documents,
@@ -79,12 +83,26 @@ export class Workspace {
         const absolute = joined(path, file);
         return others.some((other) => absolute.startsWith(`${other}/`));
       });
-      const project = new Project({ name, source, settings, within }, this.deps, this.events);
+      const kept = this.storage === undefined ? {} : { kept: { storage: this.storage, root: path } };
+      const project = new Project({ name, source, settings, within, ...kept }, this.deps, this.events);
       this.#roots.set(path, { key, project });
     }
     for (const { project } of before.values()) project.close();
     this.#adopt(fallback);
-    for (const [path, { project }] of this.#roots) if (before.has(path) || !project.latest) project.touch();
+    void this.#analyseInTurn([...this.#roots.values()].map((root) => root.project).filter((each) => !each.latest));
+  }
+
+  /** The roots in the order in which their first results are wanted: those with a file on the screen first. */
+  byUrgency(): Project[] {
+    const seen = new Set(this.documents.all().map((document) => this.projectOf(document.uri)));
+    const roots = this.roots();
+    return [...roots.filter((root) => seen.has(root)), ...roots.filter((root) => !seen.has(root))];
+  }
+
+  /** First results one after the other, unless somebody asks for one out of turn: two at a time are both late. */
+  async #analyseInTurn(projects: readonly Project[]): Promise<void> {
+    for (const project of this.byUrgency())
+      if (projects.includes(project)) await project.outcome(() => project.latest !== undefined);
   }
 
   opened(document: TextDocument): void {
@@ -119,24 +137,36 @@ export class Workspace {
     if (project.latest?.partial || project.source.saved(path) !== document.getText()) project.touch();
   }
 
-  /** Files changed outside the editor, or were saved by it. Each project is analysed once for the whole batch. */
-  async filesChanged(events: readonly FileEvent[]): Promise<void> {
+  /**
+   * Files changed outside the editor, or were saved by it. Each project is analysed once for the whole batch. It is told
+   * before anything else is heard: what is asked after the news is answered with them.
+   */
+  filesChanged(events: readonly FileEvent[]): void {
     const touched = new Set<Project>();
+    const listed = new Map<Project, ReadonlySet<string> | undefined>();
     for (const { uri, type } of events) {
       const absolute = pathOf(uri);
       const project = absolute === undefined ? undefined : this.#rootOf(absolute)?.project;
       const path = project?.source.path(uri);
       if (project === undefined || path === undefined || /(^|\/)(node_modules|\.git)\//.test(path)) continue;
-      const before = project.source.saved(path);
-      project.source.forget(path);
+      const { source } = project;
       if (type !== FileChangeType.Changed || path.endsWith('.gitignore')) {
-        project.source.relist();
+        source.forget(path);
+        source.relist();
         touched.add(project);
-        continue;
+      } else if (touched.has(project)) {
+        source.forget(path);
+      } else {
+        const before = source.saved(path);
+        source.forget(path);
+        // A save brings nothing new: the editor's text was analysed before it reached the disk.
+        if (this.documents.byPath(absolute) !== undefined || source.saved(path) === before) continue;
+        if (!listed.has(project)) {
+          const known = source.listed();
+          listed.set(project, known && new Set(known));
+        }
+        if (!isCodeFile(path) || (listed.get(project)?.has(path) ?? true)) touched.add(project);
       }
-      // A save brings nothing new: the editor's text was analysed before it reached the disk.
-      if (this.documents.byPath(absolute) !== undefined || project.source.saved(path) === before) continue;
-      if (!isCodeFile(path) || (await project.source.list()).includes(path)) touched.add(project);
     }
     for (const project of touched) project.touch();
   }
