@@ -130,6 +130,7 @@ describe('the page', () => {
     stamp: {
       date: '2026-01-01',
       node: 'v20',
+      editorNode: 'v24',
       cpu: 'a processor',
       cores: 2,
       memory: 8e9,

@@ -19,6 +19,8 @@ const USAGE = `Usage: npm run bench -- --into DIR [options]
   --into DIR      install the peers and write the workspaces below DIR, outside the project
   --popular DIR   folders of public servers, one each, to be checked, too
   --only PARTS    some of popular, latency, generated and extension, separated by commas
+  --editor-node FILE
+                  the Node that runs the language server, as VS Code brings one of its own
   --quick         smaller workspaces, fewer runs: a look, no figures to show
   --out FILE      write the page there and its plots into images/ beside it; else the page is printed
   --from FILE     measure nothing: make the page from the results.json of an earlier run
@@ -42,6 +44,7 @@ export async function main(argv: readonly string[], where: Where): Promise<numbe
       into: { type: 'string' },
       popular: { type: 'string' },
       only: { type: 'string' },
+      'editor-node': { type: 'string', default: process.execPath },
       quick: { type: 'boolean', default: false },
       out: { type: 'string' },
       from: { type: 'string' },
@@ -56,7 +59,7 @@ export async function main(argv: readonly string[], where: Where): Promise<numbe
   let results: Results;
   if (values.from !== undefined) results = JSON.parse(readFileSync(values.from, 'utf8')) as Results;
   else {
-    const run = new Run(where, resolve(values.into!), values.quick);
+    const run = new Run(where, resolve(values.into!), values['editor-node'], values.quick);
     results = await run.all(new Set(wanted), values.popular === undefined ? undefined : resolve(values.popular));
     writeFileSync(join(where.cache, 'results.json'), JSON.stringify(results));
   }
@@ -81,6 +84,7 @@ class Run {
   constructor(
     private readonly where: Where,
     private readonly into: string,
+    private readonly editorNode: string,
     private readonly quick: boolean,
   ) {
     this.#sizes = quick ? [1, 4] : [1, 4, 16, 64];
@@ -91,7 +95,9 @@ class Run {
     const load = os.loadavg()[0]!;
     this.#say('installing the peers');
     this.#peers = install(this.into);
-    const stamp = { ...machine(), load, quick: this.quick, commit: commitOf(this.where.root), versions: VERSIONS };
+    const editorNode = execFileSync(this.editorNode, ['--version'], { encoding: 'utf8' }).trim();
+    const commit = commitOf(this.where.root);
+    const stamp = { ...machine(), editorNode, load, quick: this.quick, commit, versions: VERSIONS };
     return {
       stamp,
       ...(parts.has('popular') && popular !== undefined ? { popular: this.#popular(popular) } : {}),
@@ -135,6 +141,7 @@ class Run {
 
   async #latency(): Promise<Pick<Results, 'latency' | 'parse' | 'starts'>> {
     const place = (size: number) => ({
+      node: this.editorNode,
       server: join(this.where.extension, 'dist/server.js'),
       folder: this.#workspace(size).folder,
       scratch: join(this.into, 'scratch'),

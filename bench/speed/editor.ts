@@ -49,8 +49,8 @@ export interface EditorOptions {
   readonly folder: string;
   /** Absolute folder where the server may keep what it knows from one start to the next. */
   readonly storage: string;
-  /** Flags of Node for the server's process. */
-  readonly nodeFlags?: readonly string[];
+  /** The Node that runs the server: VS Code brings its own. */
+  readonly node: string;
 }
 
 export class Editor {
@@ -64,8 +64,10 @@ export class Editor {
   ) {}
 
   /** Spawns the server and says hello to it. It answers what VS Code and Toolward's own client would. */
-  static async start({ server, folder, storage, nodeFlags = [] }: EditorOptions): Promise<Editor> {
-    const child = spawn(process.execPath, [...nodeFlags, server, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  static async start({ server, folder, storage, node }: EditorOptions): Promise<Editor> {
+    // As the extension does: newer Nodes keep there what they compiled.
+    const env = { ...process.env, NODE_COMPILE_CACHE: join(storage, 'compiled') };
+    const child = spawn(node, [server, '--stdio'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
     const connection = createProtocolConnection(
       new StreamMessageReader(child.stdout!),
       new StreamMessageWriter(child.stdin!),

@@ -40,7 +40,8 @@ export interface Place {
   readonly server: string;
   readonly folder: string;
   readonly scratch: string;
-  readonly nodeFlags?: readonly string[];
+  /** The Node that runs the server. */
+  readonly node: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 // The page of a run: targets, tables and the conditions under which they were measured.
 
 import { kinds } from './edits.ts';
+import type { Activation } from './extension-cost.ts';
 import { duration, median, megabytes, percentile, range, ratio } from './numbers.ts';
 import { type Picture, times } from './pictures.ts';
 import { failures, type Latency, type Results, SIDE, sideOf, sumOf, type TreeResult } from './results.ts';
@@ -28,7 +29,7 @@ function heading({ stamp }: Results): string[] {
   return [
     '# Speed',
     '',
-    `Written by \`npm run bench\` on ${stamp.date}, Toolward at ${stamp.commit}, Node ${stamp.node}, ${stamp.cores} cores of`,
+    `Written by \`npm run bench\` on ${stamp.date}, Toolward at ${stamp.commit}, Node ${stamp.node}${stamp.editorNode === stamp.node ? '' : ` (the language server on ${stamp.editorNode})`}, ${stamp.cores} cores of`,
     `${stamp.cpu}, ${megabytes(stamp.memory)} of memory, ${stamp.system}.${[...quick, ...busy].join('')}`,
     `Peers: ${Object.entries(stamp.versions)
       .map(([name, version]) => `${name} ${version}`)
@@ -231,7 +232,7 @@ function extension({ windows = [], package: made }: Results): string[] {
   const out: string[] = [];
   if (windows.length > 0) out.push('## The extension', '');
   if (opened.length > 0) {
-    const cell = (name: 'loadMs' | 'callMs' | 'readyMs' | 'cpuMs') => duration(median(opened.map((one) => one[name])));
+    const cell = (name: keyof Activation) => duration(median(opened.map((one) => one[name])));
     out.push(
       `Activation in a fresh window of VS Code ${opened[0]!.vscode}, medians of ${opened.length}:`,
       '',
@@ -248,6 +249,7 @@ function extension({ windows = [], package: made }: Results): string[] {
             cell('loadMs'),
             cell('callMs'),
             duration(median(opened.map((one) => one.loadMs + one.callMs))),
+            cell('ownCpuMs'),
             cell('readyMs'),
             cell('cpuMs'),
           ],

@@ -23,6 +23,8 @@ export interface Results {
   readonly stamp: {
     readonly date: string;
     readonly node: string;
+    /** The Node that ran the language server. */
+    readonly editorNode: string;
     readonly cpu: string;
     readonly cores: number;
     readonly memory: number;
