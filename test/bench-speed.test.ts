@@ -99,12 +99,9 @@ describe('keystrokes', () => {
 
 describe('plots', () => {
   test('tell what they show to whoever cannot see them, and escape it', () => {
-    const svg = barPlot(
-      'A < B',
-      'what & why',
-      [{ label: 'g', bars: [{ label: 'x', value: 3, text: '3 ms', color: '#123' }] }],
-      false,
-    );
+    const svg = barPlot('A < B', 'what & why', [
+      { label: 'g', bars: [{ label: 'x', value: 3, text: '3 ms', color: '#123' }] },
+    ]);
     expect(svg).toContain('<title id="title">A &lt; B</title>');
     expect(svg).toContain('<desc id="told">what &amp; why</desc>');
     expect(svg).toContain('3 ms');

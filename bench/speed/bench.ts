@@ -126,14 +126,14 @@ class Run {
     return this.#sizes.map((size) => {
       const tree = this.#workspace(size);
       const many = this.quick ? 1 : size > 16 ? 2 : 3;
-      const few = this.quick || size > 1 ? 1 : 3;
+      const few = this.quick || size > 1 ? 1 : 2;
       const peers = untyped(this.#peers!, tree.folder, { quick: many, slow: few });
       const sides = [
         ...this.#own(tree, many),
         { ...this.#worker('read-worker.cjs', SIDE.read, tree.folder), runs: many },
         // Those that take minutes on the large workspaces are left out there.
         ...peers.filter((side) => size <= 4 || side.name !== SIDE.security),
-        ...(size <= 4 && !(this.quick && size > 1) ? typed(this.#peers!, tree.folder, few) : []),
+        ...(size === 1 ? typed(this.#peers!, tree.folder, few) : []),
       ];
       return { ...this.#tree(tree, sides), size };
     });

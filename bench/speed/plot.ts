@@ -30,17 +30,18 @@ const FONT = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial,
  * Lying bars in groups, on one scale.
  * @param title what is seen: the plot's heading, and with `told` its words for whoever cannot see it
  */
-export function barPlot(title: string, told: string, groups: readonly BarGroup[], log: boolean): string {
-  const [row, gap, top, left, right] = [22, 16, 44, 210, 110];
+export function barPlot(title: string, told: string, groups: readonly BarGroup[], mark?: Mark): string {
+  const [row, gap, top, left, right] = [22, 16, mark ? 62 : 44, 210, 110];
   const values = groups.flatMap(({ bars }) => bars.map(({ value }) => value));
-  const scale = scaleOf(log ? Math.min(...values) : 0, Math.max(...values), log, WIDTH - left - right);
+  const most = Math.max(...values, mark?.value ?? 0);
+  const at = (value: number) => (value / most) * (WIDTH - left - right);
   const out: string[] = [];
   let y = top;
   for (const { label, bars } of groups) {
     out.push(text(0, y + 14, label, { weight: 600 }));
     y += row;
     for (const bar of bars) {
-      const width = Math.max(2, scale.at(bar.value));
+      const width = Math.max(2, at(bar.value));
       out.push(text(left - 8, y + 14, bar.label, { anchor: 'end' }));
       out.push(
         `<rect x="${left}" y="${y + 2}" width="${round(width)}" height="${row - 6}" rx="2" fill="${bar.color}"/>`,
@@ -50,7 +51,18 @@ export function barPlot(title: string, told: string, groups: readonly BarGroup[]
     }
     y += gap;
   }
+  if (mark !== undefined) {
+    const x = round(left + at(mark.value));
+    out.push(`<line x1="${x}" x2="${x}" y1="${top - 4}" y2="${y - gap}" stroke="${INK}" stroke-dasharray="4 3"/>`);
+    out.push(text(x, top - 8, mark.text, { anchor: 'middle' }));
+  }
   return svg(title, told, y, out);
+}
+
+/** A line across the bars, as for what is wanted. */
+export interface Mark {
+  readonly value: number;
+  readonly text: string;
 }
 
 /** Lines over named places, with a logarithmic height. `unit` is written behind the values of the axis. */
@@ -61,14 +73,14 @@ export function linePlot(
   series: readonly Series[],
   write: (value: number) => string,
 ): string {
-  const [top, bottom, left, right, height] = [56, 40, 78, 190, 260];
+  const [top, bottom, left, right, height] = [56, 40, 70, 236, 260];
   const values = series.flatMap((one) => one.values).filter((value) => value !== undefined);
-  const scale = scaleOf(Math.min(...values), Math.max(...values), true, height);
+  const scale = powers(Math.min(...values), Math.max(...values), height);
   const x = (n: number) => left + (n * (WIDTH - left - right)) / Math.max(1, places.length - 1);
   const y = (value: number) => top + height - scale.at(value);
   const out = scale.ticks.flatMap((tick) => [
     `<line x1="${left}" x2="${WIDTH - right}" y1="${round(y(tick))}" y2="${round(y(tick))}" stroke="${INK}" stroke-opacity="0.3"/>`,
-    text(left - 8, y(tick) + 4, write(tick), { anchor: 'end' }),
+    text(left - 8, y(tick) + 4, write(tick).replace(/\.0+ /, ' '), { anchor: 'end' }),
   ]);
   places.forEach((place, n) => {
     out.push(text(x(n), top + height + 22, place, { anchor: 'middle' }));
@@ -104,12 +116,10 @@ interface Scale {
   readonly ticks: readonly number[];
 }
 
-function scaleOf(least: number, most: number, log: boolean, length: number): Scale {
-  if (!log) return { at: (value) => (value / most) * length, ticks: [0, most] };
-  const [from, to] = [
-    Math.floor(Math.log10(least)),
-    Math.max(Math.ceil(Math.log10(most)), Math.floor(Math.log10(least)) + 1),
-  ];
+/** Whole powers of ten around the values. */
+function powers(least: number, most: number, length: number): Scale {
+  const from = Math.floor(Math.log10(least));
+  const to = Math.max(Math.ceil(Math.log10(most)), from + 1);
   const ticks = Array.from({ length: to - from + 1 }, (_, n) => 10 ** (from + n));
   return { at: (value) => ((Math.log10(value) - from) / (to - from)) * length, ticks };
 }
