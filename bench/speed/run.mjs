@@ -42,8 +42,9 @@ await build({
   entryPoints: [here('bench.ts'), here('activation-suite.ts')],
   external: ['vscode', 'typescript'],
 });
-// The floor loads its parser as the command line does: bundled and minified.
-await build({ ...all, entryPoints: [here('floor-worker.ts'), here('read-worker.ts')], minify: true });
+// The floor loads its parser as the command line does: bundled the same way, and minified.
+const { plugins } = programs(true).find(({ outfile }) => outfile?.endsWith('cli.js'));
+await build({ ...all, entryPoints: [here('floor-worker.ts'), here('read-worker.ts')], minify: true, plugins });
 cpSync(here('usage-hook.cjs'), join(cache, 'usage-hook.cjs'));
 
 const { main } = await import(pathToFileURL(join(cache, 'bench.cjs')).href);
