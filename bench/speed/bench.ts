@@ -61,7 +61,6 @@ export async function main(argv: readonly string[], where: Where): Promise<numbe
   else {
     const run = new Run(where, resolve(values.into!), values['editor-node'], values.quick);
     results = await run.all(new Set(wanted), values.popular === undefined ? undefined : resolve(values.popular));
-    writeFileSync(join(where.cache, 'results.json'), JSON.stringify(results));
   }
   const pictures = plots(results);
   if (values.out === undefined) process.stdout.write(page(results, pictures));
@@ -98,13 +97,17 @@ class Run {
     const editorNode = execFileSync(this.editorNode, ['--version'], { encoding: 'utf8' }).trim();
     const commit = commitOf(this.where.root);
     const stamp = { ...machine(), editorNode, load, quick: this.quick, commit, versions: VERSIONS };
-    return {
-      stamp,
-      ...(parts.has('popular') && popular !== undefined ? { popular: this.#popular(popular) } : {}),
-      ...(parts.has('latency') ? await this.#latency() : {}),
-      ...(parts.has('generated') ? { generated: this.#generated() } : {}),
-      ...(parts.has('extension') ? this.#extension() : {}),
+    let results: Results = { stamp };
+    // Kept after each part: a run that is stopped has something to show.
+    const keep = (more: Partial<Results>) => {
+      results = { ...results, ...more };
+      writeFileSync(join(this.where.cache, 'results.json'), JSON.stringify(results));
     };
+    if (parts.has('popular') && popular !== undefined) keep({ popular: this.#popular(popular) });
+    if (parts.has('latency')) keep(await this.#latency());
+    if (parts.has('generated')) keep({ generated: this.#generated() });
+    if (parts.has('extension')) keep(this.#extension());
+    return results;
   }
 
   #popular(popular: string): NonNullable<Results['popular']> {
@@ -156,9 +159,10 @@ class Run {
     }
     const latency: NonNullable<Results['latency']>[number][] = [];
     for (const size of this.#sizes) {
+      const { files } = this.#workspace(size);
       this.#say(`typing into the workspace of ${size}×`);
       const many = size > 1 || this.quick ? 200 : 1_000;
-      latency.push({ size, files: this.#workspace(size).files, typing: await typeInto(place(size), many) });
+      latency.push({ size, files, typing: await typeInto(place(size), many) });
     }
     return { latency, parse, starts };
   }
