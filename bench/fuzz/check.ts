@@ -62,7 +62,9 @@ export function wrongWithText(text: string): string | undefined {
         return `a problem of the configuration stands at ${start}-${end}, outside of its text`;
     }
     applyConfig([EXAMPLE], config);
-    readCalls(text);
+    const { problems: faults } = readCalls(text);
+    const beyond = faults.find(({ offset, length }) => offset < 0 || length < 0 || offset > text.length);
+    if (beyond) return `a problem of the calls stands at ${beyond.offset}, outside of its text`;
     readLock(text);
     injections(text, { role: 'description', siblings: ['read', text.slice(0, 20)] });
     parseFile('a.ts', text);

@@ -86,7 +86,7 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
         };
         const repeat = `--prefixes ${step} --from ${n}`;
         watch.at(n);
-        tryInput(input, repeat, { out, tally });
+        tryInput(input, repeat, { out, tally, watch });
         progress.tell(`${n + 1} of ${all.length} prefixes`);
       }
     }
@@ -95,7 +95,7 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     const last = values.prefixes === undefined ? first + number('inputs', 2_000) : first;
     for (let n = first; n < last && Date.now() < until; n++) {
       watch.at(n);
-      tryInput(inputOf(seeds, seed, n), `--seed ${seed} --from ${n} --inputs 1 --sequences 0`, { out, tally });
+      tryInput(inputOf(seeds, seed, n), `--seed ${seed} --from ${n} --inputs 1 --sequences 0`, { out, tally, watch });
       progress.tell(`${n + 1 - first} of ${last - first} inputs`);
     }
     watch.phase(`sequences of seed ${seed}, lot `);
@@ -107,7 +107,8 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
       const details = fc.check(property, { numRuns, seed: seed * 100_003 + lot, endOnFailure: false });
       done += details.numRuns;
       tally.counts.set('sequence', done);
-      if (details.failed) failed(`sequence-${seed}-${lot}`, fc.defaultReportMessage(details) ?? '', {}, { out, tally });
+      if (details.failed)
+        failed(`sequence-${seed}-${lot}`, fc.defaultReportMessage(details) ?? '', {}, { out, tally, watch });
       progress.tell(`${done} of ${wanted} sequences`);
     }
   } finally {
@@ -125,6 +126,7 @@ function same(went: unknown, fresh: unknown): void {
 interface Place {
   readonly out: string;
   readonly tally: Tally;
+  readonly watch: Watch;
 }
 
 function tryInput(input: Input, repeat: string, place: Place): void {
@@ -143,8 +145,10 @@ function tryInput(input: Input, repeat: string, place: Place): void {
   if (wrong === undefined) return;
   const kind = kindOf(wrong);
   const slow = wrong.startsWith('one analysis takes');
-  const fails = (texts: Texts): boolean =>
-    slow ? timeOf({ ...input, texts }) > SLOW_MS : kindOf(wrongWithInput({ ...input, texts }) ?? '') === kind;
+  const fails = (texts: Texts): boolean => {
+    place.watch.again();
+    return kindOf(wrongWithInput({ ...input, texts }) ?? '') === kind;
+  };
   const texts = slow ? input.texts : minimised(input.texts, fails);
   const name = repeat
     .replace(/ --inputs 1 --sequences 0| --|--/g, '-')
@@ -213,16 +217,16 @@ const WATCHER = `const { workerData: { shared, limit }, parentPort } = require('
 let what = '', last = -1, since = Date.now();
 parentPort.on('message', (next) => { what = next; });
 setInterval(() => {
-  const now = Atomics.load(shared, 0);
+  const now = Atomics.load(shared, 1);
   if (now !== last) { last = now; since = Date.now(); }
   if (Date.now() - since < limit) return;
-  require('node:fs').writeSync(1, 'FAILED it does not end: ' + what + now + '\\n');
+  require('node:fs').writeSync(1, 'FAILED it does not end: ' + what + Atomics.load(shared, 0) + '\\n');
   process.kill(process.pid, 'SIGKILL');
 }, 1000).unref();`;
 
 /** Ends the process where an input never does: the thread that works cannot. */
 class Watch {
-  readonly #shared = new Int32Array(new SharedArrayBuffer(4));
+  readonly #shared = new Int32Array(new SharedArrayBuffer(8));
   readonly #worker = new Worker(WATCHER, { eval: true, workerData: { shared: this.#shared, limit: HANGS_MS } });
 
   /** What is begun; its number follows. */
@@ -231,6 +235,11 @@ class Watch {
   }
   at(n: number): void {
     Atomics.store(this.#shared, 0, n);
+    this.again();
+  }
+  /** The same input is begun again. */
+  again(): void {
+    Atomics.add(this.#shared, 1, 1);
   }
   end(): void {
     void this.#worker.terminate();
