@@ -14,7 +14,8 @@ const USAGE = `Usage: npm run fuzz -- [options]
   --seed N         which inputs and sequences (1)
   --inputs N       how many inputs (2000; 0 for none)
   --from N         the number of the first input (0): to repeat one, --from N --inputs 1
-  --prefixes STEP  instead: every sample of every rule page, cut every STEP characters
+  --prefixes STEP  instead: every sample of every rule page, tool by tool, cut every STEP characters
+  --start N        for --prefixes: after how many characters the first cut is (0)
   --sequences N    how many sequences of edits (100; 0 for none)
   --minutes M      stop after M minutes
   --programs DIR   real programs to spoil, repeatable
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
       inputs: text,
       from: text,
       prefixes: text,
+      start: text,
       sequences: text,
       minutes: text,
       largest: text,
@@ -74,17 +76,19 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     if (values.prefixes !== undefined) {
       watch.phase('prefix ');
       const step = Number(values.prefixes);
-      const all = prefixes(seeds.samples, step);
+      const start = number('start', 0);
+      const all = prefixes(seeds.small, step, start);
       for (let n = number('from', 0); n < all.length && Date.now() < until; n++) {
         const { sample, file, length } = all[n]!;
-        const texts = { ...seeds.samples[sample]!, [file]: seeds.samples[sample]![file]!.slice(0, length) };
+        const whole = seeds.small[sample]!;
+        const texts = { ...whole, [file]: whole[file]!.slice(0, length) };
         const input: Input = {
           kind: 'half-typed',
           from: `sample ${sample}, ${file}:${length}`,
           texts,
           depth: { twice: false, thorough: false },
         };
-        const repeat = `--prefixes ${step} --from ${n}`;
+        const repeat = `--prefixes ${step} --start ${start} --from ${n}`;
         watch.at(n);
         tryInput(input, repeat, { out, tally, watch });
         progress.tell(`${n + 1} of ${all.length} prefixes`);

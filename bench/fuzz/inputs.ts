@@ -62,11 +62,19 @@ export function inputOf(seeds: Seeds, seed: number, n: number): Input {
   return { kind: 'settings', depth, ...settings(random, seeds) };
 }
 
-/** How many inputs there are when every sample is cut every `step` characters. */
-export function prefixes(samples: readonly Texts[], step: number): { sample: number; file: string; length: number }[] {
+/** Every sample cut after `start` characters and every `step` further. */
+export function prefixes(
+  samples: readonly Texts[],
+  step: number,
+  start = 0,
+): { sample: number; file: string; length: number }[] {
   return samples.flatMap((texts, sample) =>
     Object.entries(texts).flatMap(([file, text]) =>
-      Array.from({ length: Math.ceil(text.length / step) }, (_, n) => ({ sample, file, length: n * step })),
+      Array.from({ length: Math.ceil(Math.max(0, text.length - start) / step) }, (_, n) => ({
+        sample,
+        file,
+        length: start + n * step,
+      })),
     ),
   );
 }
