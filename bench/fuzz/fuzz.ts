@@ -25,7 +25,7 @@ const USAGE = `Usage: npm run fuzz -- [options]
 
 /** Processor time that one analysis of an input may take, in milliseconds. */
 const SLOW_MS = 1_000;
-/** An input that is not done after this long is taken for one that never ends. */
+/** An input that is not done after this much of the processor is taken for one that never ends. */
 const HANGS_MS = 60_000;
 /** Sequences tried at a time; the seed of each lot is the seed and the number of the lot. */
 const LOT = 50;
@@ -218,12 +218,13 @@ class Progress {
 }
 
 const WATCHER = `const { workerData: { shared, limit }, parentPort } = require('node:worker_threads');
-let what = '', last = -1, since = Date.now();
+const spent = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
+let what = '', last = -1, since = spent();
 parentPort.on('message', (next) => { what = next; });
 setInterval(() => {
   const now = Atomics.load(shared, 1);
-  if (now !== last) { last = now; since = Date.now(); }
-  if (Date.now() - since < limit) return;
+  if (now !== last) { last = now; since = spent(); }
+  if (spent() - since < limit) return;
   require('node:fs').writeSync(1, 'FAILED it does not end: ' + what + Atomics.load(shared, 0) + '\\n');
   process.kill(process.pid, 'SIGKILL');
 }, 1000).unref();`;
