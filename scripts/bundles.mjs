@@ -52,6 +52,24 @@ export function suite() {
   };
 }
 
+/**
+ * Gives TypeScript to whoever imports it as it is. Without it each of a hundred modules that do so gets an object of its
+ * own with all of its two thousand names: half of the time that the command line takes to start.
+ * @type {import('esbuild').Plugin}
+ */
+const typescriptOnce = {
+  name: 'typescript-once',
+  setup(build) {
+    build.onResolve({ filter: /^typescript$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: 'typescript', namespace: 'once' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'once' }, () => ({
+      contents: "export default require('typescript');",
+      resolveDir: root,
+    }));
+  },
+};
+
 /** The view runs in the Chromium of the oldest VS Code. The icons' font lies beside the styles. */
 const inBrowser = {
   platform: 'browser',
@@ -73,7 +91,7 @@ function options(production) {
     // ESM entry points first: the UMD ones of some dependencies cannot be bundled.
     mainFields: ['module', 'main'],
     loader: { '.md': 'text' },
-    plugins: [esbuildRulePages],
+    plugins: [esbuildRulePages, typescriptOnce],
     minify: production,
     sourcemap: production ? false : 'linked',
     // The licences of what is inside stand together in NOTICE.md.
