@@ -40,12 +40,25 @@ export function commentLine(
   }
 }
 
+/** A node's children, tokens among them; without those where half-typed code leads the parser astray. */
+export function childrenOf(node: ts.Node, source: ts.SourceFile): readonly ts.Node[] {
+  try {
+    return node.getChildren(source);
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    // It asserts that nothing but white space and comments is left between what it has parsed.
+    const children: ts.Node[] = [];
+    ts.forEachChild(node, (child) => void children.push(child));
+    return children;
+  }
+}
+
 /** The template, the string, or the text between JSX tags that goes on over `offset`; undefined in code. */
 function textAround(source: ts.SourceFile, offset: number): ts.Node | undefined {
   let node: ts.Node = source;
   for (;;) {
     // Full starts, since blanks between JSX tags count as trivia of what follows.
-    const child = node.getChildren(source).find((each) => each.pos < offset && offset <= each.end);
+    const child = childrenOf(node, source).find((each) => each.pos < offset && offset <= each.end);
     if (child === undefined) return undefined;
     if (ts.isJsxText(child)) return child;
     if (isLongText(child) && child.getStart(source) < offset && offset < child.end) return child;

@@ -25,7 +25,9 @@ export function commentedJson(text: string): { readonly root?: Node; readonly fa
   const [error] = errors;
   if (error) {
     const code = printParseErrorCode(error.error).replace(/(?!^)[A-Z]/g, (letter) => ` ${letter}`);
-    return { fault: { offset: error.offset, length: error.length, what: code.toLowerCase() } };
+    // The parser gives a comment that is never closed a length beyond the end.
+    const length = Math.min(error.length, text.length - error.offset);
+    return { fault: { offset: error.offset, length, what: code.toLowerCase() } };
   }
   return root === undefined ? {} : { root };
 }

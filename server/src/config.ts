@@ -50,23 +50,36 @@ const keys = ['$schema', 'rules', 'minimumConfidence', 'ignore', 'roots', 'failO
 
 /**
  * Reads a configuration (JSON with comments and trailing commas). What is wrong is left out of the answer and listed in
- * `problems`, so that an editor can go on with the rest; the command line stops at the first problem.
+ * `problems`, so that an editor can go on with the rest; the command line stops at the first problem. Never throws.
  */
 export function parseConfig(
   text: string,
   knownRules: readonly string[],
 ): { readonly config: Config; readonly problems: readonly ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
-  const complain = (node: { offset: number; length: number }, message: string) => {
-    problems.push({ start: node.offset, end: node.offset + node.length, ...placeOf(text, node.offset), message });
+  const complain = ({ offset, length }: { offset: number; length: number }, message: string) => {
+    // The parser gives a comment that is never closed a length beyond the end.
+    const end = Math.min(offset + length, text.length);
+    problems.push({ start: offset, end, ...placeOf(text, offset), message });
   };
+  try {
+    return { config: read(text, knownRules, complain), problems };
+  } catch (error) {
+    // The parser calls itself for each level.
+    if (!(error instanceof RangeError)) throw error;
+    complain({ offset: 0, length: 0 }, 'a configuration does not nest as deep as this');
+    return { config: defaultConfig, problems };
+  }
+}
+
+function read(text: string, knownRules: readonly string[], complain: Complain): Config {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   for (const error of errors) complain(error, `this is not JSON: ${words(printParseErrorCode(error.error))}`);
-  if (errors.length > 0) return { config: defaultConfig, problems };
+  if (errors.length > 0) return defaultConfig;
   if (root?.type !== 'object') {
     complain(root ?? { offset: 0, length: 0 }, 'a configuration is an object: { "rules": { … } }');
-    return { config: defaultConfig, problems };
+    return defaultConfig;
   }
 
   let config = defaultConfig;
@@ -97,7 +110,7 @@ export function parseConfig(
         complain(key, `there is no setting ${quote(key.value)}${suggestion(key.value, keys)}`);
     }
   }
-  return { config, problems };
+  return config;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Comments that silence findings: `// toolward-allow <rule>[, <rule>]: <reason>`, and the rule about those that silence nothing.
 import ts from 'typescript';
-import { commentLine, lineAt, lineStarts } from './comment-place.ts';
+import { childrenOf, commentLine, lineAt, lineStarts } from './comment-place.ts';
 import type { Edit, Finding, Suppression } from './finding.ts';
 import { isCodeFile, type Span } from './snapshot.ts';
 
@@ -185,12 +185,13 @@ function directivesOf(
       jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
     });
     const directives: Directive[] = [];
+    const lines = lineStarts(text);
     let searched = 0;
     for (let at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, Math.max(at + 1, searched))) {
-      const comment = commentAt(source, text, at);
-      if (!comment) continue;
-      directives.push(...directivesIn(file, text, comment));
-      searched = comment.end;
+      for (const comment of commentsAt(source, text, at)) {
+        directives.push(...directivesIn(file, text, comment, lines));
+        searched = comment.end;
+      }
     }
     // The list of syntax errors is not in the public type; every version of the in-process compiler has it.
     const errors = (source as { parseDiagnostics?: readonly unknown[] }).parseDiagnostics ?? [];
@@ -209,40 +210,43 @@ interface Comment {
   readonly braces: { readonly start: number; readonly end: number } | undefined;
 }
 
-/** The comment that covers an offset, or undefined when the offset is in code, a string, a template, or JSX text. */
-function commentAt(source: ts.SourceFile, text: string, at: number): Comment | undefined {
+/**
+ * The comment that covers an offset, and those that follow it before the same token, as finding that costs most;
+ * none when the offset is in code, a string, a template, or JSX text.
+ */
+function commentsAt(source: ts.SourceFile, text: string, at: number): readonly Comment[] {
   let node: ts.Node = source;
   let parent: ts.Node = source;
   for (;;) {
-    const child: ts.Node | undefined = node.getChildren(source).find((each) => each.pos <= at && at < each.end);
+    const child: ts.Node | undefined = childrenOf(node, source).find((each) => each.pos <= at && at < each.end);
     if (!child) break;
     if (child.kind !== ts.SyntaxKind.SyntaxList) parent = node;
     node = child;
   }
-  if (at >= node.getStart(source)) return undefined;
+  if (at >= node.getStart(source)) return [];
   const ranges = [
     ...(ts.getTrailingCommentRanges(text, node.pos) ?? []),
     ...(ts.getLeadingCommentRanges(text, node.pos) ?? []),
   ];
-  const range = ranges.find((each) => each.pos <= at && at < each.end);
-  if (!range) return undefined;
+  const first = ranges.findIndex((each) => each.pos <= at && at < each.end);
+  if (first < 0) return [];
   const alone = ts.isJsxExpression(parent) && !parent.expression && new Set(ranges.map((each) => each.pos)).size === 1;
-  return {
-    start: range.pos,
-    end: range.end,
-    braces: alone ? { start: parent.getStart(source), end: parent.end } : undefined,
-  };
+  const braces = alone ? { start: parent.getStart(source), end: parent.end } : undefined;
+  const result: Comment[] = [];
+  // What stands in the token's line is a trailing comment and a leading one.
+  for (const { pos, end } of ranges.slice(first))
+    if (pos >= (result.at(-1)?.end ?? 0)) result.push({ start: pos, end, braces });
+  return result;
 }
 
 /** The word, the rules, a colon and the reason; each part but the word may be missing, and then it does not count. */
 const directivePattern = /^([\s*/]*)toolward-allow(?![\w-])[ \t]*([^:\r\n]*)(:?)(.*)$/;
 
 /** The directives of one comment: lines that begin with the word. A sentence that mentions it is none. */
-function directivesIn(file: string, text: string, comment: Comment): Directive[] {
+function directivesIn(file: string, text: string, comment: Comment, lines: readonly number[]): Directive[] {
   const result: Directive[] = [];
   const isBlock = text.startsWith('/*', comment.start);
   const bodyEnd = isBlock && text.startsWith('*/', comment.end - 2) ? comment.end - 2 : comment.end;
-  const lines = lineStarts(text);
   const own = lineAt(lines, comment.end);
   const parts = text.slice(comment.start, bodyEnd).split(/\r\n|\r|\n/);
   let offset = comment.start;

@@ -161,6 +161,9 @@ function isOwnList(m: Machine, list: Value): boolean {
 
 function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wanted: boolean): void {
   const site = v.site;
+  // A call may lack its arguments, half-typed above all: they are undefined then.
+  a ??= m.terms.undefined;
+  b ??= m.terms.undefined;
   addressChecked(m, v, site);
   if (saysUnrestricted(m, v, wanted)) m.learn(m.terms.undefined, 'unrestricted', site);
   switch (v.op) {

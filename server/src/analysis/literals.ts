@@ -10,6 +10,9 @@ import { getProperty, keyOf, setIndex } from './properties.ts';
 import { lookup } from './scopes.ts';
 import { alternatives, type Env, type Site, type Value } from './values.ts';
 
+/** What one slot that is spread into another object costs, in slots compared at a join: four of them are a node. */
+const SLOTS_AT_ONCE = 3;
+
 export function objectLiteral(m: Machine, node: ts.ObjectLiteralExpression, env: Env): Value {
   const site: Site = { module: env.module, node };
   const obj = m.object('object', site);
@@ -45,6 +48,8 @@ export function spreadInto(m: Machine, into: Value, value: Value): void {
   if (parts.length === 1 && parts[0]!.t === 'ref' && parts[0]!.obj.kind !== 'array') {
     const from = parts[0]!.obj;
     m.kept.read(from, undefined);
+    // Objects that grow by being spread into each other cost the square of their number.
+    m.joins += SLOTS_AT_ONCE * from.slots.size;
     for (const [key, v] of from.slots) if (key.startsWith('.')) m.write(obj, key, v);
     if (from.rest) m.write(obj, '@rest', from.rest);
     const bases = from.slots.get('@spread') as readonly Value[] | undefined;

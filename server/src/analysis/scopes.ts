@@ -215,7 +215,8 @@ export function exportOf(m: Machine, module: Module, name: string, seen: Set<str
 }
 
 function entryValue(m: Machine, module: Module, env: Env, entry: ExportEntry, seen: Set<string>): Value {
-  if (entry.local) return lookup(m, env, entry.local);
+  // Half-typed, a name may be empty.
+  if (entry.local !== undefined) return lookup(m, env, entry.local);
   if (entry.expression) {
     const slot = env.slots.get('*default*');
     if (slot) return slot as Value;

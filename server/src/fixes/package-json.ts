@@ -60,7 +60,7 @@ export function dependenciesIn(file: string, text: string): Dependency[] {
  */
 export function addingDependency(file: string, text: string, name: string, range: string): Edit[] | undefined {
   const read = parsed(file, text);
-  if (!read) return undefined;
+  if (!read || read.broken) return undefined;
   const known = dependenciesIn(file, text).some((d) => d.name === name && d.section !== 'devDependencies');
   if (known) return [];
   const entry = `${JSON.stringify(name)}: ${JSON.stringify(range)}`;
@@ -97,7 +97,9 @@ export function raising(dependency: Dependency, range: string): Edit {
 function parsed(file: string, text: string) {
   const tree = ts.parseJsonText(file, text);
   const root = tree.statements[0]?.expression;
-  return root && ts.isObjectLiteralExpression(root) ? { tree, root } : undefined;
+  // The list of syntax errors is not in the public type; every version of the in-process compiler has it.
+  const broken = ((tree as { parseDiagnostics?: readonly unknown[] }).parseDiagnostics ?? []).length > 0;
+  return root && ts.isObjectLiteralExpression(root) ? { tree, root, broken } : undefined;
 }
 
 function propertyOf(object: ts.ObjectLiteralExpression, name: string): ts.PropertyAssignment | undefined {

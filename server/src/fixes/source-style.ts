@@ -12,6 +12,8 @@ export interface Style {
 
 /** Literals and statements after which a file's habits are known; asked for each fix, so a long file is not read to its end. */
 const ENOUGH = 150;
+/** Nodes looked at for them: a file may have few literals and be long. */
+const LOOKED = 5_000;
 /** Characters whose indentation is looked at. */
 const HEAD = 20_000;
 
@@ -22,8 +24,9 @@ export function styleOf(facts: FileFacts): Style {
   let double = 0;
   let ended = 0;
   let open = 0;
-  const visit = (node: ts.Node): void => {
-    if (single + double >= ENOUGH && ended + open >= ENOUGH) return;
+  let looked = 0;
+  const visit = (node: ts.Node): true | undefined => {
+    if ((single + double >= ENOUGH && ended + open >= ENOUGH) || ++looked > LOOKED) return true;
     if (ts.isStringLiteral(node)) {
       const first = text[node.getStart(tree)];
       if (first === '"') double++;
@@ -37,7 +40,7 @@ export function styleOf(facts: FileFacts): Style {
       if (text[node.end - 1] === ';') ended++;
       else open++;
     }
-    ts.forEachChild(node, visit);
+    return ts.forEachChild(node, visit);
   };
   visit(tree);
   return {

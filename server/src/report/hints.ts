@@ -35,10 +35,17 @@ function sharesPlace(a: Registered, b: Registered): boolean {
 type Hints = Pick<NonNullable<ToolFact['inferred']>, 'hints' | 'certain' | 'because'>;
 
 function hintsOf(name: string, acts: readonly Act[], effects: readonly Effect[]): Hints | undefined {
+  const known = new Map<string, Deed | undefined>();
   const deeds = effects.flatMap((effect) => {
-    if (effect.scratch || effect.capability === 'reads-environment') return [];
-    const own = acts.filter((a) => a.effect === effect.capability && a.api === effect.api);
-    return [{ effect, deed: worst(own, effect, name) }];
+    const { capability, api, free, looksOnly, changes } = effect;
+    if (effect.scratch || capability === 'reads-environment') return [];
+    // A long handler does the same in many places.
+    const key = [capability, api, free, looksOnly, changes].join('\0');
+    if (!known.has(key)) {
+      const own = acts.filter((a) => a.effect === capability && a.api === api);
+      known.set(key, worst(own, effect, name));
+    }
+    return [{ effect, deed: known.get(key) }];
   });
   const of = (...wanted: readonly Deed[]): Effect[] =>
     deeds.flatMap(({ effect, deed }) => (deed && wanted.includes(deed) ? [effect] : []));
