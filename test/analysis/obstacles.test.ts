@@ -127,7 +127,7 @@ const rows: readonly Row[] = [
     open: `server.registerTool('read', { inputSchema }, ({ path }) => { let last; ${'last = path; '.repeat(50_000)} });`,
     known: `server.registerTool('read', { inputSchema }, ({ path }) => path);`,
     kind: 'budget',
-    says: 'its handler was followed until the budget of 30000 steps was used up, so what lies behind may be missed; split it',
+    says: 'its handler was followed until the budget of 40000 steps was used up, so what lies behind may be missed; split it',
     at: 'server.registerTool',
   },
   {

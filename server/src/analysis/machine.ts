@@ -83,14 +83,14 @@ export const SPENT = Symbol('budget spent');
 export const STALLED = Symbol('nothing registered');
 
 /** Nodes evaluated without a registration before the call that does so is left. */
-export const MAX_IDLE_STEPS = 5_000;
+export const MAX_IDLE_STEPS = 10_000;
 /**
  * Nodes evaluated, while modules are loaded, inside one call of code that registers nothing, imports nothing that does
  * and is handed nothing that could: what it gives back is a setting or a table, and those are not long in the making.
  */
 export const MAX_DISTANT_STEPS = 1_500;
 /** Nodes evaluated for one handler at the most; a hand-written handler takes a few thousand. */
-export const MAX_STEPS = 30_000;
+export const MAX_STEPS = 40_000;
 /** Nodes evaluated at the top of all modules of one root at the most. */
 export const MAX_ROOT_STEPS = 600_000;
 /** Nodes evaluated for a whole project at the most, once for loading and once for following: a large monorepo ends, and the result says what was left. */
