@@ -18,6 +18,7 @@ server.tool('a', { a: z.string() }, async ({ a }) => {
 });
 `,
   },
+  'a module that is called like what every object has': { 'server.ts': 'McpServer(require("hasOwnProperty")`' },
   'a package.json that is not typed to its end, for a fix that adds to it': {
     'server.ts': `import { createMcpExpressApp } from '@modelcontextprotocol/express';
 import { McpServer } from '@modelcontextprotocol/server';

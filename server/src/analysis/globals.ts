@@ -32,18 +32,20 @@ export function builtin(m: Machine, call: ExternalCall): Value | undefined {
 }
 
 function builtinAt(path: string): Builtin | undefined {
+  // A module may be called like what every object has.
+  const own = (name: string): Builtin | undefined => (Object.hasOwn(TABLE, name) ? TABLE[name] : undefined);
   const key = path
     .replace(/^path\/(?:posix|win32)#/, 'path#')
     .replace(/^path#(?:posix|win32)\./, 'path#')
     .replace(/^global#(?:globalThis|window|global)\./, 'global#');
   return (
-    TABLE[key] ??
-    TABLE[
+    own(key) ??
+    own(
       key
         .replace(/^fs\/promises#/, 'fs#')
         .replace(/^fs#promises\./, 'fs#')
-        .replace(/^(?:fs-extra|graceful-fs)#/, 'fs#')
-    ]
+        .replace(/^(?:fs-extra|graceful-fs)#/, 'fs#'),
+    )
   );
 }
 
