@@ -13,6 +13,7 @@ export interface DocumentEvents {
 export class Documents {
   readonly #open = new TextDocuments(TextDocument);
   readonly #byPath = new Map<string, TextDocument>();
+  #openings = 0;
 
   /** Subscribes to the connection. An event comes after the books are right. */
   listen(connection: Connection, events: DocumentEvents): void {
@@ -21,6 +22,7 @@ export class Documents {
     this.#open.onDidOpen(({ document }) => {
       const path = pathOf(document.uri);
       if (path !== undefined) this.#byPath.set(path, document);
+      this.#openings++;
       opening = document;
       events.opened(document);
     });
@@ -31,6 +33,7 @@ export class Documents {
     this.#open.onDidClose(({ document }) => {
       const path = pathOf(document.uri);
       if (path !== undefined) this.#byPath.delete(path);
+      this.#openings++;
       events.closed(document);
     });
     this.#open.listen(connection);
@@ -43,6 +46,11 @@ export class Documents {
   /** The open document at an absolute path. */
   byPath(path: string | undefined): TextDocument | undefined {
     return path === undefined ? undefined : this.#byPath.get(path);
+  }
+
+  /** Another number whenever a document was opened or closed. */
+  get openings(): number {
+    return this.#openings;
   }
 
   all(): TextDocument[] {

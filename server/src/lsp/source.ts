@@ -48,9 +48,27 @@ export function folderSource(
       .map((document) => path(document.uri))
       .filter((file) => file !== undefined)
       .filter((file) => isCodeFile(file) && !ignored(file));
+  // Every file of the folder is asked for at every keystroke, and few are open.
+  let opened = new Map<string, TextDocument>();
+  let openings = -1;
+  const document = (file: string): TextDocument | undefined => {
+    if (openings !== documents.openings) {
+      openings = documents.openings;
+      opened = new Map();
+      for (const { uri } of documents.all()) {
+        const inside = path(uri);
+        const found = inside === undefined ? undefined : documents.byPath(pathOf(uri));
+        if (inside !== undefined && found) opened.set(inside, found);
+      }
+    }
+    return opened.get(file);
+  };
   const saved = (file: string) => {
-    if (!texts.has(file)) texts.set(file, disk.read(root, file));
-    return texts.get(file);
+    const known = texts.get(file);
+    if (known !== undefined || texts.has(file)) return known;
+    const text = disk.read(root, file);
+    texts.set(file, text);
+    return text;
   };
   return {
     list: async () => {
@@ -64,14 +82,14 @@ export function folderSource(
     },
     listed: () => last,
     read: (file) => {
-      const text = documents.byPath(joined(root, file))?.getText();
+      const text = document(file)?.getText();
       if (text === undefined) return saved(file);
       // What is too big to analyse on the disk is too big in the editor.
       return text.length > largestCodeFile && isCodeFile(file) ? undefined : text;
     },
     saved,
-    uri: (file) => documents.byPath(joined(root, file))?.uri ?? uriOf(joined(root, file)),
-    version: (file) => documents.byPath(joined(root, file))?.version ?? null,
+    uri: (file) => document(file)?.uri ?? uriOf(joined(root, file)),
+    version: (file) => document(file)?.version ?? null,
     path,
     open,
     forget: (file) => {
@@ -126,8 +144,11 @@ export function picture(source: Source, files: readonly string[]): Picture {
     files,
     texts,
     read: (path) => {
-      if (!texts.has(path)) texts.set(path, source.read(path));
-      return texts.get(path);
+      const known = texts.get(path);
+      if (known !== undefined || texts.has(path)) return known;
+      const text = source.read(path);
+      texts.set(path, text);
+      return text;
     },
   };
 }
