@@ -80,7 +80,6 @@ export function loadRoot(m: Machine, path: string): void {
 /** Runs something within a budget; a cut is noted, never thrown on. */
 export function bounded(m: Machine, limit: number, what: string, run: () => void): boolean {
   m.steps = 0;
-  const T0 = performance.now();
   // Loading and following have a purse each, so that a large project's modules leave something for its handlers.
   const purse = m.following ? (m.kept.isLater ? 'later' : 'following') : 'loading';
   const left = Math.max(0, (purse === 'later' ? laterTotal(m) : MAX_TOTAL_STEPS) - m.spent[purse]);
@@ -102,7 +101,6 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
     return false;
   } finally {
     m.spent[purse] += m.steps;
-    (globalThis as any).STATS?.push([what, purse, m.steps, performance.now() - T0]);
     m.calls.length = state.calls;
     m.active.length = state.active;
     m.jumps.length = state.jumps;
