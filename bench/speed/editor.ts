@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
-  type ClientCapabilities,
   CodeLensRequest,
   ConfigurationRequest,
   createProtocolConnection,
@@ -25,22 +24,8 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DefinitionsNotification, DefinitionsRequest } from '../../server/src/protocol.ts';
+import { allCapabilities } from '../../test/lsp/capabilities.ts';
 import type { Edit } from './edits.ts';
-
-/** What VS Code can do, as far as this server asks. */
-const capabilities: ClientCapabilities = {
-  workspace: {
-    configuration: true,
-    workspaceFolders: true,
-    didChangeConfiguration: { dynamicRegistration: true },
-    didChangeWatchedFiles: { dynamicRegistration: true },
-    diagnostics: { refreshSupport: true },
-    codeLens: { refreshSupport: true },
-    workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} },
-  },
-  textDocument: { diagnostic: { relatedInformation: true, dataSupport: true } },
-  window: { workDoneProgress: true },
-};
 
 export interface EditorOptions {
   /** The server's program. */
@@ -87,7 +72,7 @@ export class Editor {
       processId: process.pid,
       rootUri: uri,
       workspaceFolders: [{ uri, name: 'workspace' }],
-      capabilities,
+      capabilities: allCapabilities,
       initializationOptions: { trusted: true, storage },
     });
     await connection.sendNotification(InitializedNotification.type, {});

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
-import { allCapabilities } from './editor.ts';
+import { allCapabilities } from './capabilities.ts';
 
 export const bundle = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
 

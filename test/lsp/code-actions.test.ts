@@ -2,7 +2,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { CodeAction, Diagnostic } from 'vscode-languageserver-protocol';
 import { IgnoreRequest } from '../../server/src/protocol.ts';
-import { allCapabilities, applied, Editor, type EditorOptions } from './editor.ts';
+import { allCapabilities } from './capabilities.ts';
+import { applied, Editor, type EditorOptions } from './editor.ts';
 import { fakeDeps, MemoryDisk } from './fake-engine.ts';
 
 const a = 'file:///w/a.ts';

@@ -8,7 +8,8 @@ import {
 } from 'vscode-languageserver-protocol';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
 import { ToolsRequest } from '../../server/src/protocol.ts';
-import { allCapabilities, Editor, type EditorOptions, full } from './editor.ts';
+import { allCapabilities } from './capabilities.ts';
+import { Editor, type EditorOptions, full } from './editor.ts';
 import { FakeEngine, fakeDeps, MemoryDisk } from './fake-engine.ts';
 
 const a = 'file:///w/a.ts';

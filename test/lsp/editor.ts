@@ -45,6 +45,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Deps } from '../../server/src/lsp/deps.ts';
 import { startServer } from '../../server/src/lsp/server.ts';
 import { type Status, StatusNotification } from '../../server/src/protocol.ts';
+import { allCapabilities } from './capabilities.ts';
 
 export interface EditorOptions {
   /** Folders of the workspace: absolute paths. */
@@ -56,21 +57,6 @@ export interface EditorOptions {
   /** The editor's storage folder. */
   readonly storage?: string;
 }
-
-/** What VS Code can do, as far as this server asks. */
-export const allCapabilities: ClientCapabilities = {
-  workspace: {
-    configuration: true,
-    workspaceFolders: true,
-    didChangeConfiguration: { dynamicRegistration: true },
-    didChangeWatchedFiles: { dynamicRegistration: true },
-    diagnostics: { refreshSupport: true },
-    codeLens: { refreshSupport: true },
-    workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} },
-  },
-  textDocument: { diagnostic: { relatedInformation: true, dataSupport: true } },
-  window: { workDoneProgress: true },
-};
 
 export class Editor {
   readonly refreshes = new Events<'diagnostics' | 'codeLens'>();

@@ -12,7 +12,8 @@ import {
   ToolsRequest,
   TrustNotification,
 } from '../../server/src/protocol.ts';
-import { allCapabilities, Editor, type EditorOptions } from './editor.ts';
+import { allCapabilities } from './capabilities.ts';
+import { Editor, type EditorOptions } from './editor.ts';
 import { FakeEngine, fakeDeps, MemoryDisk } from './fake-engine.ts';
 
 const a = 'file:///w/a.ts';
