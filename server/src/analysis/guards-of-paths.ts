@@ -95,24 +95,47 @@ export function startsWith(m: Machine, t: Value, prefix: Value, wanted: boolean,
 
 /** A resolved path lies below the root: so does everything that was resolved to get there. */
 export function confined(m: Machine, v: Value, kind: 'confined' | 'confined-prefix', site: Site | undefined): void {
-  const real = kind === 'confined' && isReal(m, v);
-  const learn = (part: Value): void => {
+  const { parts, real } = insideOf(m, v);
+  for (const part of parts) {
     m.learn(part, kind, site);
-    if (real) m.learn(part, 'confined-real', site);
-  };
-  learn(v);
+    if (real && kind === 'confined') m.learn(part, 'confined-real', site);
+  }
+}
+
+/** What a check of a path is a check of too. */
+export interface Inside {
+  readonly parts: readonly Value[];
+  /** Links were followed in it. */
+  readonly real: boolean;
+}
+
+// A term without objects in it is made of the same on every path.
+function insideOf(m: Machine, v: Value): Inside {
+  if (m.traits(v).refs.length > 0) return { parts: resolvedIn(m, v), real: isReal(m, v) };
+  let known = m.insides.get(v.id);
+  if (!known) {
+    known = { parts: resolvedIn(m, v), real: isReal(m, v) };
+    m.insides.set(v.id, known);
+  }
+  return known;
+}
+
+function resolvedIn(m: Machine, v: Value): Value[] {
+  const out = [v];
   const seen = new Set<number>();
   const visit = (part: Value, depth: number): void => {
     if (depth > MAX_INSIDE || seen.has(part.id) || !isTainted(m, part)) return;
     seen.add(part.id);
     // Tidying steps lead to what was resolved; a fact about each would only make the list of facts long.
     const tidied = part.t === 'op' && TIDY.has(part.op);
-    if (!tidied && part.t !== 'str') learn(part);
+    if (!tidied && part.t !== 'str' && part !== v) out.push(part);
     if (part.t === 'union') for (const a of part.alts) visit(a.value, depth + 1);
-    else if (part.t === 'str') for (const p of part.parts.filter((x) => typeof x !== 'string')) visit(p, depth + 1);
-    else if (part.t === 'op' && (tidied || NORMAL.has(part.op))) for (const a of part.args) visit(a, depth + 1);
+    else if (part.t === 'str') {
+      for (const p of part.parts) if (typeof p !== 'string') visit(p, depth + 1);
+    } else if (part.t === 'op' && (tidied || NORMAL.has(part.op))) for (const a of part.args) visit(a, depth + 1);
   };
   visit(v, 0);
+  return out;
 }
 /** Steps between a checked path and what it was made from that are followed. */
 const MAX_INSIDE = 24;
@@ -123,6 +146,7 @@ const MAX_INSIDE = 24;
  */
 function isReal(m: Machine, v: Value, depth = 0): boolean {
   if (depth > MAX_INSIDE || !isTainted(m, v)) return false;
+  if (depth > 0 && m.traits(v).refs.length === 0) return insideOf(m, v).real;
   if (v.t === 'union') return v.alts.some((a) => isReal(m, a.value, depth + 1));
   const parts = v.t === 'str' ? v.parts.filter((p) => typeof p !== 'string') : v.t === 'op' ? v.args : [];
   if (v.t === 'op') {

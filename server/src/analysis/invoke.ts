@@ -120,6 +120,16 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     m.learnAll(known.facts);
     return known.value;
   }
+  const distant = !m.following && !m.aside && isDistant(m, code, self, args);
+  const outermost = (aside && !m.aside) || distant;
+  const long = m.aside || outermost ? m.long[m.following ? 'following' : 'loading'].get(node) : undefined;
+  if (long && (long.whole || !outermost || !m.following)) return leftAlone(m, node, code, long.events, site);
+  const idle = m.following ? m.idle.known(m, node, args, site) : undefined;
+  if (idle) {
+    m.kept.recalled(node);
+    m.bound ||= args.some((a) => isTainted(m, a));
+    return idle;
+  }
   const env = m.env(code.env, code.module, { self, home: code.home, args });
   const events = m.events.length;
   const uses = m.uses.length;
@@ -138,8 +148,6 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   const { limit } = m;
   let spent = false;
   const began = m.steps;
-  const distant = !m.following && !m.aside && isDistant(m, code, self, args);
-  const outermost = (aside && !m.aside) || distant;
   const reader = m.kept.enter(node);
   if (outermost) {
     m.aside = true;
@@ -151,6 +159,12 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   } catch (signal) {
     const given =
       signal === STALLED ? m.steps - began > MAX_ASIDE_STEPS : outermost && signal === SPENT && m.steps <= limit;
+    const cut = given || (signal === SPENT && m.aside && m.steps <= m.whole);
+    if (cut && m.steps - began >= MAX_ASIDE_STEPS / 2)
+      m.long[m.following ? 'following' : 'loading'].set(node, {
+        events: eventsSince(m, events, depth.calls),
+        whole: outermost,
+      });
     if (!given) throw signal;
     spent = true;
   } finally {
@@ -177,6 +191,10 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     return m.unknown(site);
   }
   const { value: result, pure } = m.exit(frame, alive, born);
+  if (m.following) {
+    const eventful = m.events.length > events;
+    m.idle.note(m, node, args, { value: result, steps: m.steps - began, eventful, mark: frame.mark, born });
+  }
   let value = result;
   if (node.asteriskToken && !code.awaits)
     value = m.array([], site, frame.yields.length ? m.terms.any(frame.yields) : undefined);
@@ -196,6 +214,15 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     }
   }
   return value;
+}
+
+// A function that was cut short before, beside the way of the client's arguments, is not begun again with others.
+function leftAlone(m: Machine, node: ts.Node, code: FunctionCode, events: readonly Event[], site: Site): Value {
+  m.kept.recalled(node);
+  m.calls.push({ site, callee: calleeName(code) });
+  m.replay({ value: m.terms.undefined, events, uses: [], facts: [] });
+  m.calls.pop();
+  return m.unknown(site);
 }
 
 // How often the function is inside itself. The loader of a bundle is so as deep as modules import each other: it is one

@@ -1,8 +1,11 @@
 // The abstract machine: paths tried on a state that can be taken back, calls in progress, and what was observed.
 // Long because it is one state: whatever one path tries has to be taken back as a whole.
+import type ts from 'typescript';
 import type { Snapshot } from '../snapshot.ts';
 import { type Fact, type FactKind, factKey } from './facts.ts';
 import type { Builtin } from './globals.ts';
+import type { Inside } from './guards-of-paths.ts';
+import { Idle } from './idle.ts';
 import { Kept } from './kept.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
 import type { Registry } from './registry.ts';
@@ -141,6 +144,14 @@ export interface Remembered {
   readonly bound?: boolean;
 }
 
+/** A call that was cut short. */
+interface Long {
+  /** What it had done until then. */
+  readonly events: readonly Event[];
+  /** It had the budget for itself. */
+  readonly whole: boolean;
+}
+
 export class Machine extends Trail {
   readonly schemas = new Schemas();
   readonly graph: ModuleGraph;
@@ -166,6 +177,9 @@ export class Machine extends Trail {
    * be values that do not matter.
    */
   asides = new Map<string, Remembered>();
+  /** Functions in which calls that matter to nobody were cut short. */
+  readonly long = { loading: new Map<ts.Node, Long>(), following: new Map<ts.Node, Long>() };
+  readonly idle = new Idle();
   /** State that outlives a handler. */
   readonly kept = new Kept();
   /** Every call that left the program, and where its own calls came to. */
@@ -173,7 +187,8 @@ export class Machine extends Trail {
   readonly closures = new Map<string, Obj>();
   /** Which of the language's own functions a path names; null for none. */
   readonly builtins = new Map<string, Builtin | null>();
-  readonly #traits = new Map<number, Traits>();
+  /** What a path is made of, by the term's number. */
+  readonly insides = new Map<number, Inside>();
   readonly typed = new Map<string, Value>();
   readonly touched = new Set<string>();
   /** Modules that register something, and those that import them, however indirectly. */
@@ -213,7 +228,7 @@ export class Machine extends Trail {
   }
 
   traits(value: Value): Traits {
-    return traitsOf(this.#traits, value);
+    return traitsOf(value);
   }
 
   step(): void {

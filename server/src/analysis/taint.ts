@@ -26,7 +26,8 @@ export function sourcesOf(m: Machine, value: Value): readonly Src[] {
 }
 
 export function isTainted(m: Machine, value: Value): boolean {
-  return sourcesOf(m, value).length > 0;
+  const { sources, refs } = m.traits(value);
+  return sources.length > 0 || (refs.length > 0 && sourcesOf(m, value).length > 0);
 }
 
 function holdsValues(obj: Obj): boolean {

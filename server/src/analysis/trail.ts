@@ -1,5 +1,6 @@
 // The trail: what a path has changed, so that branches can be tried, taken back, and joined into one state.
 import { conditional, type Fact, FactStore, factKey, hasFact, inForce, isProof, meet } from './facts.ts';
+import { Term } from './term.ts';
 import { type Alternative, Env, Obj, type SlotKey, type Slots, Terms, type Value } from './values.ts';
 
 const ABSENT = Symbol('absent');
@@ -300,7 +301,7 @@ function joinEntries(terms: Terms, lists: readonly Entries[], given: readonly (r
 
 /** True for a term, as opposed to a list of them or a mark. */
 export function isValue(v: unknown): v is Value {
-  return typeof v === 'object' && v !== null && 't' in v && 'id' in v;
+  return v instanceof Term;
 }
 
 // Facts alone are told by it, and their keys are numbers.

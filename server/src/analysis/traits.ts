@@ -1,5 +1,6 @@
 // What a term is by itself, whatever the path: computed once for each, since terms share their parts.
 import { isClosed } from './schema.ts';
+import { Term } from './term.ts';
 import type { Op, Ref, Src, Value } from './values.ts';
 
 export interface Traits {
@@ -75,17 +76,14 @@ export const TIDY = new Set([
 
 const NONE: Traits = { sources: [], refs: [], lookups: [], stable: true, resolved: false, parsed: false };
 
-/** The traits of a term. `known` keeps them for one analysis. */
-export function traitsOf(known: Map<number, Traits>, v: Value): Traits {
-  if (v.t === 'lit' || v.t === 'regex') return NONE;
-  const old = known.get(v.id);
-  if (old) return old;
-  const traits = compute(known, v);
-  known.set(v.id, traits);
-  return traits;
+/** The traits of a term; it keeps them. */
+export function traitsOf(v: Value): Traits {
+  if (!(v instanceof Term)) return compute(v);
+  v.traits ??= compute(v);
+  return v.traits;
 }
 
-function compute(known: Map<number, Traits>, v: Value): Traits {
+function compute(v: Value): Traits {
   switch (v.t) {
     case 'src':
       return v.checked && isClosed(v.schema) ? NONE : { ...NONE, sources: [v] };
@@ -94,18 +92,18 @@ function compute(known: Map<number, Traits>, v: Value): Traits {
     case 'ref':
       return { ...NONE, refs: [v], stable: false };
     case 'str': {
-      const parts = v.parts.filter((p) => typeof p !== 'string').map((p) => traitsOf(known, p));
+      const parts = v.parts.filter((p) => typeof p !== 'string').map((p) => traitsOf(p));
       // `${resolved}/` is; `${root}/${name}` is not, as the name may climb out again.
       const resolved = parts.some((p) => p.resolved) && parts.every((p) => p.resolved || p.sources.length === 0);
       return { ...gather(parts), resolved };
     }
     case 'union': {
-      const parts = v.alts.map((a) => traitsOf(known, a.value));
+      const parts = v.alts.map((a) => traitsOf(a.value));
       // One way that leaves the path as it was (another platform's drive letters, say) does not undo the others.
       return { ...gather(parts), resolved: parts.some((p) => p.resolved) };
     }
     case 'op': {
-      const parts = v.args.map((a) => traitsOf(known, a));
+      const parts = v.args.map((a) => traitsOf(a));
       const all = gather(parts);
       const clean = CLEAN.has(v.op);
       return {

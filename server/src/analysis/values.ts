@@ -5,6 +5,7 @@ import { type Fact, factKey, hasFact, inForce, meet } from './facts.ts';
 import type { Origin } from './kept.ts';
 import type { Module } from './modules.ts';
 import type { Schema } from './schema.ts';
+import { type Parts, Term } from './term.ts';
 import type { Written } from './written.ts';
 
 /** Where in the source something stands. */
@@ -233,6 +234,10 @@ export const MAX_PARTS = 200;
 /** No text that is parsed is as long. */
 const MAX_END = 2 ** 23;
 
+function term<V extends Value>(t: V['t'], id: number, of: Parts): V {
+  return new Term(t, id, of) as unknown as V;
+}
+
 /** Makes terms; equal terms are one object, so a check on one is a check on all. One per analysis. */
 export class Terms {
   readonly #known = new Map<string, Value>();
@@ -265,26 +270,20 @@ export class Terms {
   lit(value: Primitive): Lit {
     let lit = this.#lits.get(value);
     if (!lit) {
-      lit = { t: 'lit', id: this.#next++, value };
+      lit = term<Lit>('lit', this.#next++, { value });
       this.#lits.set(value, lit);
     }
     return lit;
   }
   regex(source: string, flags: string): Regex {
-    return this.#intern(`r${flags}:${source}`, (id) => ({ t: 'regex', id, source, flags }));
+    return this.#intern(`r${flags}:${source}`, (id) => term<Regex>('regex', id, { source, flags }));
   }
   src(path: string, schema: Schema | undefined, checked: boolean, from?: Origin): Src {
-    return this.#intern(`s${path}#${schema?.id ?? 0}#${checked}#${from?.id ?? 0}`, (id) => ({
-      t: 'src',
-      id,
-      path,
-      schema,
-      checked,
-      from,
-    }));
+    const key = `s${path}#${schema?.id ?? 0}#${checked}#${from?.id ?? 0}`;
+    return this.#intern(key, (id) => term<Src>('src', id, { path, schema, checked, from }));
   }
   op(op: string, args: readonly Value[], site?: Site): Op {
-    if (args.length !== 1) return this.#intern(`o${op}(${ids(args)})`, (id) => ({ t: 'op', id, op, args, site }));
+    if (args.length !== 1) return this.#intern(`o${op}(${ids(args)})`, (id) => term<Op>('op', id, { op, args, site }));
     return this.#placed(this.#ops, op, args[0]!.id, op, args, site);
   }
   /** An unknown value that differs from place to place. */
@@ -293,13 +292,13 @@ export class Terms {
     if (args.length === 0)
       return this.#placed(this.#unknown, site?.module.path ?? '', pos * MAX_END + end, 'unknown', args, site);
     const where = site ? `${site.module.path}:${pos}:${end}` : '';
-    return this.#intern(`u${where}(${ids(args)})`, (id) => ({ t: 'op', id, op: 'unknown', args, site }));
+    return this.#intern(`u${where}(${ids(args)})`, (id) => term<Op>('op', id, { op: 'unknown', args, site }));
   }
   ext(path: string, made: readonly Value[] = []): Ext {
-    if (made.length) return this.#intern(`e${path}(${ids(made)})`, (id) => ({ t: 'ext', id, path, made }));
+    if (made.length) return this.#intern(`e${path}(${ids(made)})`, (id) => term<Ext>('ext', id, { path, made }));
     let ext = this.#exts.get(path);
     if (!ext) {
-      ext = { t: 'ext', id: this.#next++, path, made };
+      ext = term<Ext>('ext', this.#next++, { path, made });
       this.#exts.set(path, ext);
     }
     return ext;
@@ -307,7 +306,7 @@ export class Terms {
   ref(obj: Obj): Ref {
     let ref = this.#refs.get(obj);
     if (!ref) {
-      ref = { t: 'ref', id: this.#next++, obj };
+      ref = term<Ref>('ref', this.#next++, { obj });
       this.#refs.set(obj, ref);
     }
     return ref;
@@ -328,7 +327,7 @@ export class Terms {
     }
     let made = table.get(number);
     if (!made) {
-      made = { t: 'op', id: this.#next++, op, args, site };
+      made = term<Op>('op', this.#next++, { op, args, site });
       table.set(number, made);
     }
     return made;
@@ -360,7 +359,7 @@ export class Terms {
     if (parts.length === 1 && typeof parts[0] === 'string') return this.lit(parts[0]);
     if (parts.length > MAX_PARTS) parts.splice(MAX_PARTS);
     const key = parts.map((p) => (typeof p === 'string' ? JSON.stringify(p) : p.id)).join('+');
-    return this.#intern(`t${key}`, (id) => ({ t: 'str', id, parts, site }));
+    return this.#intern(`t${key}`, (id) => term<Str>('str', id, { parts, site }));
   }
 
   /** One value that may be any of several. Alternatives with the same value keep only the facts both have. */
@@ -391,7 +390,7 @@ export class Terms {
       key += `|${value.id}`;
       for (const f of given) key += `!${factKey(f.term, f.kind)}`;
     }
-    return this.#intern(`n${key}`, (id) => ({ t: 'union', id, alts: list }));
+    return this.#intern(`n${key}`, (id) => term<Union>('union', id, { alts: list }));
   }
   any(values: readonly Value[]): Value {
     return values.length === 1 ? values[0]! : this.union(values.map((value) => ({ value, given: [] })));
