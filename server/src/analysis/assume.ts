@@ -1,7 +1,7 @@
 // Branch conditions: what is known once a term was found true or false. The table of guards lives here.
 
 import { compared } from './amounts.ts';
-import { acceptedBy, beginsWithoutDash, Charset, findsDotdot, refusedBy, spellsHost } from './charset.ts';
+import { Charset, findsDotdot, spellsHost } from './charset.ts';
 import { type Fact, meet } from './facts.ts';
 import { addressChecked, hostIs, hostIsNot, hostOf, schemeIs } from './guards-of-hosts.ts';
 import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
@@ -351,7 +351,7 @@ function membership(m: Machine, set: Value, item: Value, wanted: boolean, site: 
 
 function matches(m: Machine, source: string, flags: string, v: Value, wanted: boolean, site: Site | undefined): void {
   if (!wanted) {
-    const charset = refusedBy(source, flags);
+    const charset = m.patterns.of(source, flags).refused;
     if (charset) m.learn(v, 'charset', site, { charset });
     refuse(m, v, namesInPattern(source), site);
     if (findsDotdot(source)) noDotdot(m, v, site);
@@ -360,8 +360,8 @@ function matches(m: Machine, source: string, flags: string, v: Value, wanted: bo
     hostIsNot(m, v, site);
     return;
   }
-  const charset = acceptedBy(source, flags);
-  if (beginsWithoutDash(source, flags)) m.learn(v, 'not-dash', site);
+  const { accepted: charset, withoutDash } = m.patterns.of(source, flags);
+  if (withoutDash) m.learn(v, 'not-dash', site);
   if (charset) m.learn(v, 'charset', site, { charset });
   if (source.includes('(?!')) refuse(m, v, namesInPattern(source), site);
   if (spellsHost(source, flags)) m.learn(v, 'host', site);

@@ -8,6 +8,7 @@ import type { Inside } from './guards-of-paths.ts';
 import { Idle } from './idle.ts';
 import { Kept } from './kept.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
+import { Patterns } from './patterns.ts';
 import type { Registry } from './registry.ts';
 import { Schemas } from './schema.ts';
 import { type Diff, Trail } from './trail.ts';
@@ -180,6 +181,7 @@ export class Machine extends Trail {
   /** Functions in which calls that matter to nobody were cut short. */
   readonly long = { loading: new Map<ts.Node, Long>(), following: new Map<ts.Node, Long>() };
   readonly idle = new Idle();
+  readonly patterns = new Patterns();
   /** State that outlives a handler. */
   readonly kept = new Kept();
   /** Every call that left the program, and where its own calls came to. */

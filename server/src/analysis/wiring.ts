@@ -104,6 +104,19 @@ export class Wiring {
   readonly #callees = { starting: new Callees(), serving: new Callees() };
   #order = 0;
 
+  readonly #told = new Map<string, Map<ts.Node, unknown>>();
+
+  /** What is told of a function once the program has run, worked out when it is first asked for. `what` names it. */
+  once<T>(what: string, node: ts.Node, make: () => T): T {
+    let told = this.#told.get(what);
+    if (!told) {
+      told = new Map();
+      this.#told.set(what, told);
+    }
+    if (!told.has(node)) told.set(node, make());
+    return told.get(node) as T;
+  }
+
   /** Notes a call of something outside. */
   left(call: ExternalCall): void {
     const { node, module } = call.site;

@@ -27,8 +27,13 @@ const LOG = /^(?:log|info|warn|error|debug|trace|fatal|verbose|notice|audit|writ
 
 /** What a function does with each request. Middleware is judged by it, and so is the handler behind it. */
 export function signalsOf(wiring: Wiring, code: Code): Signals {
+  return wiring.once('signals', code.node, () => gathered(wiring, code));
+}
+
+function gathered(wiring: Wiring, code: Code): Signals {
   const does = new Set<Guarding>();
-  const all = wiring.reach(code).map((at) => ({ at, own: read(at, does) }));
+  const all = wiring.reach(code).map((at) => ({ at, own: wiring.once('text', at.node, () => read(at)) }));
+  for (const { own } of all) for (const one of own.does) does.add(one);
   for (const made of wiring.madeBy(code)) heard(made, does);
   const reading = new Set(all.filter(({ own }) => own.credential).map(({ at }) => at.node));
   const verifying = all.find(({ own }) => own.verifies)?.own.verifies;
@@ -53,10 +58,13 @@ interface Own {
   refusals: Site[];
   verifies: Site | undefined;
   throws: boolean;
+  does: Set<Guarding>;
 }
 
-function read({ module, node: root }: Code, does: Set<Guarding>): Own {
-  const seen: Own = { credential: undefined, refusals: [], verifies: undefined, throws: false };
+// What stands in the text of one function.
+function read({ module, node: root }: Code): Own {
+  const does = new Set<Guarding>();
+  const seen: Own = { credential: undefined, refusals: [], verifies: undefined, throws: false, does };
   const names = { host: false, origin: false, refuses: false };
   // `const { origin } = request.headers`
   const fromHeaders = new Set<ts.Node>();
