@@ -7,7 +7,7 @@ import { esbuildRulePages } from './rule-pages.mjs';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * esbuild's options for the programs: the extension, its language server, its talks with servers and the thread that
+ * esbuild's options for the programs: the extension, its language client, the language server, its talks with servers and the thread that
  * checks JSON for them, its inspector's view with styles, the command line.
  * @param {boolean} production minified, without source maps
  * @returns {import('esbuild').BuildOptions[]}
@@ -15,7 +15,15 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 export function programs(production) {
   const all = options(production);
   return [
-    { ...all, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+    {
+      ...all,
+      entryPoints: ['client/src/extension.ts'],
+      outfile: 'dist/extension.js',
+      external: ['vscode'],
+      alias: { 'vscode-languageserver-protocol': './client/src/message-types.ts' },
+    },
+    // Loaded by the extension when it is active.
+    { ...all, entryPoints: ['client/src/language-client.ts'], outfile: 'dist/client.js', external: ['vscode'] },
     { ...all, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' },
     {
       ...all,

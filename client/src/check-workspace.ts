@@ -1,10 +1,10 @@
 // Toolward: Check Workspace. Everything anew, from the disk up, with its result said aloud.
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import { CheckWorkspaceRequest } from '../../server/src/protocol.ts';
+import type { Client } from './client.ts';
 import { wordsOf } from './status-item.ts';
 
-export async function checkWorkspace(client: LanguageClient): Promise<void> {
+export async function checkWorkspace(client: Client): Promise<void> {
   const status = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: 'Toolward: checking the workspace' },
     () => client.sendRequest(CheckWorkspaceRequest),

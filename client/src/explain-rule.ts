@@ -1,12 +1,12 @@
 // Toolward: Explain Rule. Shows a rule's page as a virtual document, from the server's own copy.
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import { RulePageRequest, RulesRequest } from '../../server/src/protocol.ts';
+import type { Client } from './client.ts';
 
 export const ruleScheme = 'toolward-rule';
 
 export class ExplainRule implements vscode.TextDocumentContentProvider {
-  constructor(private readonly client: LanguageClient) {}
+  constructor(private readonly client: Client) {}
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const id = uri.path.replace(/^\//, '').replace(/\.md$/, '');

@@ -1,11 +1,12 @@
 // Toolward: Ignore Here, Because… Asks for the reason and writes the comment that silences the finding.
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import { IgnoreRequest, type IgnoreTarget } from '../../server/src/protocol.ts';
+import type { Client } from './client.ts';
+import { fromRange, fromUri, toUri } from './places.ts';
 
 /** `target` comes from a quick fix; from the command palette it is missing, and the cursor says which finding is meant. */
-export async function ignoreHere(client: LanguageClient, target: unknown): Promise<void> {
-  const { uri, rule, range } = (target as IgnoreTarget | undefined) ?? (await atCursor(client)) ?? {};
+export async function ignoreHere(client: Client, target: unknown): Promise<void> {
+  const { uri, rule, range } = (target as IgnoreTarget | undefined) ?? (await atCursor()) ?? {};
   if (uri === undefined || rule === undefined || range === undefined) return;
   const reason = await vscode.window.showInputBox({
     title: `Ignore ${rule} here, because…`,
@@ -14,16 +15,16 @@ export async function ignoreHere(client: LanguageClient, target: unknown): Promi
     validateInput: (text) => (text.trim() === '' ? 'Without a reason the comment does not count.' : undefined),
   });
   if (reason === undefined) return;
-  const document = await vscode.workspace.openTextDocument(client.protocol2CodeConverter.asUri(uri));
+  const document = await vscode.workspace.openTextDocument(toUri(uri));
   const answer = await client.sendRequest(IgnoreRequest, { uri, rule, range, reason, version: document.version });
   if ('refused' in answer) {
     void vscode.window.showWarningMessage(`Toolward: ${answer.refused}`);
     return;
   }
-  await vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(answer.edit));
+  await vscode.workspace.applyEdit(await client.asWorkspaceEdit(answer.edit));
 }
 
-async function atCursor(client: LanguageClient): Promise<IgnoreTarget | undefined> {
+async function atCursor(): Promise<IgnoreTarget | undefined> {
   const editor = vscode.window.activeTextEditor;
   const flagged = !editor
     ? []
@@ -37,9 +38,9 @@ async function atCursor(client: LanguageClient): Promise<IgnoreTarget | undefine
   const one = flagged.length === 1 ? flagged[0] : await which(flagged);
   if (one === undefined) return undefined;
   return {
-    uri: client.code2ProtocolConverter.asUri(editor.document.uri),
+    uri: fromUri(editor.document.uri),
     rule: idOf(one),
-    range: client.code2ProtocolConverter.asRange(one.range),
+    range: fromRange(one.range),
   };
 }
 

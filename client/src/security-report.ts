@@ -1,15 +1,16 @@
 // Toolward: Show Security Report. The page comes from the server; nothing in it runs, and its links open places only.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Range } from 'vscode-languageserver-protocol';
 import { commands, ReportRequest } from '../../server/src/protocol.ts';
+import type { Client } from './client.ts';
+import { toRange, toUri } from './places.ts';
 
 /** One panel, kept current while it is open. */
 export class SecurityReport implements vscode.Disposable {
   #panel: vscode.WebviewPanel | undefined;
 
-  constructor(private readonly client: LanguageClient) {}
+  constructor(private readonly client: Client) {}
 
   async show(): Promise<void> {
     if (!this.#panel) {
@@ -43,11 +44,11 @@ export class SecurityReport implements vscode.Disposable {
 }
 
 /** Opens a document of the workspace at a range. Anything else in a link is not followed. */
-export async function openPlace(client: LanguageClient, uri: unknown, range: unknown): Promise<void> {
+export async function openPlace(uri: unknown, range: unknown): Promise<void> {
   if (typeof uri !== 'string') return;
-  const target = client.protocol2CodeConverter.asUri(uri);
+  const target = toUri(uri);
   if (target.scheme !== 'file' && target.scheme !== 'untitled') return;
-  const selection = range ? client.protocol2CodeConverter.asRange(range as Range) : undefined;
+  const selection = range ? toRange(range as Range) : undefined;
   await vscode.window.showTextDocument(target, {
     ...(selection ? { selection: new vscode.Range(selection.start, selection.start) } : {}),
   });

@@ -66,6 +66,7 @@ test('it holds what is listed here and nothing else: no source maps, no tests, n
     'extension/LICENSE.txt',
     'extension/NOTICE.md',
     'extension/changelog.md',
+    'extension/dist/client.js',
     'extension/dist/codicon.ttf',
     'extension/dist/extension.js',
     'extension/dist/inspector.css',

@@ -1,6 +1,5 @@
 // Definitions in the editor: the view of servers, the diff of their sides, approval, and servers to compare with.
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import type { DefinedServer } from '../../../server/src/live/contract.ts';
 import {
   ApproveRequest,
@@ -11,6 +10,8 @@ import {
   DefinitionsNotification,
   type DefinitionTarget,
 } from '../../../server/src/protocol.ts';
+import type { Client } from '../client.ts';
+import { toUri } from '../places.ts';
 import { openPlace } from '../security-report.ts';
 import { allServers, chooseServer } from '../servers/choose.ts';
 import type { Connections } from '../servers/connections.ts';
@@ -30,7 +31,7 @@ export interface Servers {
 
 /** Registers everything; what it returns ends it. */
 export function definitions(
-  client: LanguageClient,
+  client: Client,
   output: vscode.LogOutputChannel,
   servers: Servers,
   tree: DefinitionsTree,
@@ -81,7 +82,7 @@ export function definitions(
     }),
     command('toolward.goToDefinitionSource', async (given) => {
       const node = await chosen(given);
-      if (node?.place) await openPlace(client, node.place.uri, node.place.range);
+      if (node?.place) await openPlace(node.place.uri, node.place.range);
     }),
     command('toolward.startServerToCompare', async (given, name) => {
       const node = await chosen(given);
@@ -134,7 +135,7 @@ function sidesOf(node: Node): [DefinitionSide, DefinitionSide] {
   return ['approved', has('source') || !has('running') ? 'source' : 'running'];
 }
 
-async function approve(client: LanguageClient, node: DefinedServerSummary | DefinitionSummary): Promise<void> {
+async function approve(client: Client, node: DefinedServerSummary | DefinitionSummary): Promise<void> {
   const drifted = isServer(node)
     ? node.definitions.filter(({ state }) => state === 'hostile')
     : node.state === 'hostile'
@@ -164,10 +165,10 @@ async function approve(client: LanguageClient, node: DefinedServerSummary | Defi
     from,
   });
   if ('refused' in answer) throw new Error(answer.refused);
-  const edit = await client.protocol2CodeConverter.asWorkspaceEdit(answer.edit);
+  const edit = await client.asWorkspaceEdit(answer.edit);
   if (!(await vscode.workspace.applyEdit(edit)))
     throw new Error('the editor did not take the edit of toolward.lock.json.');
-  const document = await vscode.workspace.openTextDocument(client.protocol2CodeConverter.asUri(answer.lock));
+  const document = await vscode.workspace.openTextDocument(toUri(answer.lock));
   await document.save();
   // A document whose file was deleted behind it has nothing to save.
   await vscode.workspace.fs

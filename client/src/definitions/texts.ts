@@ -1,7 +1,7 @@
 // The sides of a definition as read-only documents, which VS Code's own diff editor compares.
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import { type DefinitionSide, type DefinitionTarget, DefinitionTextRequest } from '../../../server/src/protocol.ts';
+import type { Client } from '../client.ts';
 
 export const definitionScheme = 'toolward-definition';
 
@@ -38,7 +38,7 @@ export class DefinitionTexts implements vscode.TextDocumentContentProvider, vsco
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
 
-  constructor(private readonly client: LanguageClient) {}
+  constructor(private readonly client: Client) {}
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const address = addressOf(uri);

@@ -1,6 +1,5 @@
 // The view "MCP Servers": each server with its tools, prompts and resources, and how they stand to what was approved.
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import {
   commands,
   type DefinedServerSummary,
@@ -9,6 +8,7 @@ import {
   type DefinitionsOverview,
   DefinitionsRequest,
 } from '../../../server/src/protocol.ts';
+import type { Client } from '../client.ts';
 import type { Connections } from '../servers/connections.ts';
 import { count } from '../status-item.ts';
 
@@ -29,7 +29,7 @@ export class DefinitionsTree implements vscode.TreeDataProvider<Node>, vscode.Di
   #told: string | undefined;
 
   constructor(
-    private readonly client: LanguageClient,
+    private readonly client: Client,
     private readonly connections: Connections,
   ) {
     this.#view = vscode.window.createTreeView('toolward.servers', { treeDataProvider: this, showCollapseAll: true });

@@ -1,8 +1,8 @@
 // The inspector in the editor: its tabs, the view of servers, and the commands.
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Ask, ConfiguredServer } from '../../../server/src/live/contract.ts';
 import { commands, type RunTarget } from '../../../server/src/protocol.ts';
+import type { Client } from '../client.ts';
 import type { Servers } from '../definitions/index.ts';
 import type { DefinitionsTree } from '../definitions/tree.ts';
 import { plain } from '../plain.ts';
@@ -24,7 +24,7 @@ const PAGES: readonly Page[] = ['tools', 'prompts', 'resources', 'tasks', 'traff
 /** Registers everything; what it returns ends it. */
 export function inspector(
   context: vscode.ExtensionContext,
-  client: LanguageClient,
+  client: Client,
   output: vscode.LogOutputChannel,
   servers: Servers,
   definitions: DefinitionsTree,

@@ -1,6 +1,6 @@
 // What the source says of a running server's definitions: where they are registered, what was found there, and how they
 // stand to what was approved.
-import type { LanguageClient } from 'vscode-languageclient/node';
+
 import {
   type DefinedServerSummary,
   type DefinitionSummary,
@@ -9,6 +9,7 @@ import {
   type ToolSummary,
   ToolsRequest,
 } from '../../../server/src/protocol.ts';
+import type { Client } from '../client.ts';
 import type { DefinitionsTree } from '../definitions/tree.ts';
 import type { Link } from './messages.ts';
 
@@ -20,7 +21,7 @@ export interface Linked {
 
 /** By key, for the server that a connection runs; empty where that is not known. */
 export async function linksOf(
-  client: LanguageClient,
+  client: Client,
   tree: DefinitionsTree,
   target: DefinitionTarget | undefined,
 ): Promise<ReadonlyMap<string, Linked>> {

@@ -1,7 +1,7 @@
 // The inspector of one connection, in an editor tab: passes on what the view asks and what the server says.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { Client } from '../client.ts';
 import { showDiff } from '../definitions/texts.ts';
 import type { DefinitionsTree } from '../definitions/tree.ts';
 import { plain } from '../plain.ts';
@@ -22,7 +22,7 @@ export const panelType = 'toolward.inspector';
 
 export interface PanelDeps {
   readonly extensionUri: vscode.Uri;
-  readonly client: LanguageClient;
+  readonly client: Client;
   readonly connections: Connections;
   readonly tree: DefinitionsTree;
   readonly reads: ReadTexts;
@@ -217,12 +217,12 @@ export class InspectorPanel implements vscode.Disposable {
         return connection.setRoots(message.roots);
       case 'open-source': {
         const place = this.#links.get(message.key)?.summary.place;
-        if (place) await openPlace(deps.client, place.uri, place.range);
+        if (place) await openPlace(place.uri, place.range);
         return;
       }
       case 'open-finding': {
         const finding = this.#links.get(message.key)?.findings[message.finding];
-        if (finding) await openPlace(deps.client, finding.uri, finding.range);
+        if (finding) await openPlace(finding.uri, finding.range);
         return;
       }
       case 'open-diff': {

@@ -1,8 +1,8 @@
 // The servers that the user has connected to: for the inspector, and as the running side of the definition diff.
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ConfiguredServer, DefinedServer } from '../../../server/src/live/contract.ts';
 import { type DefinitionTarget, RunningNotification } from '../../../server/src/protocol.ts';
+import type { Client } from '../client.ts';
 import { debuggers } from './attach.ts';
 import { Connection } from './connection.ts';
 import { Keyring } from './keyring.ts';
@@ -24,7 +24,7 @@ export class Connections implements vscode.Disposable {
 
   constructor(
     context: vscode.ExtensionContext,
-    private readonly client: LanguageClient,
+    private readonly client: Client,
     private readonly output: vscode.LogOutputChannel,
   ) {
     this.live = new LiveProcess(context, output);
