@@ -11,7 +11,9 @@ export interface Activation {
   readonly callMs: number;
   /** The processor's time of the host process during both: on a busy machine less in error than they are. */
   readonly ownCpuMs: number;
-  /** From the first line to the end of what `activate` promises: the language server has answered then. */
+  /** Reading and running what the extension loads behind its activation: the language client. */
+  readonly laterMs: number;
+  /** From the first line to the language server's first answer. */
   readonly readyMs: number;
   /** The processor's time of the whole host process during `readyMs`, which others in the host use, too. */
   readonly cpuMs: number;
@@ -35,27 +37,40 @@ export interface Package {
 }
 
 /** Stands before the extension's own module and holds a watch. */
-const WATCH = `const cpu = process.cpuUsage();
+const WATCH = `const modules = require('node:module');
+const load = modules._load;
+let laterMs = 0;
+modules._load = function (request, ...more) {
+  if (!/[\\\\/]client\\.js$/.test(request)) return load.call(this, request, ...more);
+  const from = performance.now();
+  try {
+    return load.call(this, request, ...more);
+  } finally {
+    laterMs += performance.now() - from;
+  }
+};
+const cpu = process.cpuUsage();
 const from = performance.now();
 const real = require('./extension.js');
 const loaded = performance.now();
-const load = process.cpuUsage(cpu);
+const loading = process.cpuUsage(cpu);
 exports.activate = (context) => {
   const before = performance.now();
   const atCall = process.cpuUsage();
   const promised = real.activate(context);
   const called = performance.now();
   const own = process.cpuUsage(atCall);
-  globalThis.activation = Promise.resolve(promised).then(() => {
+  globalThis.answered = () => {
     const { user, system } = process.cpuUsage(cpu);
     return {
       loadMs: loaded - from,
       callMs: called - before,
-      ownCpuMs: (load.user + load.system + own.user + own.system) / 1000,
+      ownCpuMs: (loading.user + loading.system + own.user + own.system) / 1000,
+      laterMs,
       readyMs: performance.now() - from,
       cpuMs: (user + system) / 1000,
     };
-  });
+  };
   return promised;
 };
 exports.deactivate = real.deactivate;
