@@ -115,10 +115,7 @@ export interface AnalysisOptions {
 /** The resumable step: yields after each unit of work (a root, a handler), so that a door can cancel or breathe. */
 export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Generator<void, AnalysisResult, void> {
   const cache = options.cache ?? new FactsCache();
-  const scans = snapshot.files.map((path) => {
-    const text = snapshot.read(path);
-    return text === undefined ? undefined : cache.scan(path, text);
-  });
+  const scans = cache.scans(snapshot);
   yield;
   // What the answer depends on beside the scans.
   const reads = new Map<string, string | undefined>();

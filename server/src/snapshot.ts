@@ -9,6 +9,11 @@ export interface Snapshot {
   readonly files: readonly string[];
   /** Text of any file below the root (code, `package.json`, `tsconfig.json`), or undefined when there is none. */
   read(path: string): string | undefined;
+  /**
+   * Paths among which all are whose text is another than in `earlier`, when that is an earlier snapshot of the same
+   * folder with the same array of files; undefined where that is not known.
+   */
+  changedSince?(earlier: Snapshot): Iterable<string> | undefined;
 }
 
 /** A place in a file: UTF-16 offsets, `end` exclusive. */

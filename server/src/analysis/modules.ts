@@ -45,9 +45,32 @@ export class FactsCache {
   #scanned = 0;
   readonly #once = new Map<unknown, unknown>();
   #resolver: Resolver | undefined;
+  #seen: { readonly snapshot: Snapshot; readonly scans: readonly (TextScan | undefined)[] } | undefined;
   #roots: (Premises & { readonly roots: Roots }) | undefined;
   #answer: (Premises & { readonly asked: string; readonly reads: Reads; readonly answer: unknown }) | undefined;
 
+  /** What each file of the snapshot shows unparsed, in their order; the same array while all is the same. */
+  scans(snapshot: Snapshot): readonly (TextScan | undefined)[] {
+    const of = (path: string): TextScan | undefined => {
+      const text = snapshot.read(path);
+      return text === undefined ? undefined : this.scan(path, text);
+    };
+    const { files } = snapshot;
+    const old = this.#seen;
+    const changed = old?.snapshot.files === files ? snapshot.changedSince?.(old.snapshot) : undefined;
+    let scans = changed ? old!.scans : files.map(of);
+    for (const path of changed ?? []) {
+      const at = placeIn(files, path);
+      if (files[at] !== path) continue;
+      const scan = of(path);
+      if (scan === scans[at]) continue;
+      const next = [...scans];
+      next[at] = scan;
+      scans = next;
+    }
+    this.#seen = { snapshot, scans };
+    return scans;
+  }
   /** What the text shows unparsed. */
   scan(path: string, text: string): TextScan {
     const old = this.#scans.get(path);
@@ -112,7 +135,18 @@ export class FactsCache {
 type Reads = ReadonlyMap<string, string | undefined>;
 
 function samePremises(a: Premises, b: Premises): boolean {
-  return a.resolver === b.resolver && a.scans.every((scan, n) => scan === b.scans[n]);
+  return a.resolver === b.resolver && (a.scans === b.scans || a.scans.every((scan, n) => scan === b.scans[n]));
+}
+
+/** Where the path stands in the sorted list, or would stand. */
+function placeIn(sorted: readonly string[], path: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Loads modules of one snapshot and finds what an import names. */

@@ -3,10 +3,11 @@ import type { AnalysisOptions, AnalysisResult } from '../analyze.ts';
 import { sha256 } from '../project/sha256.ts';
 import type { Deps } from './deps.ts';
 import { failedOutcome, type Outcome, outcomeOf, type Reports, recalledReports } from './outcome.ts';
+import type { Picture } from './pictures.ts';
 import { Remembered, type Storage } from './remembered.ts';
 import type { Settings } from './settings.ts';
 import { inSlices } from './slices.ts';
-import { type Picture, picture, type Source } from './source.ts';
+import type { Source } from './source.ts';
 import { visible } from './to-proto.ts';
 
 export interface ProjectEvents {
@@ -171,7 +172,7 @@ export class Project {
       const same = this.#listed?.files === files;
       const listed = same ? this.#listed! : { files, sorted: [...files].sort() };
       this.#listed = listed;
-      const snapshot = picture(this.source, listed.sorted);
+      const snapshot = this.source.picture(listed.sorted);
       if (!partial) recall(await this.#recall(snapshot, stale));
       if (stale()) return undefined;
       const result = await inSlices(this.deps.analysis(snapshot, this.#options()), stale, this.deps.now);
@@ -215,7 +216,7 @@ export class Project {
   *#keeping(): Generator<void, void, void> {
     const unkept = this.#unkept;
     if (this.#remembered === undefined || unkept === undefined) return;
-    yield* this.#remembered.keep(unkept.seen, unkept.seen.texts.keys(), unkept.outcome.result.findings);
+    yield* this.#remembered.keep(unkept.seen, unkept.seen.looked(), unkept.outcome.result.findings);
     if (this.#unkept === unkept) this.#unkept = undefined;
   }
 

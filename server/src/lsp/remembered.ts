@@ -45,7 +45,7 @@ export class Remembered {
   /** Keeps the findings. `read` names every file that the analysis has looked for, the code files among them or not. */
   *keep(state: State, read: Iterable<string>, findings: readonly Finding[]): Generator<void, void, void> {
     const files = new Set(state.files);
-    const others = [...read].filter((path) => !files.has(path)).sort();
+    const others = [...new Set(read)].filter((path) => !files.has(path)).sort();
     const digest = yield* digestOf(this.#about, state, others);
     if (digest === undefined) return;
     const body = JSON.stringify({ digest, others, findings } satisfies Kept);

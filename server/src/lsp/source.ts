@@ -1,13 +1,14 @@
 // Where a project's texts come from: the folder with the editor's unsaved texts over it, or one document alone.
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { largestCodeFile } from '../project/source-text.ts';
-import { isCodeFile, type Snapshot } from '../snapshot.ts';
+import { isCodeFile } from '../snapshot.ts';
 import type { Disk } from './deps.ts';
 import type { Documents } from './documents.ts';
+import { DiskTexts, type Picture } from './pictures.ts';
 import { below, endingOf, joined, pathOf, uriOf } from './uris.ts';
 
 export interface Source {
-  /** Code files to analyse; root-relative, sorted. */
+  /** Code files to analyse; root-relative, sorted. The same array while they are the same. */
   list(): Promise<readonly string[]>;
   /** What `list` said last, while nobody has asked to look again. */
   listed(): readonly string[] | undefined;
@@ -18,6 +19,8 @@ export interface Source {
   uri(path: string): string;
   /** The open document's version, null when the file is not open. */
   version(path: string): number | null;
+  /** What is there now, for good. `files`: sorted by code unit. */
+  picture(files: readonly string[]): Picture;
   /** Root-relative path of a URI that belongs to this source. */
   path(uri: string): string | undefined;
   /** Root-relative paths of the open documents. */
@@ -35,7 +38,7 @@ export function folderSource(
   documents: Documents,
   ignored: (path: string) => boolean,
 ): Source {
-  const texts = new Map<string, string | undefined>();
+  const texts = new DiskTexts((file) => disk.read(root, file));
   let listing: Promise<readonly string[]> | undefined;
   let last: readonly string[] | undefined;
   const path = (uri: string) => {
@@ -51,7 +54,7 @@ export function folderSource(
   // Every file of the folder is asked for at every keystroke, and few are open.
   let opened = new Map<string, TextDocument>();
   let openings = -1;
-  const document = (file: string): TextDocument | undefined => {
+  const documentsHere = (): ReadonlyMap<string, TextDocument> => {
     if (openings !== documents.openings) {
       openings = documents.openings;
       opened = new Map();
@@ -61,15 +64,16 @@ export function folderSource(
         if (inside !== undefined && found) opened.set(inside, found);
       }
     }
-    return opened.get(file);
+    return opened;
   };
-  const saved = (file: string) => {
-    const known = texts.get(file);
-    if (known !== undefined || texts.has(file)) return known;
-    const text = disk.read(root, file);
-    texts.set(file, text);
-    return text;
-  };
+  const document = (file: string) => documentsHere().get(file);
+  const saved = (file: string) => texts.read(file);
+  // What is too big to analyse on the disk is too big in the editor.
+  const within = (file: string, text: string) => (text.length > largestCodeFile && isCodeFile(file) ? undefined : text);
+  let names: { readonly listed: readonly string[]; readonly set: ReadonlySet<string> } | undefined;
+  let more:
+    | { readonly listed: readonly string[]; readonly unsaved: string; readonly all: readonly string[] }
+    | undefined;
   return {
     list: async () => {
       listing ??= disk.list(root, ignored);
@@ -77,25 +81,30 @@ export function folderSource(
       const listed = await asked;
       if (asked === listing) last = listed;
       // Some editors give a file its name before it is on the disk.
-      const unsaved = open().filter((file) => !listed.includes(file) && saved(file) === undefined);
-      return unsaved.length === 0 ? listed : [...listed, ...unsaved].sort();
+      if (names?.listed !== listed) names = { listed, set: new Set(listed) };
+      const { set } = names;
+      const unsaved = open().filter((file) => !set.has(file) && saved(file) === undefined);
+      if (unsaved.length === 0) return listed;
+      const key = JSON.stringify(unsaved);
+      if (more?.listed !== listed || more.unsaved !== key)
+        more = { listed, unsaved: key, all: [...listed, ...unsaved].sort() };
+      return more.all;
     },
     listed: () => last,
     read: (file) => {
       const text = document(file)?.getText();
-      if (text === undefined) return saved(file);
-      // What is too big to analyse on the disk is too big in the editor.
-      return text.length > largestCodeFile && isCodeFile(file) ? undefined : text;
+      return text === undefined ? saved(file) : within(file, text);
     },
     saved,
     uri: (file) => document(file)?.uri ?? uriOf(joined(root, file)),
     version: (file) => document(file)?.version ?? null,
+    picture: (files) => {
+      const here = [...documentsHere()].map(([file, open]) => [file, within(file, open.getText())] as const);
+      return texts.picture(files, new Map(here));
+    },
     path,
     open,
-    forget: (file) => {
-      if (file === undefined) texts.clear();
-      else texts.delete(file);
-    },
+    forget: (file) => texts.forget(file),
     relist: () => {
       listing = undefined;
       last = undefined;
@@ -114,41 +123,25 @@ export function documentSource(document: TextDocument, disk: Disk, documents: Do
     const root = absolute.slice(0, cut) || '/';
     const name = absolute.slice(cut + 1);
     const folder = folderSource(root, disk, documents, () => false);
-    return { ...folder, list: async () => [name], listed: () => [name], open: () => [name] };
+    const only = [name];
+    return { ...folder, list: async () => only, listed: () => only, open: () => only };
   }
   const name = `untitled${endingOf(document.languageId) ?? '.ts'}`;
+  const only = [name];
   return {
-    list: async () => [name],
-    listed: () => [name],
+    list: async () => only,
+    listed: () => only,
     read: (file) => (file === name ? documents.get(document.uri)?.getText() : undefined),
     saved: () => undefined,
     uri: () => document.uri,
     version: () => documents.get(document.uri)?.version ?? null,
+    picture: (files) => {
+      const text = documents.get(document.uri)?.getText();
+      return { files, read: (file) => (file === name ? text : undefined), looked: () => [] };
+    },
     path: (uri) => (uri === document.uri ? name : undefined),
-    open: () => [name],
+    open: () => only,
     forget: () => {},
     relist: () => {},
-  };
-}
-
-/** A snapshot that knows what was read of it. */
-export interface Picture extends Snapshot {
-  /** By path; undefined for what was looked for and is not there. */
-  readonly texts: ReadonlyMap<string, string | undefined>;
-}
-
-/** An immutable picture of the source: what was read once is read the same again. */
-export function picture(source: Source, files: readonly string[]): Picture {
-  const texts = new Map<string, string | undefined>();
-  return {
-    files,
-    texts,
-    read: (path) => {
-      const known = texts.get(path);
-      if (known !== undefined || texts.has(path)) return known;
-      const text = source.read(path);
-      texts.set(path, text);
-      return text;
-    },
   };
 }
