@@ -124,7 +124,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     return reads.get(path);
   };
   const engine = new TaintEngine(cache.once(Models, () => new Models()));
-  const m = new Machine({ files: snapshot.files, read }, cache, new Registry(), engine);
+  const m = new Machine({ files: snapshot.files, read, origin: snapshot }, cache, new Registry(), engine);
   const premises = { resolver: m.graph.resolver, scans };
   const asked = `${options.rules?.join()}:${options.digest !== undefined}`;
   try {

@@ -14,6 +14,8 @@ export interface Snapshot {
    * folder with the same array of files; undefined where that is not known.
    */
   changedSince?(earlier: Snapshot): Iterable<string> | undefined;
+  /** The snapshot that this one only passes on, if it does. */
+  readonly origin?: Snapshot;
 }
 
 /** A place in a file: UTF-16 offsets, `end` exclusive. */

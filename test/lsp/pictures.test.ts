@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { FactsCache } from '../../server/src/analysis/modules.ts';
+import { analyze } from '../../server/src/analyze.ts';
 import type { Documents } from '../../server/src/lsp/documents.ts';
 import type { Picture } from '../../server/src/lsp/pictures.ts';
 import { folderSource } from '../../server/src/lsp/source.ts';
@@ -13,8 +14,8 @@ const FILES = ['a.ts', 'b.ts', 'c/d.ts'];
 const PATHS = [...FILES, 'package.json'];
 
 /** A folder whose disk and open documents are changed by hand, as an editor would. */
-function folder() {
-  const disk = new Map(PATHS.map((path) => [path, `0 ${path}`]));
+function folder(paths: readonly string[] = PATHS) {
+  const disk = new Map(paths.map((path) => [path, `0 ${path}`]));
   const open = new Map<string, TextDocument>();
   let openings = 0;
   const reads: string[] = [];
@@ -46,7 +47,7 @@ function folder() {
       source.forget(path);
     },
     /** All the texts as they are now, and nothing remembered. */
-    now: () => new Map(PATHS.map((path) => [path, open.get(path)?.getText() ?? disk.get(path)])),
+    now: () => new Map(paths.map((path) => [path, open.get(path)?.getText() ?? disk.get(path)])),
   };
 }
 
@@ -151,4 +152,53 @@ test('scans are the same array while nothing in them changes', () => {
   const later = cache.scans(source.picture(FILES));
   expect(later).not.toBe(first);
   expect(later.slice(1)).toEqual(first.slice(1));
+});
+
+const IMPORT = `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';\nimport { z } from 'zod';\n`;
+const server = (from: string) =>
+  `${IMPORT}import { run } from '${from}';
+const server = new McpServer({ name: 'a', version: '1.0.0' });
+server.registerTool('run', { inputSchema: { word: z.string() } }, async ({ word }) => run(word));`;
+const VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  'a.ts': [server('./b.ts'), server('@/d.ts'), server('own/d.ts'), ''],
+  'b.ts': [
+    "import { exec } from 'node:child_process';\nexport const run = (word: string) => exec(word);",
+    "export { run } from './c/d.ts';",
+    'export const run = (word: string) => word;',
+  ],
+  'c/d.ts': ["import fs from 'node:fs';\nexport const run = (word: string) => fs.readFileSync(word);", 'export {};'],
+  'package.json': ['{"dependencies":{"zod":"3"}}', '{"name":"own","exports":{"./*":"./c/*"}}', '{'],
+  'tsconfig.json': ['{"compilerOptions":{"paths":{"@/*":["./c/*"]}}}', '{"compilerOptions":{"paths":{"@/*":["./*"]}}}'],
+};
+
+test('random days: what is analysed with all that is kept is what is analysed anew', () => {
+  const change = fc.record({
+    path: fc.constantFrom(...Object.keys(VERSIONS)),
+    version: fc.nat(3),
+    is: fc.constantFrom('type' as const, 'save' as const, 'close' as const),
+  });
+  fc.assert(
+    fc.property(fc.array(fc.array(change, { minLength: 1, maxLength: 3 }), { maxLength: 12 }), (days) => {
+      const { source, disk, type, close, now } = folder(Object.keys(VERSIONS));
+      for (const [path, [text]] of Object.entries(VERSIONS)) disk.set(path, text!);
+      const cache = new FactsCache();
+      for (const day of days) {
+        for (const { path, version, is } of day) {
+          const text = VERSIONS[path]![version % VERSIONS[path]!.length]!;
+          if (is === 'type') type(path, text);
+          else if (is === 'close') close(path);
+          else {
+            disk.set(path, text);
+            source.forget(path);
+          }
+        }
+        const kept = analyze(source.picture(FILES), { cache });
+        const texts = now();
+        const anew = analyze({ files: FILES, read: (path) => texts.get(path) });
+        expect(kept.findings).toEqual(anew.findings);
+        expect(kept.servers).toEqual(anew.servers);
+      }
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -19,6 +19,8 @@ interface Package {
 export class Resolver {
   readonly files: readonly string[];
   #snapshot: Snapshot;
+  /** What was last gone on with, itself or what it passes on. */
+  #at: Snapshot;
   readonly #files: ReadonlySet<string>;
   readonly #resolved = new Map<string, Map<string, string | undefined>>();
   readonly #maps = new Map<string, PathMap | undefined>();
@@ -30,6 +32,7 @@ export class Resolver {
   constructor(snapshot: Snapshot) {
     this.files = snapshot.files;
     this.#snapshot = snapshot;
+    this.#at = snapshot.origin ?? snapshot;
     this.#files = new Set(snapshot.files);
   }
 
@@ -38,8 +41,11 @@ export class Resolver {
     const { files } = snapshot;
     if (files !== this.files && (files.length !== this.files.length || files.some((f, n) => f !== this.files[n])))
       return false;
-    for (const [path, text] of this.#read) if (snapshot.read(path) !== text) return false;
+    const at = snapshot.origin ?? snapshot;
+    for (const path of at.changedSince?.(this.#at) ?? this.#read.keys())
+      if (this.#read.has(path) && snapshot.read(path) !== this.#read.get(path)) return false;
     this.#snapshot = snapshot;
+    this.#at = at;
     return true;
   }
 
