@@ -23,6 +23,7 @@ import {
   WorkDoneProgressCreateRequest,
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { SERVER_FLAGS } from '../../client/src/server-flags.ts';
 import { DefinitionsNotification, DefinitionsRequest } from '../../server/src/protocol.ts';
 import { allCapabilities } from '../../test/lsp/capabilities.ts';
 import type { Edit } from './edits.ts';
@@ -52,7 +53,7 @@ export class Editor {
   static async start({ server, folder, storage, node }: EditorOptions): Promise<Editor> {
     // As the extension does: newer Nodes keep there what they compiled.
     const env = { ...process.env, NODE_COMPILE_CACHE: join(storage, 'compiled') };
-    const child = spawn(node, [server, '--stdio'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(node, [...SERVER_FLAGS, server, '--stdio'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
     const connection = createProtocolConnection(
       new StreamMessageReader(child.stdout!),
       new StreamMessageWriter(child.stdin!),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
 import type { StartOptions } from '../../server/src/protocol.ts';
+import { SERVER_FLAGS } from './server-flags.ts';
 
 /** The four languages whose files the analysis reads. */
 export const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
@@ -12,11 +13,12 @@ export const languages = ['typescript', 'typescriptreact', 'javascript', 'javasc
 export function createClient(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): LanguageClient {
   const module = context.asAbsolutePath('dist/server.js');
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
-  const run = { module, transport: TransportKind.ipc, options: { env: compiledIn(context) } };
+  const options = { env: compiledIn(context), execArgv: [...SERVER_FLAGS] };
+  const run = { module, transport: TransportKind.ipc, options };
   return new LanguageClient(
     'toolward',
     'Toolward',
-    { run, debug: { ...run, options: { ...run.options, execArgv: ['--nolazy', '--inspect=6011'] } } },
+    { run, debug: { ...run, options: { ...options, execArgv: ['--nolazy', '--inspect=6011', ...SERVER_FLAGS] } } },
     {
       documentSelector: [
         ...['file', 'untitled'].flatMap((scheme) => languages.map((language) => ({ scheme, language }))),
