@@ -1,5 +1,5 @@
 // In place of the protocol's library in the extension's own bundle: our messages are only named there, and the library
-// is a quarter of a second's work on a slow machine. The bundle that speaks with the server has the real one.
+// is larger than all the rest of it. The bundle that speaks with the server has the real one.
 
 class Message {
   constructor(readonly method: string) {}
