@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { esbuildRulePages } from './rule-pages.mjs';
+import { esbuildParserOnly } from './typescript-parser.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -60,24 +61,6 @@ export function suite() {
   };
 }
 
-/**
- * Gives TypeScript to whoever imports it as it is. Without it each of a hundred modules that do so gets an object of its
- * own with all of its two thousand names: half of the time that the command line takes to start.
- * @type {import('esbuild').Plugin}
- */
-const typescriptOnce = {
-  name: 'typescript-once',
-  setup(build) {
-    build.onResolve({ filter: /^typescript$/ }, ({ kind }) =>
-      kind === 'import-statement' ? { path: 'typescript', namespace: 'once' } : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: 'once' }, () => ({
-      contents: "export default require('typescript');",
-      resolveDir: root,
-    }));
-  },
-};
-
 /** The view runs in the Chromium of the oldest VS Code. The icons' font lies beside the styles. */
 const inBrowser = {
   platform: 'browser',
@@ -99,11 +82,13 @@ function options(production) {
     // ESM entry points first: the UMD ones of some dependencies cannot be bundled.
     mainFields: ['module', 'main'],
     loader: { '.md': 'text' },
-    plugins: [esbuildRulePages, typescriptOnce],
+    plugins: [esbuildRulePages, esbuildParserOnly],
     minify: production,
     sourcemap: production ? false : 'linked',
     // The licences of what is inside stand together in NOTICE.md.
     legalComments: production ? 'none' : 'inline',
     logLevel: 'warning',
+    // A name that is missing would be found when it is called.
+    logOverride: { 'import-is-undefined': 'error' },
   };
 }
