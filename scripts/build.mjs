@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { programs, root, suite } from './bundles.mjs';
+import { compileParts } from './compile.mjs';
 
 const flags = new Set(process.argv.slice(2));
 const known = ['--production', '--watch', '--tests'];
@@ -25,6 +26,7 @@ try {
   } else {
     await Promise.all(builds.map((each) => esbuild.build(each)));
     fs.chmodSync(path.join(root, 'dist/cli.js'), 0o755);
+    await compileParts(path.join(root, 'dist'));
     for (const each of builds) console.log(`build: ${each.outfile ?? each.outdir}`);
   }
 } catch (error) {

@@ -42,6 +42,9 @@ export function programs(production) {
     { ...all, ...inBrowser, entryPoints: ['client/src/inspector/view/main.ts'], outfile: 'dist/inspector.js' },
     { ...all, ...inBrowser, entryPoints: ['client/src/inspector/view/page.css'], outfile: 'dist/inspector.css' },
     { ...all, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+    // Parts of the command line, loaded when they are wanted.
+    { ...all, entryPoints: ['server/src/cli/of-source.ts'], outfile: 'dist/cli-source.js' },
+    { ...all, entryPoints: ['server/src/cli/of-servers.ts'], outfile: 'dist/cli-servers.js' },
   ];
 }
 

@@ -97,11 +97,11 @@ function asModule(text) {
     .slice(from + 1, to)
     .split(BEGINS)
     // Comments before the next one.
-    .map((each) => each.replace(/\s*(?:\n(?:\/\/.*|\/\*(?:(?!\*\/)[^])*\*\/))*\s*$/, ''));
+    .map((each) => each.replace(/\s*(?:\n(?:\/\/.*|\/\*(?:(?!\*\/)[\s\S])*\*\/))*\s*$/, ''));
   const exported = new Map();
   const spaces = new Set(statements.flatMap((each) => SPACE.exec(each)?.[3] ?? []));
   const out = statements.map((each) => {
-    const all = /^__export\(typescript_exports, \{\n([^]*)\n\}\);$/.exec(each);
+    const all = /^__export\(typescript_exports, \{\n([\s\S]*)\n\}\);$/.exec(each);
     if (!all) return rewritten(each, spaces);
     for (const [, name, local] of all[1].matchAll(/^ {2}(\w+): \(\) => (\w+),?$/gm)) exported.set(name, local);
     return '';
@@ -111,7 +111,7 @@ function asModule(text) {
 }
 
 /** A namespace: a variable, and a function that fills it. */
-const SPACE = /^\(\((\w+)\) => \{\n([^]*)\n\}\)\((\w+) \|\| \(\3 = \{\}\)\);$/;
+const SPACE = /^\(\((\w+)\) => \{\n([\s\S]*)\n\}\)\((\w+) \|\| \(\3 = \{\}\)\);$/;
 
 /** The same statement, or one that says that it does nothing beside giving its variable a value. */
 function rewritten(statement, spaces) {
@@ -126,23 +126,29 @@ function rewritten(statement, spaces) {
     return `setObjectAllocator({ ${kinds.map((kind) => `get${kind}Constructor: () => ${kind}Object`).join(', ')} });`;
   }
   const space = SPACE.exec(statement);
-  if (space) return `var ${space[3]} = /* @__PURE__ */ ((${space[1]}) => {\n${space[2]}\n  return ${space[1]};\n})({});`;
-  const group = /^__export\((\w+), (\{[^]*\})\);$/.exec(statement);
-  if (group) return `var ${group[1]} = /* @__PURE__ */ (() => { const all = {}; __export(all, ${group[2]}); return all; })();`;
-  const [, name, value] = /^var ([\w$]+)(?: = ([^]*))?;$/.exec(statement) ?? [];
+  if (space)
+    return `var ${space[3]} = /* @__PURE__ */ ((${space[1]}) => {\n${space[2]}\n  return ${space[1]};\n})({});`;
+  const group = /^__export\((\w+), (\{[\s\S]*\})\);$/.exec(statement);
+  if (group)
+    return `var ${group[1]} = /* @__PURE__ */ (() => { const all = {}; __export(all, ${group[2]}); return all; })();`;
+  const [, name, value] = /^var ([\w$]+)(?: = ([\s\S]*))?;$/.exec(statement) ?? [];
   if (name === undefined) return statement;
   if (spaces.has(name) && value === undefined) return '';
-  const plain = /^(?:[\w.]+|"[^"]*"|\[\]|\{\}|\/\* @__PURE__ \*\/ \(\([^]*|(?:async )?\([\w, ]*\) => [^]*[^)]|class \w+ \{[^]*)$/;
+  const plain =
+    /^(?:[\w.]+|"[^"]*"|\[\]|\{\}|\/\* @__PURE__ \*\/ \(\([\s\S]*|(?:async )?\([\w, ]*\) => [\s\S]*[^)]|class \w+ \{[\s\S]*)$/;
   if (value === undefined || (plain.test(value) && !/^\w+\./.test(value))) return statement;
   return `var ${name} = /* @__PURE__ */ (() => (${value}))();`;
 }
 
 /** Without the texts of errors that nothing names any more. */
 function withoutUnusedMessages(text) {
-  const [table] = /\nvar Diagnostics = [^]*?\n\}\)\)\(\);\n/.exec(text) ?? [];
+  const [table] = /\nvar Diagnostics = [\s\S]*?\n\}\)\)\(\);\n/.exec(text) ?? [];
   const used = new Set([...text.matchAll(/\bDiagnostics\.(\w+)/g)].map(([, name]) => name));
   // Whoever takes the table as a whole may want all of it.
-  if (table === undefined || /\bDiagnostics\b(?!\.\w)/.test(text.replace(table, '').replace(/"(?:[^"\\\n]|\\.)*"/g, ''))) {
+  if (
+    table === undefined ||
+    /\bDiagnostics\b(?!\.\w)/.test(text.replace(table, '').replace(/"(?:[^"\\\n]|\\.)*"/g, ''))
+  ) {
     throw new Error('the texts of errors are used in another way');
   }
   const kept = table.replace(/^ {2}(\w+): diag\(.*\),?\n/gm, (line, name) => (used.has(name) ? line : ''));

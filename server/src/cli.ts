@@ -3,16 +3,17 @@
 // 0: nothing at or above --fail-on. 1: findings. 2: could not run, with one line on standard error.
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
-import { type CallOptions, callCommand } from './cli/call.ts';
-import { CannotRun } from './cli/cannot-run.ts';
-import { type CheckOptions, check } from './cli/check.ts';
-import { explain } from './cli/explain.ts';
-import { type LockOptions, lockCommand } from './cli/lock.ts';
-import { type ProbeCommandOptions, probeCommand } from './cli/probe.ts';
-import { type ReportOptions, report } from './cli/report.ts';
-import { rulesTable } from './cli/rules.ts';
-import { type ToolsOptions, tools } from './cli/tools.ts';
-import { type VerifyOptions, verifyCommand } from './cli/verify.ts';
+import type { CallOptions } from './cli/call.ts';
+import { CannotRun, cannotRun } from './cli/cannot-run.ts';
+import type { CheckOptions } from './cli/check.ts';
+import { load } from './cli/load.ts';
+import type { LockOptions } from './cli/lock.ts';
+import type * as OfServers from './cli/of-servers.ts';
+import type * as OfSource from './cli/of-source.ts';
+import type { ProbeCommandOptions } from './cli/probe.ts';
+import type { ReportOptions } from './cli/report.ts';
+import type { ToolsOptions } from './cli/tools.ts';
+import type { VerifyOptions } from './cli/verify.ts';
 import { watchStreams } from './cli/write.ts';
 import { nearest } from './nearest.ts';
 import { visible } from './output/escape.ts';
@@ -37,7 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
       if (error.exitCode === 0) return 0;
       return giveUp(error.message.replace(/^error: /, ''));
     }
-    if (error instanceof CannotRun) return giveUp(error.message);
+    if (cannotRun(error)) return giveUp(error.message);
     // A mistake of Toolward's own. The trace helps who reports it and frightens everybody else.
     const trace = process.env.TOOLWARD_DEBUG && error instanceof Error ? `\n${error.stack}` : '';
     const why = error instanceof Error ? error.message : String(error);
@@ -46,6 +47,14 @@ async function main(argv: readonly string[]): Promise<number> {
     );
     return 2;
   }
+}
+
+// What a command needs is loaded when it is the one that runs.
+function ofSource(): typeof OfSource {
+  return load('cli-source') as typeof OfSource;
+}
+function ofServers(): typeof OfServers {
+  return load('cli-servers') as typeof OfServers;
 }
 
 /** For `call`, `lock`, `probe` and `verify` what stands behind `--` is the command of a server, and no folder. */
@@ -130,7 +139,7 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .option('--config <file>', 'the configuration (default: toolward.config.json in the root)')
     .option('--baseline <file>', 'only findings that are not in this file count')
     .option('--write-baseline <file>', 'write the findings of now as a baseline, and exit 0')
-    .action((paths: string[], options: CheckOptions) => end(check(paths, options)));
+    .action((paths: string[], options: CheckOptions) => end(ofSource().check(paths, options)));
 
   program
     .command('explain')
@@ -138,7 +147,7 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .description("print a rule's page, or the list of rules")
     .argument('[rule]')
     .action((rule: string | undefined) => {
-      process.stdout.write(explain(rule));
+      process.stdout.write(ofSource().explain(rule));
     });
 
   const sided = (command: Command): Command =>
@@ -157,7 +166,7 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .option('--yes', 'approve without asking')
     .usage('[options] [dir] [-- command of a server...]')
     .action(async (dir: string | undefined, options: LockOptions) => {
-      await lockCommand(dir, started, options);
+      await ofServers().lockCommand(dir, started, options);
     });
 
   sided(program.command('verify'))
@@ -169,7 +178,9 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .option('--digest <digest>', 'the digest that the lock file has to have, as printed by lock and verify')
     .option('--source', 'with a running server: compare the source, too')
     .usage('[options] [dir] [-- command of a server...]')
-    .action(async (dir: string | undefined, options: VerifyOptions) => end(await verifyCommand(dir, started, options)));
+    .action(async (dir: string | undefined, options: VerifyOptions) =>
+      end(await ofServers().verifyCommand(dir, started, options)),
+    );
 
   program
     .command('call')
@@ -183,7 +194,9 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .option('--timeout <seconds>', 'how long a call may take', seconds, 60_000)
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
     .usage('[options] [names...] [-- command of a server...]')
-    .action(async (names: string[], options: CallOptions) => end(await callCommand(names, started, options)));
+    .action(async (names: string[], options: CallOptions) =>
+      end(await ofServers().callCommand(names, started, options)),
+    );
 
   program
     .command('probe')
@@ -213,7 +226,7 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .option('--config <file>', 'the configuration (default: toolward.config.json in the root)')
     .usage('[options] [dir] [-- command of a server...]')
     .action(async (dir: string | undefined, options: ProbeCommandOptions) =>
-      end(await probeCommand(dir, started, options)),
+      end(await ofServers().probeCommand(dir, started, options)),
     );
 
   program
@@ -226,7 +239,7 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .option('--root <dir>', 'what paths in the report are relative to (default: the folder that is looked at)')
     .option('--ignore <glob>', 'leave files out, as in .gitignore; may be repeated', several, [])
     .option('--config <file>', 'the configuration (default: toolward.config.json in the root)')
-    .action((paths: string[], options: ReportOptions) => report(paths, options));
+    .action((paths: string[], options: ReportOptions) => ofSource().report(paths, options));
 
   program
     .command('rules')
@@ -234,7 +247,7 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .description('print what each rule watches over, and what no reading of source can decide')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'markdown']).default('text'))
     .action((options: { format: 'text' | 'json' | 'markdown' }) => {
-      process.stdout.write(rulesTable(options.format));
+      process.stdout.write(ofSource().rulesTable(options.format));
     });
 
   program
@@ -247,7 +260,7 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .option('--root <dir>', 'what paths in the list are relative to (default: the folder that is looked at)')
     .option('--ignore <glob>', 'leave files out, as in .gitignore; may be repeated', several, [])
     .option('--config <file>', 'the configuration (default: toolward.config.json in the root)')
-    .action((paths: string[], options: ToolsOptions) => tools(paths, options));
+    .action((paths: string[], options: ToolsOptions) => ofSource().tools(paths, options));
 
   return program;
 }
