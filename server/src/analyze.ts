@@ -6,7 +6,7 @@ import { FactsCache } from './analysis/modules.ts';
 import type { ObstacleKind } from './analysis/obstacles.ts';
 import { type Registered, Registry } from './analysis/registry.ts';
 import { type Followed, follow, followLater, loadRoot, rootsOf } from './analysis/run.ts';
-import type { TextScan } from './analysis/scan.ts';
+import { scanText, type TextScan } from './analysis/scan.ts';
 import { sweep } from './analysis/sweep.ts';
 import type { ServerHandle, Site } from './analysis/values.ts';
 import type { Finding } from './finding.ts';
@@ -115,7 +115,8 @@ export interface AnalysisOptions {
 /** The resumable step: yields after each unit of work (a root, a handler), so that a door can cancel or breathe. */
 export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Generator<void, AnalysisResult, void> {
   const cache = options.cache ?? new FactsCache();
-  const scans = cache.scans(snapshot);
+  // Whoever asks once keeps no texts for the next time.
+  const scans = options.cache ? cache.scans(snapshot) : scansOf(snapshot);
   yield;
   // What the answer depends on beside the scans.
   const reads = new Map<string, string | undefined>();
@@ -137,6 +138,13 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   } finally {
     cache.giveBack(m.graph.resolver);
   }
+}
+
+function scansOf(snapshot: Snapshot): readonly (TextScan | undefined)[] {
+  return snapshot.files.map((path) => {
+    const text = snapshot.read(path);
+    return text === undefined ? undefined : scanText(text);
+  });
 }
 
 function* run(

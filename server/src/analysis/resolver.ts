@@ -4,6 +4,13 @@ import ts from 'typescript';
 import type { Snapshot } from '../snapshot.ts';
 
 const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+/** What a compiler makes into files of such an ending. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx', '.jsx'],
+  '.jsx': ['.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
 
 interface PathMap {
   readonly base: string;
@@ -28,6 +35,7 @@ export class Resolver {
   /** The settings that were read, as they were. */
   readonly #read = new Map<string, string | undefined>();
   #workspace: Map<string, Package> | undefined;
+  readonly #inWorkspace = new Map<string, string | undefined>();
 
   constructor(snapshot: Snapshot) {
     this.files = snapshot.files;
@@ -86,7 +94,7 @@ export class Resolver {
   #find(from: string, specifier: string): string | undefined {
     const here = dirname(from);
     if (specifier.startsWith('.') || specifier.startsWith('/'))
-      return this.#file(specifier.startsWith('/') ? specifier.slice(1) : join(here, specifier));
+      return this.#file(specifier.startsWith('/') ? normalize(specifier.slice(1)) : joined(here, specifier));
     const map = this.#pathMap(here);
     if (map) {
       for (const [pattern, targets] of map.paths) {
@@ -118,18 +126,13 @@ export class Resolver {
     return this.#workspaceFile(specifier);
   }
 
+  /** The file at a path as `normalize` makes them, or the one that an import of it means. */
   #file(path: string): string | undefined {
-    const p = normalize(path).replace(/\/$/, '');
+    const p = path.endsWith('/') ? path.slice(0, -1) : path;
     if (this.#files.has(p)) return p;
-    const swap: Record<string, string[]> = {
-      '.js': ['.ts', '.tsx', '.jsx'],
-      '.jsx': ['.tsx'],
-      '.mjs': ['.mts'],
-      '.cjs': ['.cts'],
-    };
     const ending = /\.[cm]?jsx?$/.exec(p)?.[0];
     if (ending)
-      for (const other of swap[ending] ?? []) {
+      for (const other of SOURCES[ending] ?? []) {
         const q = p.slice(0, -ending.length) + other;
         if (this.#files.has(q)) return q;
       }
@@ -148,6 +151,13 @@ export class Resolver {
   }
 
   #workspaceFile(specifier: string): string | undefined {
+    if (this.#inWorkspace.has(specifier)) return this.#inWorkspace.get(specifier);
+    const found = this.#findInWorkspace(specifier);
+    this.#inWorkspace.set(specifier, found);
+    return found;
+  }
+
+  #findInWorkspace(specifier: string): string | undefined {
     const parts = specifier.split('/');
     const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
     const pkg = this.#workspacePackages().get(name);
@@ -280,4 +290,18 @@ function condition(value: unknown): string | undefined {
     if (found) return found.replace(/\.d\.([cm]?)ts$/, '.$1js');
   }
   return undefined;
+}
+
+/** `join(dir, specifier)` for a specifier that begins with a dot; the usual ones without looking at each letter. */
+function joined(dir: string, specifier: string): string {
+  if (dir === '' || dir.startsWith('..') || dir.startsWith('/')) return join(dir, specifier);
+  let at = dir;
+  let rest = specifier;
+  if (rest.startsWith('./')) rest = rest.slice(2);
+  while (rest.startsWith('../') && at !== '.') {
+    rest = rest.slice(3);
+    at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '.';
+  }
+  if (rest === '' || rest.startsWith('.') || rest.includes('//') || rest.includes('/.')) return join(dir, specifier);
+  return at === '.' ? rest : `${at}/${rest}`;
 }

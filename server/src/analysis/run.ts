@@ -41,25 +41,27 @@ export interface Roots {
  * Whoever is imported by nobody comes first, since it knows how the others are called.
  */
 export function rootsOf(m: Machine, list: readonly (TextScan | undefined)[]): Roots {
-  const scans = new Map<string, TextScan>();
-  for (const [n, path] of m.graph.resolver.files.entries()) {
+  const { files } = m.graph.resolver;
+  const roots = new Set(files.filter((_, n) => list[n]?.registers));
+  if (roots.size === 0) return { all: [], outermost: [] };
+  const importers = new Map<string, string[]>();
+  const makes = new Set<string>();
+  for (const [n, path] of files.entries()) {
     const scan = list[n];
-    if (scan) scans.set(path, scan);
-  }
-  const importers = new Map<string, Set<string>>();
-  for (const [path, scan] of scans)
+    if (!scan) continue;
+    if (scan.makes) makes.add(path);
     for (const specifier of scan.imports) {
       const target = m.graph.resolve(path, specifier);
       if (!target || target === path) continue;
       const list = importers.get(target);
-      if (list) list.add(path);
-      else importers.set(target, new Set([path]));
+      if (list) list.push(path);
+      else importers.set(target, [path]);
     }
-  const roots = new Set([...scans].filter(([, scan]) => scan.registers).map(([path]) => path));
+  }
   for (const path of roots) for (const by of importers.get(path) ?? []) roots.add(by);
   const rank = (path: string): number => {
-    if (![...(importers.get(path) ?? [])].some((by) => roots.has(by))) return 0;
-    return scans.get(path)?.makes ? 1 : 2;
+    if (!importers.get(path)?.some((by) => roots.has(by))) return 0;
+    return makes.has(path) ? 1 : 2;
   };
   const ranked = [...roots]
     .map((path) => ({ path, rank: rank(path) }))

@@ -36,11 +36,18 @@ function ownText(part: string): string {
   return ` ${part}`.slice(1);
 }
 
+function importsOf(text: string): readonly string[] {
+  const found = new Set<string>();
+  IMPORT.lastIndex = 0;
+  for (let match = IMPORT.exec(text); match; match = IMPORT.exec(text)) found.add(ownText(match[1]!));
+  return [...found];
+}
+
 export function scanText(text: string): TextScan {
   return {
     mentions: PROJECT.test(text),
     registers: REGISTERS.test(text),
     makes: MAKES.test(text),
-    imports: [...new Set([...text.matchAll(IMPORT)].map((match) => ownText(match[1]!)))],
+    imports: importsOf(text),
   };
 }

@@ -73,7 +73,7 @@ export function openPlace(paths: readonly string[], options: PlaceOptions, curre
 
   let project: Project;
   try {
-    project = openProject({ root: top, named, ignored, context: [...new Set(context)] });
+    project = openProject({ root: top, named, ignored, once: true, context: [...new Set(context)] });
   } catch (error) {
     if (error instanceof UnreadablePath) throw new CannotRun(visible(error.message));
     throw error;

@@ -101,6 +101,8 @@ function* folderListing(
   const open: Folder[] = [start];
 
   for (let folder = open.pop(); folder; folder = open.pop()) {
+    const inside: Folder[] = [];
+    const before = folder.absolute.endsWith(path.sep) ? folder.absolute : `${folder.absolute}${path.sep}`;
     const entries = entriesOf(folder, folder === start, skip);
     const names = new Set(entries.map((entry) => entry.name));
     const rules = names.has('.gitignore') ? withGitIgnore(folder.git, folder.absolute) : folder.git;
@@ -108,7 +110,7 @@ function* folderListing(
 
     for (const entry of entries) {
       const name = entry.name;
-      const absolute = path.join(folder.absolute, name);
+      const absolute = before + name;
       const at = folder.at + name;
       if (entry.isDirectory()) {
         if (isNeverSource(name)) continue;
@@ -117,7 +119,7 @@ function* folderListing(
         else if (isGitIgnored(rules, absolute, true)) skip(`${at}/`, 'git-ignored', 'git-ignored');
         else {
           if (isPackage && isBuildFolder(name)) candidates.push({ folder: `${at}/`, project: folder.at });
-          open.push({ at: `${at}/`, absolute, git: rules });
+          inside.push({ at: `${at}/`, absolute, git: rules });
         }
       } else if (isTsconfig(name) && entry.isFile()) {
         const outDir = outDirOf(absolute);
@@ -139,6 +141,8 @@ function* folderListing(
         skip(`${at}/`, 'symbolic-link', 'symbolic link');
       }
     }
+    // The last is opened first: so the files come in order, more or less, and are sorted in no time.
+    for (let n = inside.length - 1; n >= 0; n--) open.push(inside[n]!);
     yield;
   }
 

@@ -2,13 +2,15 @@
 import path from 'node:path';
 import { isCodeFile, type Snapshot } from '../snapshot.ts';
 import { type LeftOut, type ListingOptions, listing } from './listing.ts';
-import { readRegular } from './read-file.ts';
+import { QuickReader, readRegular } from './read-file.ts';
 import { decodeSource, largestCodeFile, largestOtherFile } from './source-text.ts';
 
 export { type LeftOut, type LeftOutKind, UnreadablePath } from './listing.ts';
 
 /** Texts are kept up to this many UTF-16 units in all; beyond that a file is read again when it is asked for again. */
 const mostKeptText = 128 * 1024 * 1024;
+/** The same for a single look at a project: most files are looked into once. */
+const mostKeptOnce = 16 * 1024 * 1024;
 
 export interface ProjectOptions extends ListingOptions {
   /** Texts that replace those on disk (unsaved editors), by path relative to the root. */
@@ -18,6 +20,8 @@ export interface ProjectOptions extends ListingOptions {
    * imports. Their files are in the snapshot, but nobody asked for a report about them.
    */
   readonly context?: readonly string[];
+  /** True where the project is looked at once, and then left. */
+  readonly once?: boolean;
 }
 
 export interface Project {
@@ -42,20 +46,26 @@ export function* projectSteps(options: ProjectOptions): Generator<void, Project,
   const files = around.length > 0 ? [...new Set([...named, ...around])].sort() : named;
   const failed: LeftOut[] = [];
   const texts = new Map<string, string | undefined>();
+  const most = options.once ? mostKeptOnce : mostKeptText;
+  const reader = new QuickReader();
+  const before = options.root.endsWith(path.sep) ? options.root : `${options.root}${path.sep}`;
   let kept = 0;
 
   const read = (file: string): string | undefined => {
     const overlaid = options.overlay?.(file);
     if (overlaid !== undefined) return overlaid;
-    if (texts.has(file)) return texts.get(file);
-    if (!isBelowRoot(file)) return undefined;
-    const result = readText(options.root, file);
+    const known = texts.get(file);
+    if (known !== undefined || texts.has(file)) return known;
+    const isListed = listed.has(file);
+    if (!isListed && !isBelowRoot(file)) return undefined;
+    const bytes = isListed ? reader.read(before + file) : undefined;
+    const result = bytes ? decodeSource(bytes) : readText(options.root, file);
     const text = 'text' in result ? result.text : undefined;
-    if (text === undefined || kept + text.length <= mostKeptText) {
+    if (text === undefined || kept + text.length <= most) {
       texts.set(file, text);
       kept += text?.length ?? 0;
     }
-    if ('why' in result && listed.has(file)) failed.push({ file, kind: 'unreadable', why: result.why });
+    if ('why' in result && isListed) failed.push({ file, kind: 'unreadable', why: result.why });
     return text;
   };
 
