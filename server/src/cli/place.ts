@@ -62,9 +62,11 @@ export function openPlace(paths: readonly string[], options: PlaceOptions, curre
   const withinRoot = inFolder(root);
   const withinConfig = inFolder(base);
   const tests = [
-    { within: withinConfig, test: ignoredBy(config.ignore) },
-    { within: withinRoot, test: ignoredBy(options.ignore) },
-  ];
+    { within: withinConfig, patterns: config.ignore },
+    { within: withinRoot, patterns: options.ignore },
+  ]
+    .filter(({ patterns }) => patterns.length > 0)
+    .map(({ within, patterns }) => ({ within, test: ignoredBy(patterns) }));
   const ignored = (file: string) =>
     tests.some(({ within, test }) => {
       const inside = within(file);

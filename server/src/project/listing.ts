@@ -39,10 +39,20 @@ export interface Listing {
   /** Code files, sorted by code unit, each once. */
   readonly files: readonly string[];
   readonly leftOut: readonly LeftOut[];
+  /** The folders that were looked into: "" or ending in "/". */
+  readonly folders: ReadonlySet<string>;
+  /** What in them ends in ".json", folders aside. */
+  readonly settings: ReadonlySet<string>;
 }
 
 /** A named path that cannot be checked; the message is a line for people. */
 export class UnreadablePath extends Error {}
+
+/** What a listing came by. */
+interface Seen {
+  readonly folders: Set<string>;
+  readonly settings: Set<string>;
+}
 
 interface Folder {
   /** Relative to the root; "" or ending in "/". */
@@ -60,6 +70,7 @@ interface Folder {
 export function* listing(options: ListingOptions): Generator<void, Listing, void> {
   const files = new Set<string>();
   const leftOut = new Map<string, LeftOut>();
+  const seen: Seen = { folders: new Set(), settings: new Set() };
   const skip = (file: string, kind: LeftOutKind, why: string) => leftOut.set(file, { file, kind, why });
   const ignored = options.ignored ?? (() => false);
 
@@ -67,7 +78,7 @@ export function* listing(options: ListingOptions): Generator<void, Listing, void
     const at = relative(options.root, named);
     const stat = statOf(named);
     if (stat.isDirectory()) {
-      const found = yield* folderListing(named, at, options.root, ignored, skip);
+      const found = yield* folderListing(named, at, options.root, ignored, skip, seen);
       for (const file of found) files.add(file);
     } else if (!isCodeFile(named)) {
       skip(at, 'unreadable', 'not a TypeScript or JavaScript file');
@@ -81,7 +92,11 @@ export function* listing(options: ListingOptions): Generator<void, Listing, void
   }
   // A file that one named folder leaves out and another path names is read.
   for (const file of files) leftOut.delete(file);
-  return { files: [...files].sort(), leftOut: [...leftOut.values()].sort((a, b) => (a.file < b.file ? -1 : 1)) };
+  return {
+    files: [...files].sort(),
+    leftOut: [...leftOut.values()].sort((a, b) => (a.file < b.file ? -1 : 1)),
+    ...seen,
+  };
 }
 
 /** The code files below one named folder. */
@@ -91,6 +106,7 @@ function* folderListing(
   root: string,
   ignored: (file: string) => boolean,
   skip: (file: string, kind: LeftOutKind, why: string) => void,
+  seen: Seen,
 ): Generator<void, readonly string[], void> {
   const files: string[] = [];
   const candidates: BuildCandidate[] = [];
@@ -104,6 +120,8 @@ function* folderListing(
     const inside: Folder[] = [];
     const before = folder.absolute.endsWith(path.sep) ? folder.absolute : `${folder.absolute}${path.sep}`;
     const entries = entriesOf(folder, folder === start, skip);
+    if (entries === undefined) continue;
+    seen.folders.add(folder.at);
     const names = new Set(entries.map((entry) => entry.name));
     const rules = names.has('.gitignore') ? withGitIgnore(folder.git, folder.absolute) : folder.git;
     const isPackage = folder === start || names.has('package.json');
@@ -121,7 +139,10 @@ function* folderListing(
           if (isPackage && isBuildFolder(name)) candidates.push({ folder: `${at}/`, project: folder.at });
           inside.push({ at: `${at}/`, absolute, git: rules });
         }
-      } else if (isTsconfig(name) && entry.isFile()) {
+        continue;
+      }
+      if (name.endsWith('.json')) seen.settings.add(at);
+      if (isTsconfig(name) && entry.isFile()) {
         const outDir = outDirOf(absolute);
         if (outDir === undefined) continue;
         const out = relative(root, outDir);
@@ -173,13 +194,13 @@ function entriesOf(
   folder: Folder,
   isNamed: boolean,
   skip: (file: string, kind: LeftOutKind, why: string) => void,
-): readonly fs.Dirent[] {
+): readonly fs.Dirent[] | undefined {
   try {
     return fs.readdirSync(folder.absolute, { withFileTypes: true });
   } catch (error) {
     if (isNamed) throw new UnreadablePath(`cannot read ${folder.absolute}: ${reasonOf(error)}`);
     skip(folder.at, 'unreadable', reasonOf(error));
-    return [];
+    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 // Opens a project on disk as the snapshot that the core reads. Used by both doors; the pure rooms never see it.
 import path from 'node:path';
 import { isCodeFile, type Snapshot } from '../snapshot.ts';
-import { type LeftOut, type ListingOptions, listing } from './listing.ts';
+import { type LeftOut, type Listing, type ListingOptions, listing } from './listing.ts';
 import { QuickReader, readRegular } from './read-file.ts';
 import { decodeSource, largestCodeFile, largestOtherFile } from './source-text.ts';
 
@@ -39,9 +39,11 @@ export interface Project {
  * @throws {UnreadablePath} when a named path is missing or cannot be read.
  */
 export function* projectSteps(options: ProjectOptions): Generator<void, Project, void> {
-  const { files: named, leftOut } = yield* listing(options);
+  const own = yield* listing(options);
+  const { files: named, leftOut } = own;
   const context = options.context ?? [];
-  const around = context.length > 0 ? (yield* listing({ ...options, named: context })).files : [];
+  const other = context.length > 0 ? yield* listing({ ...options, named: context }) : undefined;
+  const around = other?.files ?? [];
   const listed = new Set(named);
   const files = around.length > 0 ? [...new Set([...named, ...around])].sort() : named;
   const failed: LeftOut[] = [];
@@ -57,7 +59,10 @@ export function* projectSteps(options: ProjectOptions): Generator<void, Project,
     const known = texts.get(file);
     if (known !== undefined || texts.has(file)) return known;
     const isListed = listed.has(file);
-    if (!isListed && !isBelowRoot(file)) return undefined;
+    if (!isListed) {
+      if (options.once && isMissing(file, own)) return undefined;
+      if (!isBelowRoot(file)) return undefined;
+    }
     const bytes = isListed ? reader.read(before + file) : undefined;
     const result = bytes ? decodeSource(bytes) : readText(options.root, file);
     const text = 'text' in result ? result.text : undefined;
@@ -74,6 +79,11 @@ export function* projectSteps(options: ProjectOptions): Generator<void, Project,
     isNamed: (file) => listed.has(file),
     leftOut: () => [...leftOut, ...failed].sort((a, b) => (a.file < b.file ? -1 : 1)),
   };
+}
+
+/** True for settings that are not among the others of a folder that was listed: every folder is asked for some. */
+function isMissing(file: string, { folders, settings }: Listing): boolean {
+  return file.endsWith('.json') && folders.has(file.slice(0, file.lastIndexOf('/') + 1)) && !settings.has(file);
 }
 
 /** An import may lead out of the project; the snapshot does not. */
