@@ -15,11 +15,13 @@ import { sarifReport } from '../output/sarif.ts';
 import { noServerText, summaryLine, textReport } from '../output/text.ts';
 import { count } from '../output/words.ts';
 import { sha256 } from '../project/sha256.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { unusedSuppression } from '../suppressions.ts';
 import { askedFor } from './asked.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 import { CannotRun } from './cannot-run.ts';
 import { openPlace, type PlaceOptions } from './place.ts';
+import { wantsProgress, watched } from './progress.ts';
 import { wantsColor, writeWhole } from './write.ts';
 
 export interface CheckOptions extends PlaceOptions {
@@ -45,7 +47,7 @@ export function check(paths: readonly string[], options: CheckOptions): 0 | 1 {
   const { snapshot } = place.project;
   // Whether a comment silences anything is known only when every rule has run.
   const some = chosen && !chosen.has(unusedSuppression.id) ? { rules: [...chosen] } : {};
-  const whole = analyze(snapshot, { ...some, digest: sha256 });
+  const whole = shown(snapshot, (each) => analyze(each, { ...some, digest: sha256 }));
   const analysed = askedFor(whole, place.project);
   const wanted = chosen ? analysed.findings.filter((finding) => chosen.has(finding.rule)) : analysed.findings;
   const findings = applyConfig(wanted, chosen ? withoutOff(place.config, chosen) : place.config, place.withinConfig);
@@ -90,6 +92,22 @@ export function check(paths: readonly string[], options: CheckOptions): 0 | 1 {
     process.stderr.write(`${gone}; write it again with --write-baseline ${visible(options.baseline!)}.\n`);
   }
   return fails(report, options.failOn ?? place.config.failOn ?? 'warning') ? 1 : 0;
+}
+
+/** Analyses, and tells whoever sits before the terminal how far it is. */
+function shown<T>(snapshot: Snapshot, run: (snapshot: Snapshot) => T): T {
+  const { stderr } = process;
+  if (!wantsProgress(stderr, process.env)) return run(snapshot);
+  const progress = watched(snapshot, {
+    write: (text) => stderr.write(text),
+    columns: stderr.columns,
+    now: () => performance.now(),
+  });
+  try {
+    return run(progress.snapshot);
+  } finally {
+    progress.end();
+  }
 }
 
 function written(report: Report, format: CheckOptions['format'], color: boolean): string {
