@@ -34,8 +34,8 @@ export const esbuildParserOnly = {
 /** How sources import it, so that Node and the tests find it, too: the whole object. */
 const DEFAULT = "import ts from 'typescript';";
 
-/** What sources name of TypeScript, values and types. */
-function usedNames() {
+/** What sources name of TypeScript, values and types, sorted. */
+export function usedNames() {
   const names = new Set();
   for (const name of fs.readdirSync(SOURCES, { recursive: true })) {
     if (!name.endsWith('.ts')) continue;

@@ -317,6 +317,26 @@ describe('texts', () => {
     expect(project.leftOut()).toEqual([]);
   });
 
+  it('of settings are asked for on disk only where the listing has not been', () => {
+    const root = folder({ 'package.json': '{}', 'src/a.ts': '', 'node_modules/m/package.json': '{"a":1}' });
+    const { snapshot } = openProject({ root, named: [root], once: true });
+    expect(snapshot.read('package.json')).toBe('{}');
+    expect(snapshot.read('node_modules/m/package.json')).toBe('{"a":1}');
+    expect(snapshot.read('src/../package.json')).toBe('{}');
+    expect(snapshot.read('src/tsconfig.json')).toBeUndefined();
+    // Looked at once: what was not there when it was listed is not there.
+    fs.writeFileSync(path.join(root, 'src/package.json'), '{}');
+    expect(snapshot.read('src/package.json')).toBeUndefined();
+  });
+
+  it('of any size are read whole, one after the other', () => {
+    const texts = [1, 131_071, 131_072, 131_073, 10].map((size, n) => String(n).repeat(size));
+    const root = folder(Object.fromEntries(texts.map((text, n) => [`${n}.ts`, text])));
+    const { snapshot } = openProject({ root, named: [root], once: true });
+    expect(snapshot.files.map((file) => snapshot.read(file)?.length)).toEqual(texts.map((text) => text.length));
+    expect(snapshot.files.map((file) => snapshot.read(file) === texts[Number(file[0])])).toEqual(texts.map(() => true));
+  });
+
   it('of unsaved editors replace those on disk', () => {
     const root = folder({ 'a.ts': 'disk' });
     const { snapshot } = openProject({

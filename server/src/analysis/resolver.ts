@@ -302,6 +302,6 @@ function joined(dir: string, specifier: string): string {
     rest = rest.slice(3);
     at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '.';
   }
-  if (rest === '' || rest.startsWith('.') || rest.includes('//') || rest.includes('/.')) return join(dir, specifier);
+  if (rest === '' || /^[./]|\/[./]/.test(rest)) return join(dir, specifier);
   return at === '.' ? rest : `${at}/${rest}`;
 }

@@ -55,7 +55,7 @@ export function watched(snapshot: Snapshot, terminal: Terminal): { readonly snap
     if (now < next) return;
     next = now + EACH;
     isShown = true;
-    const line = progressLine({ all: files.length, lookedInto, followed: followed.size }, terminal.columns ?? 80);
+    const line = progressLine({ all: files.length, lookedInto, followed: followed.size }, terminal.columns || 80);
     terminal.write(`${START}${line}${CLEAR_REST}`);
   };
   return {
