@@ -287,7 +287,7 @@ function conditions({ stamp }: Results): string[] {
     '  the system has the files in its memory. Wall time is from spawning the process to its end, output written to a file.',
     '  Processor time (all threads) and peak memory are what the process says of itself when it ends.',
     '- **The floor** is a program that reads each file and calls `ts.createSourceFile` once (`setParentNodes` false), the',
-    '  parser bundled and minified as in the command line. Nothing else is done, nothing kept.',
+    '  whole of TypeScript as npm brings it, bundled and minified. Nothing else is done, nothing kept.',
     '- **The files** are the same for all: the trees are copies that have only what the check reads (no tests, build output,',
     "  declarations, or what git ignores). No tree's own settings of a linter are followed.",
     '- **toolward check** runs with `--format json` and every rule. **ESLint + security** is ESLint with the recommended',

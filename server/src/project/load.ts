@@ -46,6 +46,7 @@ export function* projectSteps(options: ProjectOptions): Generator<void, Project,
   const around = other?.files ?? [];
   const listed = new Set(named);
   const files = around.length > 0 ? [...new Set([...named, ...around])].sort() : named;
+  const regular = files === named ? listed : new Set(files);
   const failed: LeftOut[] = [];
   const texts = new Map<string, string | undefined>();
   const most = options.once ? mostKeptOnce : mostKeptText;
@@ -63,7 +64,7 @@ export function* projectSteps(options: ProjectOptions): Generator<void, Project,
       if (options.once && isMissing(file, own)) return undefined;
       if (!isBelowRoot(file)) return undefined;
     }
-    const bytes = isListed ? reader.read(before + file) : undefined;
+    const bytes = regular.has(file) ? reader.read(before + file) : undefined;
     const result = bytes ? decodeSource(bytes) : readText(options.root, file);
     const text = 'text' in result ? result.text : undefined;
     if (text === undefined || kept + text.length <= most) {
