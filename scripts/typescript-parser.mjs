@@ -9,7 +9,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
-const SHIPPED = fileURLToPath(new URL('../node_modules/typescript/lib/typescript.js', import.meta.url));
+const SHIPPED = fs.realpathSync(
+  fileURLToPath(new URL('../node_modules/typescript/lib/typescript.js', import.meta.url)),
+);
 const SOURCES = fileURLToPath(new URL('../server/src', import.meta.url));
 
 /** Gives the bundles the part of TypeScript that server/src uses, once, and its names without a table in between. */

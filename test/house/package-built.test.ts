@@ -97,8 +97,7 @@ test('TypeScript is in it once, in the language server', () => {
 });
 
 test('no bundle asks for a source map or for a package that does not come along', () => {
-  // TypeScript looks for the last one only in its own debug mode, and does without it.
-  expect([...loaded].filter((name) => !builtinModules.includes(name))).toEqual(['vscode', 'source-map-support']);
+  expect([...loaded].filter((name) => !builtinModules.includes(name))).toEqual(['vscode']);
   for (const name of fs.readdirSync(path.join(stage, 'dist')).filter((name) => /^(?!old).*\.js$/.test(name))) {
     const text = fs.readFileSync(path.join(stage, 'dist', name), 'utf8');
     expect(text, name).not.toMatch(/\/\/# sourceMappingURL=\S+\s*$/);
