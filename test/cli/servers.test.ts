@@ -274,8 +274,11 @@ for (const tool of JSON.parse(process.env.TOOLS ?? '[]'))
 
   it('the bundle runs alone, without the packages it was built from', () => {
     const alone = folder({ 'server.ts': unsafeServer });
-    fs.copyFileSync(cli, path.join(alone, 'toolward.cjs'));
-    expect(toolward(['tools', '.'], { cwd: alone, program: path.join(alone, 'toolward.cjs') })).toMatchObject({
+    const program = path.join(folder(), 'cli.js');
+    for (const name of ['cli.js', 'cli-source.js', 'cli-servers.js']) {
+      fs.copyFileSync(path.join(path.dirname(cli), name), path.join(path.dirname(program), name));
+    }
+    expect(toolward(['tools', '.'], { cwd: alone, program })).toMatchObject({
       code: 0,
       stderr: '',
     });
