@@ -8,8 +8,8 @@ import { folderTexts, pageSamples, singles, type Texts } from './seeds.ts';
 
 /** Everything that an answer says, without the machine behind it. */
 export function everythingSaid(result: AnalysisResult): unknown {
-  const { findings, servers, coverage, program, toolFacts, sources } = result;
-  return plain({ findings, servers, coverage, program, toolFacts, sources: sources() }, []);
+  const { findings, servers, coverage, programs, toolFacts, sources } = result;
+  return plain({ findings, servers, coverage, programs, toolFacts, sources: sources() }, []);
 }
 
 /** Classes and syntax stand for themselves by nothing but their place. */

@@ -2,8 +2,8 @@
 import { KnownSchemas } from '../definitions/known-schemas.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type FileFacts, parseFile } from './parse.ts';
+import type { Pieces } from './programs.ts';
 import { Resolver } from './resolver.ts';
-import type { Roots } from './run.ts';
 import { sameScan, scanText, type TextScan } from './scan.ts';
 import { TextMemo } from './text-memo.ts';
 import type { Env, Obj } from './values.ts';
@@ -21,6 +21,8 @@ export interface Module {
 
 /** Texts that were looked at are kept up to this many UTF-16 units in all. */
 const MOST_SCANNED = 128 * 1024 * 1024;
+
+const LOADS = /\b(?:import|require)\(\s*[^\s'")]|\bimport\.meta\.glob/;
 
 /** What the answer of an analysis depends on beyond the texts that it reads. */
 export interface Premises {
@@ -45,7 +47,8 @@ export class FactsCache {
   #scanned = 0;
   readonly #once = new Map<unknown, unknown>();
   #resolver: Resolver | undefined;
-  #roots: (Premises & { readonly roots: Roots }) | undefined;
+  #pieces: (Premises & { readonly pieces: Pieces }) | undefined;
+  readonly #loads = new Map<string, { readonly text: string; readonly loads: boolean }>();
   #answer: (Premises & { readonly asked: string; readonly reads: Reads; readonly answer: unknown }) | undefined;
 
   /** What the text shows unparsed. */
@@ -83,9 +86,17 @@ export class FactsCache {
   giveBack(resolver: Resolver): void {
     this.#resolver = resolver;
   }
-  roots(premises: Premises, make: () => Roots): Roots {
-    if (!this.#roots || !samePremises(this.#roots, premises)) this.#roots = { ...premises, roots: make() };
-    return this.#roots.roots;
+  pieces(premises: Premises, make: () => Pieces): Pieces {
+    if (!this.#pieces || !samePremises(this.#pieces, premises)) this.#pieces = { ...premises, pieces: make() };
+    return this.#pieces.pieces;
+  }
+  /** True where the text imports what is no constant in quotes, so that its imports may not be all listed in its scan. */
+  mayLoad(path: string, text: string): boolean {
+    const old = this.#loads.get(path);
+    if (old && old.text === text) return old.loads;
+    const loads = LOADS.test(text);
+    this.#loads.set(path, { text, loads });
+    return loads;
   }
   /** The former answer, where nothing that it depends on has changed. `asked`: what was asked for. */
   answer(premises: Premises, asked: string, read: (path: string) => string | undefined): unknown {
@@ -99,7 +110,8 @@ export class FactsCache {
   }
   /** Forgets files that are no longer there. */
   keep(paths: ReadonlySet<string>): void {
-    for (const path of this.#byPath.keys()) if (!paths.has(path)) this.#byPath.delete(path);
+    for (const known of [this.#byPath, this.#loads])
+      for (const path of known.keys()) if (!paths.has(path)) known.delete(path);
     for (const [path, { text }] of this.#scans) {
       if (paths.has(path)) continue;
       this.#scanned -= text?.length ?? 0;
@@ -123,10 +135,10 @@ export class ModuleGraph {
   readonly cache: FactsCache;
   readonly resolver: Resolver;
 
-  constructor(snapshot: Snapshot, cache: FactsCache) {
+  constructor(snapshot: Snapshot, cache: FactsCache, resolver: Resolver) {
     this.#snapshot = snapshot;
     this.cache = cache;
-    this.resolver = cache.takeResolver(snapshot);
+    this.resolver = resolver;
   }
 
   load(path: string): Module | undefined {

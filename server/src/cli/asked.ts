@@ -15,12 +15,17 @@ export function askedFor(result: AnalysisResult, project: Project): AnalysisResu
     return isNamed(finding.primary.file) || (start !== undefined && isNamed(start.span.file));
   };
   const servers = result.servers
-    .map((server) => ({ ...server, tools: server.tools.filter((tool) => isNamed(tool.registration.file)) }))
-    .filter((server) => server.tools.length > 0 || isNamed(server.span.file));
+    .map((of) => ({ of, server: { ...of, tools: of.tools.filter((tool) => isNamed(tool.registration.file)) } }))
+    .filter(({ server }) => server.tools.length > 0 || isNamed(server.span.file));
+  // What was left of each server, by what it was.
+  const left = new Map(servers.map(({ of, server }) => [of, server]));
   return {
     findings: result.findings.filter(concerns),
-    servers,
-    program: result.program,
+    servers: [...left.values()],
+    programs: result.programs.map((program) => ({
+      ...program,
+      servers: program.servers.flatMap((server) => left.get(server) ?? []),
+    })),
     served: result.served,
     sources: result.sources,
     toolFacts: result.toolFacts.filter(({ tool }) => isNamed(tool.registration.file)),
