@@ -1,7 +1,9 @@
 // The public core: a resumable step over an immutable snapshot. Both doors drive it.
 import { FactsCache, type Premises } from './analysis/modules.ts';
 import type { ObstacleKind } from './analysis/obstacles.ts';
-import { joined, type Program, programsOf } from './analysis/programs.ts';
+import { Reading, Ways } from './analysis/premises.ts';
+import { joined, nameOf, type Program, programsOf } from './analysis/programs.ts';
+import { TextMemo } from './analysis/text-memo.ts';
 import type { Finding } from './finding.ts';
 import type { Digest } from './lockfile/format.ts';
 import { type CurrentSource, currentSources } from './lockfile/from-source.ts';
@@ -14,7 +16,7 @@ import type { ServerFact, VulnerableFact } from './rules/server-fact.ts';
 import { type Outcome, type ProgramRun, ruleFailed, runProgram } from './run-program.ts';
 import type { Snapshot, Span } from './snapshot.ts';
 import { vulnerableOf } from './stack/packages-used.ts';
-import { applySuppressions } from './suppressions.ts';
+import { applySuppressions, byLine } from './suppressions.ts';
 
 /** What a tool's handler can do to the world, collected over everything the handler reaches. */
 export type Capability =
@@ -114,49 +116,56 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     return text === undefined ? undefined : cache.scan(path, text);
   });
   yield;
-  // What the answer depends on beside the scans.
-  const reads = new Map<string, string | undefined>();
-  const read = (path: string): string | undefined => {
-    if (!reads.has(path)) reads.set(path, snapshot.read(path));
-    return reads.get(path);
-  };
-  const recorded = { files: snapshot.files, read };
-  const premises = { resolver: cache.takeResolver(recorded), scans };
-  const asked = `${options.rules?.join()}:${options.digest !== undefined}`;
+  const premises = { resolver: cache.takeResolver(snapshot), scans };
+  const chosen = options.rules ? rules.filter((r) => options.rules!.includes(r.id)) : rules;
   try {
-    const former = cache.answer(premises, asked, snapshot.read) as AnalysisResult | undefined;
+    const names = new Set<string>();
+    const runs = yield* runsOf(premises, cache, snapshot, chosen, names);
+    const asked = `${options.rules?.join()}:${options.digest !== undefined}`;
+    const from = [asked, ...runs];
+    const former = cache.answer(from, snapshot) as AnalysisResult | undefined;
     if (former) return former;
-    const chosen = options.rules ? rules.filter((r) => options.rules!.includes(r.id)) : rules;
-    const runs = yield* runsOf(premises, cache, recorded, chosen);
-    const answer = together(runs, recorded, chosen, {
-      cache,
-      packageOf: (file) => premises.resolver.packageOf(file),
-      digest: options.digest,
-    });
-    cache.answered(premises, asked, reads, answer);
-    cache.texts.turn();
+    const reading = new Reading(snapshot);
+    const packageOf = (file: string) => premises.resolver.packageOf(file);
+    const answer = together(runs, reading, chosen, { cache, packageOf, digest: options.digest });
+    cache.answered({ runs: from, reading, answer }, names);
     return answer;
   } finally {
     cache.giveBack(premises.resolver);
   }
 }
 
-/** Runs each program of the folder on a machine of its own, and those again that turn out to be one. */
+/**
+ * Runs each program of the folder on a machine of its own, and those again that turn out to be one. What nothing has
+ * changed for gives back its last run. `names`: of all programs that were run or would have been.
+ */
 function* runsOf(
   premises: Premises,
   cache: FactsCache,
   snapshot: Snapshot,
   chosen: readonly AnyRule[],
+  names: Set<string>,
 ): Generator<void, ProgramRun[], void> {
   if (!premises.scans.some((scan) => scan?.mentions)) return [];
+  const asked = chosen.map((rule) => rule.id).join();
   const runs = new Map<Program, ProgramRun>();
   let programs: readonly Program[] = [];
   for (let next = programsOf(premises, cache, snapshot.read); next !== programs; ) {
     programs = next;
     for (const program of programs) {
       if (runs.has(program)) continue;
-      const { resolver } = premises;
-      const run = yield* runProgram(program, { snapshot, cache, resolver, texts: cache.texts, rules: chosen });
+      const name = nameOf(program);
+      names.add(name);
+      const last = cache.lastRun(name);
+      if (last?.asked === asked && last.reading.holdFor(snapshot) && last.ways.holdFor(premises.resolver)) {
+        runs.set(program, last.run as ProgramRun);
+        continue;
+      }
+      const reading = new Reading(snapshot);
+      const ways = new Ways(premises.resolver);
+      const texts = last?.texts ?? new TextMemo();
+      const run = yield* runProgram(program, { snapshot: reading, cache, ways, texts, rules: chosen });
+      cache.keepRun(name, { asked, reading, ways, texts, run });
       runs.set(program, run);
     }
     next = joined(programs, (program) => runs.get(program)!.loaded);
@@ -185,22 +194,45 @@ function together(
   );
   const sources = once(() => currentSources(served, cache.schemas));
   const shared = sharedFindings(runs, snapshot, chosen, cuts, served, sources, digest);
-  const analysed = runs.flatMap((run) => run.coverage.analysed).sort();
-  const found = inOrder([...runs.flatMap((run) => run.findings), ...shared]);
-  const findings = applySuppressions(found, snapshot.read, analysed, {
-    ran: new Set<string>(chosen.map((r) => r.id)),
-    known: new Set<string>(rules.map((r) => r.id)),
-  });
   const skipped = runs.flatMap((run) => run.coverage.skipped).sort((a, b) => (a.file < b.file ? -1 : 1));
   return {
-    findings,
+    findings: withoutSilenced(runs, shared, snapshot, chosen, cache),
     servers: runs.flatMap((run) => run.servers),
     programs: runs.map(({ coverage, servers, fact }) => ({ files: coverage.analysed, servers, fact })),
     served,
     sources,
     toolFacts: runs.flatMap((run) => run.toolFacts),
-    coverage: { analysed, skipped, cuts: [...cuts].sort() },
+    coverage: { analysed: runs.flatMap((run) => run.coverage.analysed).sort(), skipped, cuts: [...cuts].sort() },
   };
+}
+
+/** All findings, with what comments say of them: program by program, as no two have a file in common. */
+function withoutSilenced(
+  runs: readonly ProgramRun[],
+  shared: readonly Finding[],
+  snapshot: Snapshot,
+  chosen: readonly AnyRule[],
+  cache: FactsCache,
+): Finding[] {
+  const options = {
+    ran: new Set<string>(chosen.map((r) => r.id)),
+    known: new Set<string>(rules.map((r) => r.id)),
+  };
+  const read = (file: string) => snapshot.read(file);
+  const left = new Set(shared);
+  const silencedIn = (run: ProgramRun): readonly Finding[] => {
+    const { analysed } = run.coverage;
+    const files = new Set(analysed);
+    const own = shared.filter(({ primary }) => files.has(primary.file));
+    for (const finding of own) left.delete(finding);
+    if (own.length > 0) return applySuppressions(inOrder([...run.findings, ...own]), read, analysed, options);
+    const known = cache.silenced.get(run) as readonly Finding[] | undefined;
+    const found = known ?? applySuppressions(run.findings, read, analysed, options);
+    cache.silenced.set(run, found);
+    return found;
+  };
+  const all = runs.flatMap(silencedIn);
+  return [...all, ...left].sort(byLine);
 }
 
 /** What no program decides by itself: packages that several may be installed with, definitions that were approved. */

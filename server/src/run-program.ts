@@ -3,9 +3,9 @@ import { dispatched, handlerSite } from './analysis/dispatched.ts';
 import { openDoors } from './analysis/doors.ts';
 import { Machine } from './analysis/machine.ts';
 import type { FactsCache } from './analysis/modules.ts';
+import type { Ways } from './analysis/premises.ts';
 import type { Program } from './analysis/programs.ts';
 import { type Registered, Registry } from './analysis/registry.ts';
-import type { Resolver } from './analysis/resolver.ts';
 import { type Followed, follow, followLater, loadRoot } from './analysis/run.ts';
 import { sweep } from './analysis/sweep.ts';
 import type { TextMemo } from './analysis/text-memo.ts';
@@ -53,7 +53,8 @@ export interface ProgramRun extends Outcome {
 export interface Surroundings {
   readonly snapshot: Snapshot;
   readonly cache: FactsCache;
-  readonly resolver: Resolver;
+  /** Where imports lead. */
+  readonly ways: Ways;
   /** What was read out of the program's texts before. */
   readonly texts: TextMemo;
   readonly rules: readonly AnyRule[];
@@ -62,10 +63,10 @@ export interface Surroundings {
 /** Runs a program; yields after each unit of work (a root, a handler). */
 export function* runProgram(
   { roots }: Program,
-  { snapshot, cache, resolver, texts, rules }: Surroundings,
+  { snapshot, cache, ways, texts, rules }: Surroundings,
 ): Generator<void, ProgramRun, void> {
   const engine = new TaintEngine(cache.once(Models, () => new Models()));
-  const m = new Machine(snapshot, cache, new Registry(), engine, resolver);
+  const m = new Machine(snapshot, cache, new Registry(), engine, ways);
   const { registry } = m;
   m.near = new Set(roots.all);
   for (const root of roots.all) {
@@ -133,6 +134,7 @@ export function* runProgram(
     server: hasServer ? programOf() : undefined,
   };
   const findings = applyRules(rules, facts, (rule, error) => cuts.add(ruleFailed(rule, error)));
+  texts.turn();
   return {
     findings,
     servers: serversOf(registry.servers, tools),

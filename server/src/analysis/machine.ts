@@ -8,8 +8,8 @@ import type { Inside } from './guards-of-paths.ts';
 import { Idle } from './idle.ts';
 import { Kept } from './kept.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
+import type { Ways } from './premises.ts';
 import type { Registry } from './registry.ts';
-import type { Resolver } from './resolver.ts';
 import { Schemas } from './schema.ts';
 import { type Diff, Trail } from './trail.ts';
 import { type Traits, traitsOf } from './traits.ts';
@@ -221,15 +221,9 @@ export class Machine extends Trail {
   /** Steps of all units of work so far. */
   readonly spent = { loading: 0, following: 0, later: 0 };
 
-  constructor(
-    snapshot: Snapshot,
-    cache: FactsCache,
-    registry: Registry,
-    observer: Observer,
-    resolver: Resolver = cache.takeResolver(snapshot),
-  ) {
+  constructor(snapshot: Snapshot, cache: FactsCache, registry: Registry, observer: Observer, ways: Ways) {
     super();
-    this.graph = new ModuleGraph(snapshot, cache, resolver);
+    this.graph = new ModuleGraph(snapshot, cache, ways);
     this.registry = registry;
     this.observer = observer;
   }

@@ -2,10 +2,10 @@
 import { KnownSchemas } from '../definitions/known-schemas.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type FileFacts, parseFile } from './parse.ts';
+import type { KeptAnswer, KeptRun, Ways } from './premises.ts';
 import type { Pieces } from './programs.ts';
 import { Resolver } from './resolver.ts';
 import { sameScan, scanText, type TextScan } from './scan.ts';
-import { TextMemo } from './text-memo.ts';
 import type { Env, Obj } from './values.ts';
 
 /** A file as a module of the running program. One per analysis. */
@@ -40,8 +40,8 @@ export class FactsCache {
   readonly helpers = new WeakMap<object, unknown>();
   /** Schemas that were made into JSON. */
   readonly schemas = new KnownSchemas();
-  /** What was read out of texts that are served. */
-  readonly texts = new TextMemo();
+  /** What comments leave of the findings of a run, kept as long as the run. */
+  readonly silenced = new WeakMap<object, unknown>();
   readonly #byPath = new Map<string, { text: string; facts: FileFacts | string }>();
   readonly #scans = new Map<string, { text: string | undefined; scan: TextScan }>();
   #scanned = 0;
@@ -49,7 +49,8 @@ export class FactsCache {
   #resolver: Resolver | undefined;
   #pieces: (Premises & { readonly pieces: Pieces }) | undefined;
   readonly #loads = new Map<string, { readonly text: string; readonly loads: boolean }>();
-  #answer: (Premises & { readonly asked: string; readonly reads: Reads; readonly answer: unknown }) | undefined;
+  #programs = new Map<string, KeptRun>();
+  #answer: KeptAnswer | undefined;
 
   /** What the text shows unparsed. */
   scan(path: string, text: string): TextScan {
@@ -98,15 +99,23 @@ export class FactsCache {
     this.#loads.set(path, { text, loads });
     return loads;
   }
-  /** The former answer, where nothing that it depends on has changed. `asked`: what was asked for. */
-  answer(premises: Premises, asked: string, read: (path: string) => string | undefined): unknown {
-    const old = this.#answer;
-    if (!old || old.asked !== asked || !samePremises(old, premises)) return undefined;
-    for (const [path, text] of old.reads) if (read(path) !== text) return undefined;
-    return old.answer;
+  /** The last run of a program, whatever has changed since. `name`: its roots. */
+  lastRun(name: string): KeptRun | undefined {
+    return this.#programs.get(name);
   }
-  answered(premises: Premises, asked: string, reads: Reads, answer: unknown): void {
-    this.#answer = { ...premises, asked, reads, answer };
+  keepRun(name: string, run: KeptRun): void {
+    this.#programs.set(name, run);
+  }
+  /** The former answer about a folder, where it was made from the same runs and nothing else that it has read has changed. */
+  answer(runs: readonly unknown[], snapshot: Snapshot): unknown {
+    const old = this.#answer;
+    const same = old && old.runs.length === runs.length && old.runs.every((run, n) => run === runs[n]);
+    return same && old.reading.holdFor(snapshot) ? old.answer : undefined;
+  }
+  /** An analysis has come to its end: runs of programs that are no longer there are forgotten. */
+  answered(answer: KeptAnswer, names: ReadonlySet<string>): void {
+    this.#answer = answer;
+    for (const name of this.#programs.keys()) if (!names.has(name)) this.#programs.delete(name);
   }
   /** Forgets files that are no longer there. */
   keep(paths: ReadonlySet<string>): void {
@@ -120,9 +129,6 @@ export class FactsCache {
   }
 }
 
-/** Every text that was read, as it was. */
-type Reads = ReadonlyMap<string, string | undefined>;
-
 function samePremises(a: Premises, b: Premises): boolean {
   return a.resolver === b.resolver && a.scans.every((scan, n) => scan === b.scans[n]);
 }
@@ -133,12 +139,12 @@ export class ModuleGraph {
   readonly loaded = new Map<string, Module>();
   readonly #snapshot: Snapshot;
   readonly cache: FactsCache;
-  readonly resolver: Resolver;
+  readonly #ways: Ways;
 
-  constructor(snapshot: Snapshot, cache: FactsCache, resolver: Resolver) {
+  constructor(snapshot: Snapshot, cache: FactsCache, ways: Ways) {
     this.#snapshot = snapshot;
     this.cache = cache;
-    this.resolver = resolver;
+    this.#ways = ways;
   }
 
   load(path: string): Module | undefined {
@@ -166,16 +172,16 @@ export class ModuleGraph {
 
   /** The file an import leads to, or undefined when it leads out of the project. */
   resolve(from: string, specifier: string): string | undefined {
-    return this.resolver.resolve(from, specifier);
+    return this.#ways.resolve(from, specifier);
   }
 
   /** The version range that the nearest package.json with this dependency asks for, from a file's folder upwards. */
   wanted(from: string, name: string): string | undefined {
-    return this.resolver.wanted(from, name);
+    return this.#ways.wanted(from, name);
   }
 
   /** The folder of the package that a file belongs to, `''` for the root. */
   packageOf(file: string): string {
-    return this.resolver.packageOf(file);
+    return this.#ways.packageOf(file);
   }
 }

@@ -148,6 +148,11 @@ function program(of: Roots, parts: readonly { readonly files: ReadonlySet<string
   return { of, roots: own(of), files };
 }
 
+/** The same for each program of the same roots in the same order. */
+export function nameOf({ roots }: Program): string {
+  return `${roots.outermost.length}\n${roots.all.join('\n')}`;
+}
+
 function grouped<T>(all: Iterable<T>, name: (one: T) => string): Map<string, T[]> {
   const out = new Map<string, T[]>();
   for (const one of all) {
