@@ -3,6 +3,7 @@ import { FactsCache, type Premises } from './analysis/modules.ts';
 import type { ObstacleKind } from './analysis/obstacles.ts';
 import { Reading, Ways } from './analysis/premises.ts';
 import { joined, nameOf, type Program, programsOf } from './analysis/programs.ts';
+import type { TextScan } from './analysis/scan.ts';
 import { TextMemo } from './analysis/text-memo.ts';
 import type { Finding } from './finding.ts';
 import type { Digest } from './lockfile/format.ts';
@@ -84,19 +85,23 @@ export interface ProgramInfo {
   readonly fact: ServerFact | undefined;
 }
 
-export interface AnalysisResult {
+/** What an analysis says, as plain data but for `sources`. */
+export interface Answer {
   /** Sorted by file, offset, rule. Suppressed findings are in it, marked. */
   readonly findings: readonly Finding[];
   readonly servers: readonly ServerInfo[];
-  /** What belongs together: files that lead to each other by imports, with their servers. Each was run by itself. */
-  readonly programs: readonly ProgramInfo[];
-  /** What is known of each tool; their `tool` is the one in `servers`. */
-  readonly toolFacts: readonly ToolFact[];
   /** What is served, as it is written: what definitions are made from. */
   readonly served: readonly SourceServer[];
   /** The definitions of each server; made when first asked for. */
   readonly sources: () => readonly CurrentSource[];
   readonly coverage: Coverage;
+}
+
+export interface AnalysisResult extends Answer {
+  /** What belongs together: files that lead to each other by imports, with their servers. Each was run by itself. */
+  readonly programs: readonly ProgramInfo[];
+  /** What is known of each tool; their `tool` is the one in `servers`. */
+  readonly toolFacts: readonly ToolFact[];
 }
 
 export interface AnalysisOptions {
@@ -111,13 +116,10 @@ export interface AnalysisOptions {
 /** The resumable step: yields after each unit of work (a root, a handler), so that a door can cancel or breathe. */
 export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Generator<void, AnalysisResult, void> {
   const cache = options.cache ?? new FactsCache();
-  const scans = snapshot.files.map((path) => {
-    const text = snapshot.read(path);
-    return text === undefined ? undefined : cache.scan(path, text);
-  });
+  const scans = scansOf(snapshot, cache);
   yield;
   const premises = { resolver: cache.takeResolver(snapshot), scans };
-  const chosen = options.rules ? rules.filter((r) => options.rules!.includes(r.id)) : rules;
+  const chosen = chosenOf(options);
   try {
     const names = new Set<string>();
     const runs = yield* runsOf(premises, cache, snapshot, chosen, names);
@@ -127,11 +129,96 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
     if (former) return former;
     const reading = new Reading(snapshot);
     const packageOf = (file: string) => premises.resolver.packageOf(file);
-    const answer = together(runs, reading, chosen, { cache, packageOf, digest: options.digest });
+    const answer: AnalysisResult = {
+      ...together(runs, reading, chosen, { cache, packageOf, digest: options.digest }),
+      programs: runs.map(({ coverage, servers, fact }) => ({ files: coverage.analysed, servers, fact })),
+      toolFacts: runs.flatMap((run) => run.toolFacts),
+    };
     cache.answered({ runs: from, reading, answer }, names);
     return answer;
   } finally {
     cache.giveBack(premises.resolver);
+  }
+}
+
+function scansOf(snapshot: Snapshot, cache: FactsCache): (TextScan | undefined)[] {
+  return snapshot.files.map((path) => {
+    const text = snapshot.read(path);
+    return text === undefined ? undefined : cache.scan(path, text);
+  });
+}
+
+function chosenOf({ rules: ids }: AnalysisOptions): readonly AnyRule[] {
+  return ids ? rules.filter((rule) => ids.includes(rule.id)) : rules;
+}
+
+/** Programs to be run, in any order and wherever there is room. */
+export interface Round {
+  readonly programs: readonly Program[];
+  /** Runs one of them here. */
+  run(program: Program): Outcome;
+}
+
+/**
+ * The same analysis for whoever runs the programs in places of their own: gives programs, is given what they came to,
+ * and gives those that have to be run together after all, until there are none. The answer is the one of `analysis`,
+ * without what is not plain data.
+ */
+export function* divided(
+  snapshot: Snapshot,
+  options: AnalysisOptions = {},
+): Generator<Round, Answer, ReadonlyMap<Program, Outcome>> {
+  const cache = options.cache ?? new FactsCache();
+  const premises = { resolver: cache.takeResolver(snapshot), scans: scansOf(snapshot, cache) };
+  const chosen = chosenOf(options);
+  const surroundings = { snapshot, cache, rules: chosen, premises };
+  const mentioned = premises.scans.some((scan) => scan?.mentions);
+  const outcomes = new Map<Program, Outcome>();
+  let programs: readonly Program[] = [];
+  for (let next = mentioned ? programsOf(premises, cache, snapshot.read) : programs; next !== programs; ) {
+    programs = next;
+    const missing = programs.filter((program) => !outcomes.has(program));
+    const made = yield { programs: missing, run: (program) => outcomeOf(program, surroundings) };
+    for (const program of missing) outcomes.set(program, made.get(program)!);
+    next = joined(programs, (program) => outcomes.get(program)!.loaded);
+  }
+  const packageOf = (file: string) => premises.resolver.packageOf(file);
+  const ended = programs.map((program) => outcomes.get(program)!);
+  return together(ended, snapshot, chosen, { cache, packageOf, digest: options.digest });
+}
+
+/** Runs one program of a snapshot whose programs are known, to its end. `rules`: as in `AnalysisOptions`. */
+export function outcomeIn(
+  snapshot: Snapshot,
+  program: Program,
+  cache: FactsCache,
+  rules: AnalysisOptions['rules'],
+): Outcome {
+  const resolver = cache.takeResolver(snapshot);
+  try {
+    return outcomeOf(program, { snapshot, cache, rules: chosenOf(rules ? { rules } : {}), premises: { resolver } });
+  } finally {
+    cache.giveBack(resolver);
+  }
+}
+
+function outcomeOf(
+  program: Program,
+  of: {
+    readonly snapshot: Snapshot;
+    readonly cache: FactsCache;
+    readonly rules: readonly AnyRule[];
+    readonly premises: Pick<Premises, 'resolver'>;
+  },
+): Outcome {
+  const ways = new Ways(of.premises.resolver);
+  const steps = runProgram(program, { ...of, ways, texts: new TextMemo() });
+  for (;;) {
+    const step = steps.next();
+    if (!step.done) continue;
+    // Facts hold on to the machine; nothing asks for them here.
+    const { fact: _, toolFacts: __, ...outcome } = step.value;
+    return outcome;
   }
 }
 
@@ -182,11 +269,11 @@ interface Common {
 
 /** The answer about a folder, from those about its programs. */
 function together(
-  runs: readonly ProgramRun[],
+  runs: readonly Outcome[],
   snapshot: Snapshot,
   chosen: readonly AnyRule[],
   { cache, packageOf, digest }: Common,
-): AnalysisResult {
+): Answer {
   const cuts = new Set(runs.flatMap((run) => run.coverage.cuts));
   const served = sameServers(
     runs.map((run) => run.served),
@@ -198,17 +285,15 @@ function together(
   return {
     findings: withoutSilenced(runs, shared, snapshot, chosen, cache),
     servers: runs.flatMap((run) => run.servers),
-    programs: runs.map(({ coverage, servers, fact }) => ({ files: coverage.analysed, servers, fact })),
     served,
     sources,
-    toolFacts: runs.flatMap((run) => run.toolFacts),
     coverage: { analysed: runs.flatMap((run) => run.coverage.analysed).sort(), skipped, cuts: [...cuts].sort() },
   };
 }
 
 /** All findings, with what comments say of them: program by program, as no two have a file in common. */
 function withoutSilenced(
-  runs: readonly ProgramRun[],
+  runs: readonly Outcome[],
   shared: readonly Finding[],
   snapshot: Snapshot,
   chosen: readonly AnyRule[],
@@ -220,7 +305,7 @@ function withoutSilenced(
   };
   const read = (file: string) => snapshot.read(file);
   const left = new Set(shared);
-  const silencedIn = (run: ProgramRun): readonly Finding[] => {
+  const silencedIn = (run: Outcome): readonly Finding[] => {
     const { analysed } = run.coverage;
     const files = new Set(analysed);
     const own = shared.filter(({ primary }) => files.has(primary.file));

@@ -21,6 +21,8 @@ export interface ProjectOptions extends ListingOptions {
 }
 
 export interface Project {
+  /** The folder that the snapshot's paths are relative to. */
+  readonly root: string;
   readonly snapshot: Snapshot;
   /** True for the files that were asked for: all of the snapshot's, but those that are only context. */
   isNamed(file: string): boolean;
@@ -60,10 +62,24 @@ export function* projectSteps(options: ProjectOptions): Generator<void, Project,
   };
 
   return {
+    root: options.root,
     snapshot: { files, read },
     isNamed: (file) => listed.has(file),
     leftOut: () => [...leftOut, ...failed].sort((a, b) => (a.file < b.file ? -1 : 1)),
   };
+}
+
+/** The snapshot of a project whose files are listed already, for another thread: the same texts, read again. */
+export function snapshotIn(root: string, files: readonly string[]): Snapshot {
+  const texts = new Map<string, string | undefined>();
+  const read = (file: string): string | undefined => {
+    if (!texts.has(file)) {
+      const result = isBelowRoot(file) ? readText(root, file) : undefined;
+      texts.set(file, result && 'text' in result ? result.text : undefined);
+    }
+    return texts.get(file);
+  };
+  return { files, read };
 }
 
 /** An import may lead out of the project; the snapshot does not. */
