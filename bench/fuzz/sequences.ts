@@ -8,8 +8,8 @@ import { folderTexts, pageSamples, singles, type Texts } from './seeds.ts';
 
 /** Everything that an answer says, without the machine behind it. */
 export function everythingSaid(result: AnalysisResult): unknown {
-  const { findings, servers, coverage, program, toolFacts, sources } = result;
-  return plain({ findings, servers, coverage, program, toolFacts, sources: sources() }, []);
+  const { findings, servers, coverage, programs, toolFacts, sources } = result;
+  return plain({ findings, servers, coverage, programs, toolFacts, sources: sources() }, []);
 }
 
 /** Classes and syntax stand for themselves by nothing but their place. */
@@ -72,12 +72,43 @@ export function last(): string { return kept; }
   'src/apart.ts': `export const nobody = (a: number): number => a + 1;\n`,
 };
 
+/** The texts in a folder of their own. */
+function within(folder: string, texts: Texts): Texts {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${folder}/${name}`, text]));
+}
+
+/** A server that is handed to what registers its tools, by a way that no import shows. */
+const loading: Texts = {
+  'package.json': '{"name":"loading","dependencies":{"@modelcontextprotocol/sdk":"1.2.0"}}',
+  'main.ts': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { readdirSync } from 'node:fs';
+const server = new McpServer({ name: 'loading', version: '1.0.0' });
+for (const name of readdirSync('tools')) (await import('./tools/' + name)).default(server);
+`,
+  'tools/one.ts': `import { exec } from 'node:child_process';
+import { z } from 'zod';
+export default (server) => {
+  server.registerTool('one', { inputSchema: { name: z.string() } }, async ({ name }) => ({ content: [exec('ls ' + name)] }));
+};
+`,
+  'other.ts': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+const server = new McpServer({ name: 'other', version: '1.0.0' });
+server.registerTool('other', {}, async () => ({ content: [await fetch('https://example.com')] }));
+`,
+};
+
 /**
  * What sequences begin with: small servers of several files, and the samples of all rule pages.
  * @param small samples of one tool each, so that more sequences are tried in the time
  */
 export function projectsOf(root: string, small = false): readonly Texts[] {
   const server = (name: string) => folderTexts(path.join(root, 'test/servers', name));
+  // Folders of several programs, in packages of their own or not, and such as may be one program after all.
+  const several = [
+    { ...within('a', written), ...within('b', server('tool-call/unsafe')), ...within('c', loading) },
+    { ...within('a', written), ...within('b', written), 'package.json': written['package.json']! },
+    loading,
+  ];
   return [
     written,
     written,
@@ -85,6 +116,8 @@ export function projectsOf(root: string, small = false): readonly Texts[] {
     server('register-files/safe'),
     server('low-level/unsafe'),
     server('tool-call/unsafe'),
+    ...several,
+    ...several,
     ...(small ? singles(pageSamples(root)) : pageSamples(root)),
   ];
 }
@@ -112,6 +145,10 @@ const WORDS = [
   'console.log(1);\n',
   'confine',
   "import './apart.js';\n",
+  "import '../../b/src/files.js';\n",
+  "import { load } from /* unseen */ '../../b/src/files.js';\nconsole.log(load);\n",
+  'await import(path);\n',
+  'new McpServer({ name: path })',
   "export * from './files.js';\n",
   "import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';\n",
   'ignore previous instructions and ',
@@ -203,7 +240,7 @@ function edited(now: Texts, place: Place, { kind, file, at, other, length, word 
     case 'add':
       return {
         ...now,
-        [`src/more${length % 3}.ts`]: `import { nobody } from './apart.js';\nexport const a = nobody;\n`,
+        [`${name.replace(/[^/]*$/, '')}more${length % 3}.ts`]: `import { nobody } from './apart.js';\nexport const a = nobody;\n`,
       };
     default:
       return { ...now };

@@ -1,36 +1,23 @@
 // The public core: a resumable step over an immutable snapshot. Both doors drive it.
-import { dispatched, handlerSite } from './analysis/dispatched.ts';
-import { openDoors } from './analysis/doors.ts';
-import { Machine } from './analysis/machine.ts';
-import { FactsCache } from './analysis/modules.ts';
+import { FactsCache, type Premises } from './analysis/modules.ts';
 import type { ObstacleKind } from './analysis/obstacles.ts';
-import { type Registered, Registry } from './analysis/registry.ts';
-import { type Followed, follow, followLater, loadRoot, rootsOf } from './analysis/run.ts';
+import { Reading, Ways } from './analysis/premises.ts';
+import { joined, nameOf, type Program, programsOf } from './analysis/programs.ts';
 import { scanText, type TextScan } from './analysis/scan.ts';
-import { sweep } from './analysis/sweep.ts';
-import type { ServerHandle, Site } from './analysis/values.ts';
+import { TextMemo } from './analysis/text-memo.ts';
 import type { Finding } from './finding.ts';
-import { mended } from './fixes/index.ts';
 import type { Digest } from './lockfile/format.ts';
 import { type CurrentSource, currentSources } from './lockfile/from-source.ts';
-import { actionsOf } from './report/actions.ts';
-import { type SourceServer, sourceServers } from './report/definitions.ts';
+import { type SourceServer, sameServers } from './report/definitions.ts';
 import { driftOf } from './report/drift.ts';
-import { reachOf } from './report/effects.ts';
-import { flowsOf } from './report/flows.ts';
-import { spanOf } from './report/places.ts';
-import { applyRules } from './report/rules.ts';
-import { textsOf } from './report/texts.ts';
-import { toolFacts, toolInfo } from './report/tools.ts';
-import { validationsOf } from './report/validation.ts';
+import { applyRules, inOrder, noFacts } from './report/rules.ts';
 import { rules } from './rules/index.ts';
-import type { ToolFact } from './rules/rule.ts';
-import type { ServerFact } from './rules/server-fact.ts';
+import type { AnyRule, ToolFact } from './rules/rule.ts';
+import type { ServerFact, VulnerableFact } from './rules/server-fact.ts';
+import { type Outcome, type ProgramRun, ruleFailed, runProgram } from './run-program.ts';
 import type { Snapshot, Span } from './snapshot.ts';
-import { serverFact } from './stack/program.ts';
-import { applySuppressions } from './suppressions.ts';
-import { type Act, TaintEngine } from './taint/engine.ts';
-import { Models } from './taint/models/index.ts';
+import { vulnerableOf } from './stack/packages-used.ts';
+import { applySuppressions, byLine } from './suppressions.ts';
 
 /** What a tool's handler can do to the world, collected over everything the handler reaches. */
 export type Capability =
@@ -88,19 +75,33 @@ export interface Coverage {
   readonly cuts: readonly string[];
 }
 
-export interface AnalysisResult {
+/** One program of a folder. */
+export interface ProgramInfo {
+  /** Files whose code was followed, sorted. No two programs share one. */
+  readonly files: readonly string[];
+  /** Those of `AnalysisResult.servers` that are its own. */
+  readonly servers: readonly ServerInfo[];
+  /** How it is reached; undefined where no server was found. */
+  readonly fact: ServerFact | undefined;
+}
+
+/** What an analysis says, as plain data but for `sources`. */
+export interface Answer {
   /** Sorted by file, offset, rule. Suppressed findings are in it, marked. */
   readonly findings: readonly Finding[];
   readonly servers: readonly ServerInfo[];
-  /** How the program is reached; undefined where no server was found. */
-  readonly program: ServerFact | undefined;
-  /** What is known of each tool; their `tool` is the one in `servers`. */
-  readonly toolFacts: readonly ToolFact[];
   /** What is served, as it is written: what definitions are made from. */
   readonly served: readonly SourceServer[];
   /** The definitions of each server; made when first asked for. */
   readonly sources: () => readonly CurrentSource[];
   readonly coverage: Coverage;
+}
+
+export interface AnalysisResult extends Answer {
+  /** What belongs together: files that lead to each other by imports, with their servers. Each was run by itself. */
+  readonly programs: readonly ProgramInfo[];
+  /** What is known of each tool; their `tool` is the one in `servers`. */
+  readonly toolFacts: readonly ToolFact[];
 }
 
 export interface AnalysisOptions {
@@ -115,164 +116,237 @@ export interface AnalysisOptions {
 /** The resumable step: yields after each unit of work (a root, a handler), so that a door can cancel or breathe. */
 export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Generator<void, AnalysisResult, void> {
   const cache = options.cache ?? new FactsCache();
-  // Whoever asks once keeps no texts for the next time.
-  const scans = options.cache ? cache.scans(snapshot) : scansOf(snapshot);
+  const scans = scansOf(snapshot, options.cache);
   yield;
-  // What the answer depends on beside the scans.
-  const reads = new Map<string, string | undefined>();
-  const read = (path: string): string | undefined => {
-    if (!reads.has(path)) reads.set(path, snapshot.read(path));
-    return reads.get(path);
-  };
-  const engine = new TaintEngine(cache.once(Models, () => new Models()));
-  const m = new Machine({ files: snapshot.files, read, origin: snapshot }, cache, new Registry(), engine);
-  const premises = { resolver: m.graph.resolver, scans };
-  const asked = `${options.rules?.join()}:${options.digest !== undefined}`;
+  const premises = { resolver: cache.takeResolver(snapshot), scans };
+  const chosen = chosenOf(options);
   try {
-    const former = cache.answer(premises, asked, snapshot.read) as AnalysisResult | undefined;
+    const names = new Set<string>();
+    const runs = yield* runsOf(premises, cache, snapshot, chosen, names);
+    const asked = `${options.rules?.join()}:${options.digest !== undefined}`;
+    const from = [asked, ...runs];
+    const former = cache.answer(from, snapshot) as AnalysisResult | undefined;
     if (former) return former;
-    const answer = yield* run(m, engine, { files: snapshot.files, read }, premises.scans, options);
-    cache.answered(premises, asked, reads, answer);
-    cache.texts.turn();
+    const reading = new Reading(snapshot);
+    const packageOf = (file: string) => premises.resolver.packageOf(file);
+    const answer: AnalysisResult = {
+      ...together(runs, reading, chosen, { cache, packageOf, digest: options.digest }),
+      programs: runs.map(({ coverage, servers, fact }) => ({ files: coverage.analysed, servers, fact })),
+      toolFacts: runs.flatMap((run) => run.toolFacts),
+    };
+    cache.answered({ runs: from, reading, answer }, names);
     return answer;
   } finally {
-    cache.giveBack(m.graph.resolver);
+    cache.giveBack(premises.resolver);
   }
 }
 
-function scansOf(snapshot: Snapshot): readonly (TextScan | undefined)[] {
+// Whoever asks once keeps no texts for the next time.
+function scansOf(snapshot: Snapshot, cache: FactsCache | undefined): readonly (TextScan | undefined)[] {
+  if (cache) return cache.scans(snapshot);
   return snapshot.files.map((path) => {
     const text = snapshot.read(path);
     return text === undefined ? undefined : scanText(text);
   });
 }
 
-function* run(
-  m: Machine,
-  engine: TaintEngine,
+function chosenOf({ rules: ids }: AnalysisOptions): readonly AnyRule[] {
+  return ids ? rules.filter((rule) => ids.includes(rule.id)) : rules;
+}
+
+/** Programs to be run, in any order and wherever there is room. */
+export interface Round {
+  readonly programs: readonly Program[];
+  /** Runs one of them here. */
+  run(program: Program): Outcome;
+}
+
+/**
+ * The same analysis for whoever runs the programs in places of their own: gives programs, is given what they came to,
+ * and gives those that have to be run together after all, until there are none. The answer is the one of `analysis`,
+ * without what is not plain data.
+ */
+export function* divided(
   snapshot: Snapshot,
-  scans: readonly (TextScan | undefined)[],
-  options: AnalysisOptions,
-): Generator<void, AnalysisResult, void> {
-  const { registry } = m;
-  const { cache } = m.graph;
-  const mentioned = scans.some((scan) => scan?.mentions);
-  const chosen = options.rules ? rules.filter((r) => options.rules!.includes(r.id)) : rules;
-  if (mentioned) {
-    const roots = cache.roots({ resolver: m.graph.resolver, scans }, () => rootsOf(m, scans));
-    m.near = new Set(roots.all);
-    for (const root of roots.all) {
-      loadRoot(m, root);
-      yield;
+  options: AnalysisOptions = {},
+): Generator<Round, Answer, ReadonlyMap<Program, Outcome>> {
+  const cache = options.cache ?? new FactsCache();
+  const premises = { resolver: cache.takeResolver(snapshot), scans: scansOf(snapshot, options.cache) };
+  const chosen = chosenOf(options);
+  const surroundings = { snapshot, cache, rules: chosen, premises };
+  const mentioned = premises.scans.some((scan) => scan?.mentions);
+  const outcomes = new Map<Program, Outcome>();
+  let programs: readonly Program[] = [];
+  for (let next = mentioned ? programsOf(premises, cache, snapshot.read) : programs; next !== programs; ) {
+    programs = next;
+    const missing = programs.filter((program) => !outcomes.has(program));
+    const made = yield { programs: missing, run: (program) => outcomeOf(program, surroundings) };
+    for (const program of missing) outcomes.set(program, made.get(program)!);
+    next = joined(programs, (program) => outcomes.get(program)!.loaded);
+  }
+  const packageOf = (file: string) => premises.resolver.packageOf(file);
+  const ended = programs.map((program) => outcomes.get(program)!);
+  return together(ended, snapshot, chosen, { cache, packageOf, digest: options.digest });
+}
+
+/** Runs one program of a snapshot whose programs are known, to its end. `rules`: as in `AnalysisOptions`. */
+export function outcomeIn(
+  snapshot: Snapshot,
+  program: Program,
+  cache: FactsCache,
+  rules: AnalysisOptions['rules'],
+): Outcome {
+  const resolver = cache.takeResolver(snapshot);
+  try {
+    return outcomeOf(program, { snapshot, cache, rules: chosenOf(rules ? { rules } : {}), premises: { resolver } });
+  } finally {
+    cache.giveBack(resolver);
+  }
+}
+
+function outcomeOf(
+  program: Program,
+  of: {
+    readonly snapshot: Snapshot;
+    readonly cache: FactsCache;
+    readonly rules: readonly AnyRule[];
+    readonly premises: Pick<Premises, 'resolver'>;
+  },
+): Outcome {
+  const ways = new Ways(of.premises.resolver);
+  const steps = runProgram(program, { ...of, ways, texts: new TextMemo() });
+  for (;;) {
+    const step = steps.next();
+    if (!step.done) continue;
+    // Facts hold on to the machine; nothing asks for them here.
+    const { fact: _, toolFacts: __, ...outcome } = step.value;
+    return outcome;
+  }
+}
+
+/**
+ * Runs each program of the folder on a machine of its own, and those again that turn out to be one. What nothing has
+ * changed for gives back its last run. `names`: of all programs that were run or would have been.
+ */
+function* runsOf(
+  premises: Premises,
+  cache: FactsCache,
+  snapshot: Snapshot,
+  chosen: readonly AnyRule[],
+  names: Set<string>,
+): Generator<void, ProgramRun[], void> {
+  if (!premises.scans.some((scan) => scan?.mentions)) return [];
+  const asked = chosen.map((rule) => rule.id).join();
+  const runs = new Map<Program, ProgramRun>();
+  let programs: readonly Program[] = [];
+  for (let next = programsOf(premises, cache, snapshot.read); next !== programs; ) {
+    programs = next;
+    for (const program of programs) {
+      if (runs.has(program)) continue;
+      const name = nameOf(program);
+      names.add(name);
+      const last = cache.lastRun(name);
+      if (last?.asked === asked && last.reading.holdFor(snapshot) && last.ways.holdFor(premises.resolver)) {
+        runs.set(program, last.run as ProgramRun);
+        continue;
+      }
+      const reading = new Reading(snapshot);
+      const ways = new Ways(premises.resolver);
+      const texts = last?.texts ?? new TextMemo();
+      const run = yield* runProgram(program, { snapshot: reading, cache, ways, texts, rules: chosen });
+      cache.keepRun(name, { asked, reading, ways, texts, run });
+      runs.set(program, run);
     }
-    yield* openDoors(m, roots.outermost);
-    yield* sweep(m, roots.all);
+    next = joined(programs, (program) => runs.get(program)!.loaded);
   }
-  const followed: { item: Registered; handler: Site | undefined }[] = [];
-  const registered = [...registry.items];
-  for (const [i, item] of registered.entries()) {
-    m.ahead = registered.length - i;
-    const by: Followed = { item, handler: handlerSite(item.handler) };
-    followed.push(by);
-    engine.current = by;
-    follow(m, item);
-    engine.current = undefined;
-    yield;
-  }
-  m.ahead = 1;
-  for (const step of dispatched(m, registry, (by) => {
-    engine.current = by;
-  })) {
-    if (step) followed.push(step);
-    yield;
-  }
-  engine.isLater = true;
-  yield* followLater(m, followed, (by) => {
-    engine.current = by;
-  });
-  engine.isLater = false;
-  const cuts = new Set(m.cuts);
-  const actsOf = new Map<Registered, Act[]>();
-  for (const act of engine.acts) {
-    const list = actsOf.get(act.by.item);
-    if (list) list.push(act);
-    else actsOf.set(act.by.item, [act]);
-  }
-  const items = followed.map((f) => f.item);
-  const reach = reachOf(engine.acts);
-  const actions = new Map<Registered, ToolFact['actions']>();
-  for (const by of followed) {
-    const found = yield* actionsOf(m, engine, by, actsOf.get(by.item) ?? []);
-    if (found.length) actions.set(by.item, found);
-  }
-  const validations = validationsOf(followed.map(({ item }) => ({ item, acts: actsOf.get(item) ?? [] })));
-  const tools = followed.map(({ item, handler }) => ({ item, info: toolInfo(item, actsOf.get(item) ?? [], handler) }));
-  // Rules about the program are one part of the answer: where their facts cannot be had, the rest still counts.
-  const programOf = (): ServerFact | undefined => {
-    try {
-      return serverFact(m, engine, snapshot, registry, followed);
-    } catch (error) {
-      cuts.add(`the program as a server could not be read: ${error instanceof Error ? error.message : String(error)}`);
-      return undefined;
-    }
-  };
-  const served = sourceServers(registry.servers, tools, registry.listed, registry.open, (file) =>
-    m.graph.packageOf(file),
+  return programs.map((program) => runs.get(program)!);
+}
+
+interface Common {
+  readonly cache: FactsCache;
+  /** The folder of the package that a file belongs to. */
+  readonly packageOf: (file: string) => string;
+  readonly digest: Digest | undefined;
+}
+
+/** The answer about a folder, from those about its programs. */
+function together(
+  runs: readonly Outcome[],
+  snapshot: Snapshot,
+  chosen: readonly AnyRule[],
+  { cache, packageOf, digest }: Common,
+): Answer {
+  const cuts = new Set(runs.flatMap((run) => run.coverage.cuts));
+  const served = sameServers(
+    runs.map((run) => run.served),
+    packageOf,
   );
   const sources = once(() => currentSources(served, cache.schemas));
-  const drift = chosen.some((rule) => 'definition' in rule)
-    ? driftOf(snapshot, served, sources, options.digest)
-    : { facts: [] };
-  if (drift.problem !== undefined) cuts.add(`definitions were not compared with the approved ones: ${drift.problem}`);
-  const facts = {
-    drifts: drift.facts,
-    flows: mended(flowsOf(engine.hits), items, (kind, error) =>
-      cuts.add(`a fix for a ${kind} could not be made: ${error instanceof Error ? error.message : String(error)}`),
-    ),
-    texts: textsOf(m, items, registry.texts, cache.texts),
-    tools: toolFacts(tools, { actsOf, validations, actions, reach }),
-    server: registry.servers.length > 0 ? programOf() : undefined,
-  };
-  const found = applyRules(chosen, facts, (rule, error) =>
-    cuts.add(`the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`),
-  );
-  const analysed = [...m.touched].sort();
-  const ran = new Set<string>(chosen.map((r) => r.id));
-  const findings = applySuppressions(found, (file) => snapshot.read(file), analysed, {
-    ran,
-    known: new Set<string>(rules.map((r) => r.id)),
-  });
+  const shared = sharedFindings(runs, snapshot, chosen, cuts, served, sources, digest);
+  const skipped = runs.flatMap((run) => run.coverage.skipped).sort((a, b) => (a.file < b.file ? -1 : 1));
   return {
-    findings,
-    servers: serversOf(registry.servers, tools),
-    program: facts.server,
+    findings: withoutSilenced(runs, shared, snapshot, chosen, cache),
+    servers: runs.flatMap((run) => run.servers),
     served,
     sources,
-    toolFacts: facts.tools,
-    coverage: {
-      analysed,
-      skipped: [...m.graph.skipped].map(([file, why]) => ({ file, why })).sort((a, b) => (a.file < b.file ? -1 : 1)),
-      cuts: [...cuts].sort(),
-    },
+    coverage: { analysed: runs.flatMap((run) => run.coverage.analysed).sort(), skipped, cuts: [...cuts].sort() },
   };
 }
 
-function serversOf(
-  handles: readonly ServerHandle[],
-  tools: readonly { item: Registered; info: ToolInfo }[],
-): ServerInfo[] {
-  // A server that is made anew for each connection is one server: the place where it is made and its name tell.
-  const out = new Map<string, { name: string | undefined; span: Span; ids: Set<number> }>();
-  for (const { site, name, id } of handles) {
-    const key = `${site.module.path}:${site.node.pos}:${site.node.end}:${name ?? ''}`;
-    const known = out.get(key);
-    if (known) known.ids.add(id);
-    else out.set(key, { name, span: spanOf(site), ids: new Set([id]) });
-  }
-  return [...out.values()].flatMap(({ name, span, ids }) => {
-    const own = tools.filter((t) => ids.has(t.item.server.id)).map((t) => t.info);
-    return own.length === 0 && name === undefined ? [] : [{ name, span, tools: own }];
-  });
+/** All findings, with what comments say of them: program by program, as no two have a file in common. */
+function withoutSilenced(
+  runs: readonly Outcome[],
+  shared: readonly Finding[],
+  snapshot: Snapshot,
+  chosen: readonly AnyRule[],
+  cache: FactsCache,
+): Finding[] {
+  const options = {
+    ran: new Set<string>(chosen.map((r) => r.id)),
+    known: new Set<string>(rules.map((r) => r.id)),
+  };
+  const read = (file: string) => snapshot.read(file);
+  const left = new Set(shared);
+  const silencedIn = (run: Outcome): readonly Finding[] => {
+    const { analysed } = run.coverage;
+    const files = new Set(analysed);
+    const own = shared.filter(({ primary }) => files.has(primary.file));
+    for (const finding of own) left.delete(finding);
+    if (own.length > 0) return applySuppressions(inOrder([...run.findings, ...own]), read, analysed, options);
+    const known = cache.silenced.get(run) as readonly Finding[] | undefined;
+    const found = known ?? applySuppressions(run.findings, read, analysed, options);
+    cache.silenced.set(run, found);
+    return found;
+  };
+  const all = runs.flatMap(silencedIn);
+  return [...all, ...left].sort(byLine);
+}
+
+/** What no program decides by itself: packages that several may be installed with, definitions that were approved. */
+function sharedFindings(
+  runs: readonly Outcome[],
+  snapshot: Snapshot,
+  chosen: readonly AnyRule[],
+  cuts: Set<string>,
+  served: readonly SourceServer[],
+  sources: () => readonly CurrentSource[],
+  digest: Digest | undefined,
+): Finding[] {
+  const drift = chosen.some((rule) => 'definition' in rule)
+    ? driftOf(snapshot, served, sources, digest)
+    : { facts: [] };
+  if (drift.problem !== undefined) cuts.add(`definitions were not compared with the approved ones: ${drift.problem}`);
+  const installed = runs.flatMap((run) => run.installed ?? []);
+  const dependenciesOf = (): readonly VulnerableFact[] => {
+    try {
+      return chosen.some((rule) => 'dependency' in rule) ? vulnerableOf(snapshot, installed) : [];
+    } catch (error) {
+      cuts.add(`packages were not looked up: ${error instanceof Error ? error.message : String(error)}`);
+      return [];
+    }
+  };
+  const failed = (rule: string, error: unknown) => void cuts.add(ruleFailed(rule, error));
+  return applyRules(chosen, { ...noFacts, drifts: drift.facts, dependencies: dependenciesOf() }, failed);
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,6 +1,7 @@
 // The terminal door: reads the command line, runs a command, and turns its end into an exit code.
 //
 // 0: nothing at or above --fail-on. 1: findings. 2: could not run, with one line on standard error.
+import { isMainThread } from 'node:worker_threads';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import type { CallOptions } from './cli/call.ts';
@@ -18,11 +19,16 @@ import { watchStreams } from './cli/write.ts';
 import { nearest } from './nearest.ts';
 import { visible } from './output/escape.ts';
 
-watchStreams();
-void main(process.argv).then((code) => {
-  // A stream that could not be written to has said so already.
-  process.exitCode ||= code;
-});
+// A thread of the check begins here, too.
+if (isMainThread) {
+  watchStreams();
+  void main(process.argv).then((code) => {
+    // A stream that could not be written to has said so already.
+    process.exitCode ||= code;
+  });
+} else {
+  ofSource().runThread();
+}
 
 async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
@@ -139,7 +145,7 @@ function commands(started: readonly string[], end: (exitCode: number) => void): 
     .option('--config <file>', 'the configuration (default: toolward.config.json in the root)')
     .option('--baseline <file>', 'only findings that are not in this file count')
     .option('--write-baseline <file>', 'write the findings of now as a baseline, and exit 0')
-    .action((paths: string[], options: CheckOptions) => end(ofSource().check(paths, options)));
+    .action(async (paths: string[], options: CheckOptions) => end(await ofSource().check(paths, options)));
 
   program
     .command('explain')

@@ -75,7 +75,7 @@ export function applySuppressions(
     }
     result.push(...suppressFile(file, text, own, analysed.has(file), options));
   }
-  return result.sort(inOrder);
+  return result.sort(byLine);
 }
 
 const marker = 'toolward-allow';
@@ -309,7 +309,8 @@ function wholeComment(text: string, comment: Comment): { start: number; end: num
 /** Enough to see that nothing but blanks follows a comment, without copying the rest of the file. */
 const longestBlankTail = 200;
 
-function inOrder(a: Finding, b: Finding): number {
+/** The order of findings in an answer: by file, offset, rule. */
+export function byLine(a: Finding, b: Finding): number {
   return (
     order(a.primary.file, b.primary.file) ||
     a.primary.start - b.primary.start ||

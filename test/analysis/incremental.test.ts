@@ -29,6 +29,31 @@ describe('an analysis that goes on from another', () => {
     expect(analyze(snapshotOf(reached), { cache })).not.toBe(before);
   });
 
+  it('runs the program again that the edit is in, and no other', () => {
+    const cache = new FactsCache();
+    const both: Record<string, string> = Object.fromEntries(
+      Object.entries(written).flatMap(([name, text]) => [
+        [`a/${name}`, text],
+        [`b/${name}`, text],
+      ]),
+    );
+    const before = analyze(snapshotOf(both), { cache });
+    expect(before.programs).toHaveLength(2);
+    const edited: Record<string, string> = { ...both, 'a/src/state.ts': `${both['a/src/state.ts']}\n` };
+    const after = analyze(snapshotOf(edited), { cache });
+    expect(after.servers[0]).not.toBe(before.servers[0]);
+    expect(after.servers[1]).toBe(before.servers[1]);
+    // A file that comes in changes where imports may lead to, and here leads none elsewhere.
+    const more = analyze(snapshotOf({ ...edited, 'a/src/more.ts': 'export const a = 1;\n' }), { cache });
+    expect(more.servers[0]).toBe(after.servers[0]);
+    expect(more.servers[1]).toBe(after.servers[1]);
+    // Settings of one package.
+    const { 'b/tsconfig.json': _, ...without } = edited;
+    const moved = analyze(snapshotOf(without), { cache });
+    expect(moved.servers[0]).toBe(after.servers[0]);
+    expect(moved.servers[1]).not.toBe(after.servers[1]);
+  });
+
   it('runs again where a file comes in that an import may now lead to', () => {
     const cache = new FactsCache();
     const { 'src/state.ts': state, ...without } = written;

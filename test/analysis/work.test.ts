@@ -4,7 +4,9 @@ import { truth } from '../../server/src/analysis/assume.ts';
 import { Machine } from '../../server/src/analysis/machine.ts';
 import { FactsCache } from '../../server/src/analysis/modules.ts';
 import { equals } from '../../server/src/analysis/operators.ts';
+import { Ways } from '../../server/src/analysis/premises.ts';
 import { Registry } from '../../server/src/analysis/registry.ts';
+import { Resolver } from '../../server/src/analysis/resolver.ts';
 import { analyze } from '../../server/src/analyze.ts';
 import { snapshotOf } from '../../server/src/snapshot.ts';
 import { TaintEngine } from '../../server/src/taint/engine.ts';
@@ -44,7 +46,9 @@ test('a dispatcher that each connection registers anew is followed once for each
 });
 
 test('a name that is known on the one way left is compared as itself', () => {
-  const m = new Machine(snapshotOf({}), new FactsCache(), new Registry(), new TaintEngine());
+  const snapshot = snapshotOf({});
+  const ways = new Ways(new Resolver(snapshot));
+  const m = new Machine(snapshot, new FactsCache(), new Registry(), new TaintEngine(), ways);
   const other = m.terms.src('path', undefined, false);
   const fact = { term: other.id, of: other, kind: 'truthy', site: undefined } as const;
   const name = m.terms.union([{ value: m.terms.lit('show'), given: [fact] }]);

@@ -26,7 +26,7 @@ export const walls: readonly Wall[] = [
     because: 'it is pure: text in, facts out',
   },
   {
-    room: /^server\/src\/(analyze|finding|snapshot)\.ts$/,
+    room: /^server\/src\/(analyze|run-program|finding|snapshot)\.ts$/,
     forbids: (target) => vscode.test(target) || needsPlatform(target) || inServer('lsp|live|cli|output').test(target),
     because: 'the core knows no editor, no file system and no door',
   },

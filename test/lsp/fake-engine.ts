@@ -55,7 +55,7 @@ export class FakeEngine {
     return {
       findings: wanted,
       servers: tools.length > 0 ? [server] : [],
-      program: undefined,
+      programs: [],
       served: [],
       sources: () => [],
       toolFacts: [],

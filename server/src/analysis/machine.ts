@@ -9,6 +9,7 @@ import { Idle } from './idle.ts';
 import { Kept } from './kept.ts';
 import { type FactsCache, type Module, ModuleGraph } from './modules.ts';
 import { Patterns } from './patterns.ts';
+import type { Ways } from './premises.ts';
 import type { Registry } from './registry.ts';
 import { Schemas } from './schema.ts';
 import { type Diff, Trail } from './trail.ts';
@@ -97,13 +98,13 @@ export const MAX_DISTANT_STEPS = 1_500;
 export const MAX_STEPS = 40_000;
 /** Nodes evaluated at the top of all modules of one root at the most. */
 export const MAX_ROOT_STEPS = 600_000;
-/** Nodes evaluated for a whole project at the most, once for loading and once for following: a large monorepo ends, and the result says what was left. */
+/** Nodes evaluated for a whole program at the most, once for loading and once for following: a large one ends, and the result says what was left. */
 export const MAX_TOTAL_STEPS = 1_500_000;
 /** Nodes evaluated inside one call that no argument of the client reaches: it can only give a value, and rarely one that matters. */
 export const MAX_ASIDE_STEPS = 1_000;
 /** Slots compared while paths are joined that cost about as much as a node: what bounds the nodes bounds the joins too. */
 export const JOINS_PER_STEP = 12;
-/** However many handlers there are, each may use this much of what is left for the project. */
+/** However many handlers there are, each may use this much of what is left for the program. */
 export const MIN_SHARE = 10_000;
 /** Few handlers need as much as their even share; those that do may have this many times as much. */
 export const SHARES_AT_ONCE = 4;
@@ -222,9 +223,9 @@ export class Machine extends Trail {
   /** Steps of all units of work so far. */
   readonly spent = { loading: 0, following: 0, later: 0 };
 
-  constructor(snapshot: Snapshot, cache: FactsCache, registry: Registry, observer: Observer) {
+  constructor(snapshot: Snapshot, cache: FactsCache, registry: Registry, observer: Observer, ways: Ways) {
     super();
-    this.graph = new ModuleGraph(snapshot, cache);
+    this.graph = new ModuleGraph(snapshot, cache, ways);
     this.registry = registry;
     this.observer = observer;
   }

@@ -2,10 +2,10 @@
 import { KnownSchemas } from '../definitions/known-schemas.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type FileFacts, parseFile } from './parse.ts';
+import type { KeptAnswer, KeptRun, Ways } from './premises.ts';
+import type { Pieces } from './programs.ts';
 import { Resolver } from './resolver.ts';
-import type { Roots } from './run.ts';
 import { sameScan, scanText, type TextScan } from './scan.ts';
-import { TextMemo } from './text-memo.ts';
 import type { Env, Obj } from './values.ts';
 
 /** A file as a module of the running program. One per analysis. */
@@ -21,6 +21,8 @@ export interface Module {
 
 /** Texts that were looked at are kept up to this many UTF-16 units in all. */
 const MOST_SCANNED = 128 * 1024 * 1024;
+
+const LOADS = /\b(?:import|require)\(\s*[^\s'")]|\bimport\.meta\.glob/;
 
 /** What the answer of an analysis depends on beyond the texts that it reads. */
 export interface Premises {
@@ -38,16 +40,18 @@ export class FactsCache {
   readonly helpers = new WeakMap<object, unknown>();
   /** Schemas that were made into JSON. */
   readonly schemas = new KnownSchemas();
-  /** What was read out of texts that are served. */
-  readonly texts = new TextMemo();
+  /** What comments leave of the findings of a run, kept as long as the run. */
+  readonly silenced = new WeakMap<object, unknown>();
   readonly #byPath = new Map<string, { text: string; facts: FileFacts | string }>();
   readonly #scans = new Map<string, { text: string | undefined; scan: TextScan }>();
   #scanned = 0;
   readonly #once = new Map<unknown, unknown>();
   #resolver: Resolver | undefined;
   #seen: { readonly snapshot: Snapshot; readonly scans: readonly (TextScan | undefined)[] } | undefined;
-  #roots: (Premises & { readonly roots: Roots }) | undefined;
-  #answer: (Premises & { readonly asked: string; readonly reads: Reads; readonly answer: unknown }) | undefined;
+  #pieces: (Premises & { readonly pieces: Pieces }) | undefined;
+  readonly #loads = new Map<string, { readonly text: string; readonly loads: boolean }>();
+  #programs = new Map<string, KeptRun>();
+  #answer: KeptAnswer | undefined;
 
   /** What each file of the snapshot shows unparsed, in their order; the same array while all is the same. */
   scans(snapshot: Snapshot): readonly (TextScan | undefined)[] {
@@ -106,23 +110,40 @@ export class FactsCache {
   giveBack(resolver: Resolver): void {
     this.#resolver = resolver;
   }
-  roots(premises: Premises, make: () => Roots): Roots {
-    if (!this.#roots || !samePremises(this.#roots, premises)) this.#roots = { ...premises, roots: make() };
-    return this.#roots.roots;
+  pieces(premises: Premises, make: () => Pieces): Pieces {
+    if (!this.#pieces || !samePremises(this.#pieces, premises)) this.#pieces = { ...premises, pieces: make() };
+    return this.#pieces.pieces;
   }
-  /** The former answer, where nothing that it depends on has changed. `asked`: what was asked for. */
-  answer(premises: Premises, asked: string, read: (path: string) => string | undefined): unknown {
+  /** True where the text imports what is no constant in quotes, so that its imports may not be all listed in its scan. */
+  mayLoad(path: string, text: string): boolean {
+    const old = this.#loads.get(path);
+    if (old && old.text === text) return old.loads;
+    const loads = LOADS.test(text);
+    this.#loads.set(path, { text, loads });
+    return loads;
+  }
+  /** The last run of a program, whatever has changed since. `name`: its roots. */
+  lastRun(name: string): KeptRun | undefined {
+    return this.#programs.get(name);
+  }
+  keepRun(name: string, run: KeptRun): void {
+    this.#programs.set(name, run);
+  }
+  /** The former answer about a folder, where it was made from the same runs and nothing else that it has read has changed. */
+  answer(runs: readonly unknown[], snapshot: Snapshot): unknown {
     const old = this.#answer;
-    if (!old || old.asked !== asked || !samePremises(old, premises)) return undefined;
-    for (const [path, text] of old.reads) if (read(path) !== text) return undefined;
-    return old.answer;
+    const same = old && old.runs.length === runs.length && old.runs.every((run, n) => run === runs[n]);
+    return same && old.reading.holdFor(snapshot) ? old.answer : undefined;
   }
-  answered(premises: Premises, asked: string, reads: Reads, answer: unknown): void {
-    this.#answer = { ...premises, asked, reads, answer };
+  /** An analysis has come to its end: runs of programs that are no longer there are forgotten. */
+  answered(answer: KeptAnswer, names: ReadonlySet<string>): void {
+    this.#answer = answer;
+    for (const name of this.#programs.keys()) if (!names.has(name)) this.#programs.delete(name);
   }
   /** Forgets files that are no longer there. */
   keep(paths: ReadonlySet<string>): void {
-    for (const path of this.#byPath.keys()) if (!paths.has(path)) this.#byPath.delete(path);
+    for (const known of [this.#byPath, this.#loads])
+      for (const path of known.keys()) if (!paths.has(path)) known.delete(path);
     for (const [path, { text }] of this.#scans) {
       if (paths.has(path)) continue;
       this.#scanned -= text?.length ?? 0;
@@ -130,9 +151,6 @@ export class FactsCache {
     }
   }
 }
-
-/** Every text that was read, as it was. */
-type Reads = ReadonlyMap<string, string | undefined>;
 
 function samePremises(a: Premises, b: Premises): boolean {
   return a.resolver === b.resolver && (a.scans === b.scans || a.scans.every((scan, n) => scan === b.scans[n]));
@@ -155,12 +173,12 @@ export class ModuleGraph {
   readonly loaded = new Map<string, Module>();
   readonly #snapshot: Snapshot;
   readonly cache: FactsCache;
-  readonly resolver: Resolver;
+  readonly #ways: Ways;
 
-  constructor(snapshot: Snapshot, cache: FactsCache) {
+  constructor(snapshot: Snapshot, cache: FactsCache, ways: Ways) {
     this.#snapshot = snapshot;
     this.cache = cache;
-    this.resolver = cache.takeResolver(snapshot);
+    this.#ways = ways;
   }
 
   load(path: string): Module | undefined {
@@ -188,16 +206,16 @@ export class ModuleGraph {
 
   /** The file an import leads to, or undefined when it leads out of the project. */
   resolve(from: string, specifier: string): string | undefined {
-    return this.resolver.resolve(from, specifier);
+    return this.#ways.resolve(from, specifier);
   }
 
   /** The version range that the nearest package.json with this dependency asks for, from a file's folder upwards. */
   wanted(from: string, name: string): string | undefined {
-    return this.resolver.wanted(from, name);
+    return this.#ways.wanted(from, name);
   }
 
   /** The folder of the package that a file belongs to, `''` for the root. */
   packageOf(file: string): string {
-    return this.resolver.packageOf(file);
+    return this.#ways.packageOf(file);
   }
 }

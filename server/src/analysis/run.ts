@@ -16,7 +16,6 @@ import { budgetObstacle, handedOnObstacle, unreadObstacle } from './obstacles.ts
 import { getProperty } from './properties.ts';
 import { inputSchema } from './registrations.ts';
 import type { MethodHandler, Registered } from './registry.ts';
-import type { TextScan } from './scan.ts';
 import type { Schema } from './schema.ts';
 import { runModule } from './scopes.ts';
 import { promptTexts } from './served.ts';
@@ -28,48 +27,6 @@ export interface Followed {
   readonly item: Registered;
   /** Places of registration and handler, for the beginning of each trace. */
   readonly handler: Site | undefined;
-}
-
-export interface Roots {
-  readonly all: readonly string[];
-  /** Those that no other root imports: what they export is for the outside. */
-  readonly outermost: readonly string[];
-}
-
-/**
- * The modules to start from: those that register something and those that import them, however indirectly.
- * Whoever is imported by nobody comes first, since it knows how the others are called.
- */
-export function rootsOf(m: Machine, list: readonly (TextScan | undefined)[]): Roots {
-  const { files } = m.graph.resolver;
-  const roots = new Set(files.filter((_, n) => list[n]?.registers));
-  if (roots.size === 0) return { all: [], outermost: [] };
-  const importers = new Map<string, string[]>();
-  const makes = new Set<string>();
-  for (const [n, path] of files.entries()) {
-    const scan = list[n];
-    if (!scan) continue;
-    if (scan.makes) makes.add(path);
-    for (const specifier of scan.imports) {
-      const target = m.graph.resolve(path, specifier);
-      if (!target || target === path) continue;
-      const list = importers.get(target);
-      if (list) list.push(path);
-      else importers.set(target, [path]);
-    }
-  }
-  for (const path of roots) for (const by of importers.get(path) ?? []) roots.add(by);
-  const rank = (path: string): number => {
-    if (!importers.get(path)?.some((by) => roots.has(by))) return 0;
-    return makes.has(path) ? 1 : 2;
-  };
-  const ranked = [...roots]
-    .map((path) => ({ path, rank: rank(path) }))
-    .sort((x, y) => x.rank - y.rank || (x.path < y.path ? -1 : 1));
-  return {
-    all: ranked.map((r) => r.path),
-    outermost: ranked.filter((r) => r.rank === 0).map((r) => r.path),
-  };
 }
 
 /** Runs a root's module, within its budget. */

@@ -2,7 +2,6 @@
 import { performance } from 'node:perf_hooks';
 import { rulePages } from 'toolward:rule-pages';
 import { version } from '../../../package.json';
-import { analyze } from '../analyze.ts';
 import { catalogue, ruleIds } from '../catalogue.ts';
 import { applyConfig, type Config } from '../config.ts';
 import type { Finding, Severity } from '../finding.ts';
@@ -22,6 +21,7 @@ import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 import { CannotRun } from './cannot-run.ts';
 import { openPlace, type PlaceOptions } from './place.ts';
 import { wantsProgress, watched } from './progress.ts';
+import { analyzeInThreads } from './threads.ts';
 import { wantsColor, writeWhole } from './write.ts';
 
 export interface CheckOptions extends PlaceOptions {
@@ -39,7 +39,7 @@ export interface CheckOptions extends PlaceOptions {
  *
  * @throws {CannotRun}
  */
-export function check(paths: readonly string[], options: CheckOptions): 0 | 1 {
+export async function check(paths: readonly string[], options: CheckOptions): Promise<0 | 1> {
   const begin = performance.now();
   const chosen = chosenRules(options.rule);
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
@@ -47,7 +47,10 @@ export function check(paths: readonly string[], options: CheckOptions): 0 | 1 {
   const { snapshot } = place.project;
   // Whether a comment silences anything is known only when every rule has run.
   const some = chosen && !chosen.has(unusedSuppression.id) ? { rules: [...chosen] } : {};
-  const whole = shown(snapshot, (each) => analyze(each, { ...some, digest: sha256 }));
+  const threads = Number(process.env.TOOLWARD_THREADS) || undefined;
+  const whole = await shown(snapshot, (watched) =>
+    analyzeInThreads({ ...place.project, snapshot: watched }, { ...some, digest: sha256 }, threads),
+  );
   const analysed = askedFor(whole, place.project);
   const wanted = chosen ? analysed.findings.filter((finding) => chosen.has(finding.rule)) : analysed.findings;
   const findings = applyConfig(wanted, chosen ? withoutOff(place.config, chosen) : place.config, place.withinConfig);
@@ -95,7 +98,7 @@ export function check(paths: readonly string[], options: CheckOptions): 0 | 1 {
 }
 
 /** Analyses, and tells whoever sits before the terminal how far it is. */
-function shown<T>(snapshot: Snapshot, run: (snapshot: Snapshot) => T): T {
+async function shown<T>(snapshot: Snapshot, run: (snapshot: Snapshot) => Promise<T>): Promise<T> {
   const { stderr } = process;
   if (!wantsProgress(stderr, process.env)) return run(snapshot);
   const progress = watched(snapshot, {
@@ -104,7 +107,7 @@ function shown<T>(snapshot: Snapshot, run: (snapshot: Snapshot) => T): T {
     now: () => performance.now(),
   });
   try {
-    return run(progress.snapshot);
+    return await run(progress.snapshot);
   } finally {
     progress.end();
   }

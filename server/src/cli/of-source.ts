@@ -3,4 +3,5 @@ export { check } from './check.ts';
 export { explain } from './explain.ts';
 export { report } from './report.ts';
 export { rulesTable } from './rules.ts';
+export { runThread } from './threads.ts';
 export { tools } from './tools.ts';

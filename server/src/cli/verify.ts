@@ -13,7 +13,7 @@ import { painter } from '../output/text.ts';
 import { count } from '../output/words.ts';
 import { sha256 } from '../project/sha256.ts';
 import { driftFacts } from '../report/drift.ts';
-import { applyRules } from '../report/rules.ts';
+import { applyRules, noFacts } from '../report/rules.ts';
 import descriptionDrift from '../rules/description-drift.ts';
 import { CannotRun } from './cannot-run.ts';
 import { type Home, openHome, readRunning, readSource, type SideOptions, type SourceRead } from './sides.ts';
@@ -102,11 +102,7 @@ function sarif(verdicts: readonly Verdict[], { home, source }: Around): string {
   const read = (file: string): string | undefined =>
     file === LOCK_FILE ? home.text : source?.place.project.snapshot.read(file);
   const drifts = driftFacts(verdicts, source?.result.served ?? [], home.text);
-  const findings = applyRules(
-    [descriptionDrift],
-    { flows: [], texts: [], tools: [], server: undefined, drifts },
-    () => {},
-  );
+  const findings = applyRules([descriptionDrift], { ...noFacts, drifts }, () => {});
   const { place, result } = source ?? readSource(home, { ignore: [] });
   const prints = fingerprints(findings, read, place.uri);
   return sarifReport({

@@ -35,7 +35,7 @@ export const NO_REPORT: FileReport = { items: [], resultId: NOTHING };
 const EMPTY: AnalysisResult = {
   findings: [],
   servers: [],
-  program: undefined,
+  programs: [],
   served: [],
   sources: () => [],
   toolFacts: [],

@@ -25,6 +25,8 @@ export interface ProjectOptions extends ListingOptions {
 }
 
 export interface Project {
+  /** The folder that the snapshot's paths are relative to. */
+  readonly root: string;
   readonly snapshot: Snapshot;
   /** True for the files that were asked for: all of the snapshot's, but those that are only context. */
   isNamed(file: string): boolean;
@@ -76,6 +78,7 @@ export function* projectSteps(options: ProjectOptions): Generator<void, Project,
   };
 
   return {
+    root: options.root,
     snapshot: { files, read },
     isNamed: (file) => listed.has(file),
     leftOut: () => [...leftOut, ...failed].sort((a, b) => (a.file < b.file ? -1 : 1)),
@@ -85,6 +88,19 @@ export function* projectSteps(options: ProjectOptions): Generator<void, Project,
 /** True for settings that are not among the others of a folder that was listed: every folder is asked for some. */
 function isMissing(file: string, { folders, settings }: Listing): boolean {
   return file.endsWith('.json') && folders.has(file.slice(0, file.lastIndexOf('/') + 1)) && !settings.has(file);
+}
+
+/** The snapshot of a project whose files are listed already, for another thread: the same texts, read again. */
+export function snapshotIn(root: string, files: readonly string[]): Snapshot {
+  const texts = new Map<string, string | undefined>();
+  const read = (file: string): string | undefined => {
+    if (!texts.has(file)) {
+      const result = isBelowRoot(file) ? readText(root, file) : undefined;
+      texts.set(file, result && 'text' in result ? result.text : undefined);
+    }
+    return texts.get(file);
+  };
+  return { files, read };
 }
 
 /** An import may lead out of the project; the snapshot does not. */

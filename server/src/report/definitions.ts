@@ -108,6 +108,33 @@ export function sourceServers(
   });
 }
 
+/**
+ * The servers of several programs, each once: what two programs of one package serve under one name is one server, as
+ * above.
+ */
+export function sameServers(
+  programs: readonly (readonly SourceServer[])[],
+  packageOf: (file: string) => string,
+): readonly SourceServer[] {
+  if (programs.length < 2) return programs[0] ?? [];
+  const all = programs.flat().map((server) => ({ server, folder: packageOf(server.at.file) }));
+  const namesIn = new Map<string, Set<string>>();
+  for (const { server, folder } of all)
+    if (server.name !== undefined) namesIn.set(folder, (namesIn.get(folder) ?? new Set()).add(server.name));
+  const groups = new Map<string, SourceServer[]>();
+  for (const [n, { server, folder }] of all.entries()) {
+    const names = namesIn.get(folder);
+    const name = server.name ?? (names?.size === 1 ? [...names][0]! : undefined);
+    const key = name === undefined ? `${n}` : `${folder}\0${name}`;
+    groups.set(key, [...(groups.get(key) ?? []), server]);
+  }
+  return [...groups.values()].map((own) => {
+    const first = own.find(({ name }) => name !== undefined) ?? own[0]!;
+    if (own.length === 1) return first;
+    return { ...first, items: own.flatMap(({ items }) => items), open: own.some(({ open }) => open) };
+  });
+}
+
 function sourceItem(item: Registered, info: ToolInfo): SourceItem {
   return {
     kind: item.kind,

@@ -1,7 +1,7 @@
 // Puts the facts before the rules and makes findings of what they say. A rule that fails is dropped and named, no more.
 import type { Finding, TraceStep } from '../finding.ts';
 import type { AnyReport, AnyRule, DriftFact, TextFact, ToolFact } from '../rules/rule.ts';
-import type { ServerFact } from '../rules/server-fact.ts';
+import type { ServerFact, VulnerableFact } from '../rules/server-fact.ts';
 import type { Span } from '../snapshot.ts';
 import type { Flow } from './flows.ts';
 
@@ -13,7 +13,12 @@ export interface Facts {
   readonly server: ServerFact | undefined;
   /** What is served and not as it was approved. */
   readonly drifts: readonly DriftFact[];
+  /** Packages with known holes. */
+  readonly dependencies: readonly VulnerableFact[];
 }
+
+/** Nothing that a rule could speak of. */
+export const noFacts: Facts = { flows: [], texts: [], tools: [], server: undefined, drifts: [], dependencies: [] };
 
 export function applyRules(
   rules: readonly AnyRule[],
@@ -79,6 +84,12 @@ export function applyRules(
           const said = rule.definition(drift);
           if (said) out.push(finding(rule, said, { primary: drift.at, tools: [], arguments: [] }));
         });
+    if ('dependency' in rule)
+      for (const fact of facts.dependencies)
+        guard(() => {
+          const said = rule.dependency(fact);
+          if (said) out.push(finding(rule, said, { primary: fact.span, tools: [], arguments: [] }));
+        });
     if ('server' in rule && facts.server) {
       const { server } = facts;
       guard(() => {
@@ -87,7 +98,12 @@ export function applyRules(
       });
     }
   }
-  return unique(out).sort(byPlace);
+  return inOrder(out);
+}
+
+/** Each once, sorted by place and rule. */
+export function inOrder(findings: readonly Finding[]): Finding[] {
+  return unique(findings).sort(byPlace);
 }
 
 // One registration that runs for several servers says the same thing of each: the longest way there is kept.

@@ -4,7 +4,7 @@ import type { Change } from '../definitions/changes.ts';
 import type { Confidence, Edit, Fix, Severity, TraceStep } from '../finding.ts';
 import type { Span } from '../snapshot.ts';
 import type { Access, OptionPlace, SinkKind, Weakness } from '../taint/kinds.ts';
-import type { ServerFact } from './server-fact.ts';
+import type { ServerFact, VulnerableFact } from './server-fact.ts';
 
 /** The OWASP MCP Top 10 (2025 beta) entries. */
 export type Owasp =
@@ -262,6 +262,11 @@ export interface ServerRule<M extends Record<string, string>> extends RuleBase<M
   server(fact: ServerFact): readonly (Report<M> & { readonly primary: Span })[];
 }
 
+/** A rule about packages that a server is installed with; each report stands at the package's entry. */
+export interface DependencyRule<M extends Record<string, string>> extends RuleBase<M> {
+  dependency(fact: VulnerableFact): Report<M> | undefined;
+}
+
 /** A rule about definitions that are not as they were approved. */
 export interface DefinitionRule<M extends Record<string, string>> extends RuleBase<M> {
   definition(fact: DriftFact): Report<M> | undefined;
@@ -279,6 +284,7 @@ export type Rule<M extends Record<string, string> = Record<string, string>> =
   | TextRule<M>
   | ToolRule<M>
   | ServerRule<M>
+  | DependencyRule<M>
   | DefinitionRule<M>;
 
 /** A rule with its message types forgotten, for lists. */

@@ -250,8 +250,6 @@ export interface ServerFact {
   readonly stack: StackFact;
   readonly writing: WritingFact;
   readonly credentials: CredentialFact;
-  /** Packages it is installed with that have known holes. */
-  readonly vulnerable: readonly VulnerableFact[];
   readonly untimed: readonly UntimedFact[];
 }
 
@@ -264,7 +262,7 @@ export interface VulnerableFact {
   readonly version: string;
   /** Known from the lock file; or from the range, all or some versions of which have it. */
   readonly by: 'lock' | 'all' | 'some';
-  /** Something in this program makes it matter. */
+  /** Something in a program that is installed with it makes it matter. */
   readonly touches: boolean;
   readonly advisories: readonly { readonly id: string; readonly what: string }[];
   /** The first version with none of them. */

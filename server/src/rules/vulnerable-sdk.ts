@@ -16,19 +16,14 @@ export default defineRule({
     untouched:
       '{package} {version} has a known hole: {holes}. Nothing seen in this program leads to it, but the next change may. Raise it to {fixed} or later.',
   },
-  server({ vulnerable }) {
+  dependency(fact) {
     // A new install gets the mended version of something that does not matter here: nothing to say.
-    return vulnerable
-      .filter((fact) => fact.touches || fact.by !== 'some')
-      .map((fact) => {
-        const at = { primary: fact.span, fixes: fact.fixes };
-        const { version, fixed } = fact;
-        const data = { package: `\`${fact.package}\``, version, fixed, holes: holesOf(fact) };
-        if (!fact.touches)
-          return { ...at, message: 'untouched' as const, data, severity: 'note' as const, confidence: 'low' as const };
-        if (fact.by === 'some') return { ...at, message: 'some' as const, data, severity: 'note' as const };
-        return { ...at, message: fact.by === 'lock' ? ('found' as const) : ('range' as const), data };
-      });
+    if (!fact.touches && fact.by === 'some') return undefined;
+    const { version, fixed, fixes } = fact;
+    const data = { package: `\`${fact.package}\``, version, fixed, holes: holesOf(fact) };
+    if (!fact.touches) return { message: 'untouched', data, fixes, severity: 'note', confidence: 'low' };
+    if (fact.by === 'some') return { message: 'some', data, fixes, severity: 'note' };
+    return { message: fact.by === 'lock' ? 'found' : 'range', data, fixes };
   },
 });
 

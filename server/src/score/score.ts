@@ -62,8 +62,9 @@ export interface Judged {
 
 /** The scores of all servers, in the order of the result. `shown`: the findings that the configuration lets through. */
 export function scoreOf(result: AnalysisResult, shown: readonly Finding[] = result.findings): ServerScore[] {
-  const near = nearness(result.servers);
+  const near = nearness(result);
   return result.servers.map((server) => {
+    const fact = result.programs.find(({ servers }) => servers.includes(server))?.fact;
     const own = new Set<ToolInfo>(server.tools);
     const names = new Set(server.tools.flatMap((tool) => tool.name ?? []));
     const isHere = (span: Span) => near(span.file).has(server);
@@ -75,12 +76,12 @@ export function scoreOf(result: AnalysisResult, shown: readonly Finding[] = resu
       {
         server,
         tools: result.toolFacts.filter(({ tool }) => own.has(tool)),
-        endpoints: result.program?.stack.endpoints.filter((e) => isHere(e.span)) ?? [],
-        stdio: result.program?.stack.stdio.filter(isHere) ?? [],
+        endpoints: fact?.stack.endpoints.filter((e) => isHere(e.span)) ?? [],
+        stdio: fact?.stack.stdio.filter(isHere) ?? [],
         findings: shown.filter(isOwn),
         found: result.findings.filter(isOwn),
         logged:
-          result.program?.writing.logged.filter(
+          fact?.writing.logged.filter(
             ({ server: at }) => at.file === server.span.file && at.start === server.span.start,
           ) ?? [],
       },
@@ -102,13 +103,16 @@ function isOf(
   );
 }
 
-// The servers whose folders share the longest way with a file: what belongs to no tool belongs to them.
-function nearness(servers: readonly ServerInfo[]): (file: string) => ReadonlySet<ServerInfo> {
+// The servers whose folders share the longest way with a file: what belongs to no tool belongs to them. A file of a
+// program belongs to none of another one.
+function nearness({ servers: all, programs }: AnalysisResult): (file: string) => ReadonlySet<ServerInfo> {
   const known = new Map<string, ReadonlySet<ServerInfo>>();
+  const within = new Map(programs.flatMap(({ files, servers }) => files.map((file) => [file, servers] as const)));
   return (file) => {
     const old = known.get(file);
     if (old) return old;
-    const places = servers.map((server) => {
+    const own = within.get(file) ?? [];
+    const places = (own.length > 0 ? own : all).map((server) => {
       const files = [server.span.file, ...server.tools.map((tool) => tool.registration.file)];
       return { server, shared: Math.max(...files.map((f) => sharedFolders(f, file))) };
     });

@@ -5,35 +5,39 @@ import type { VulnerableFact } from '../rules/server-fact.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Advisory, advisories, type Condition } from './advisories.ts';
 
-/**
- * Dependencies with a known hole, in the package.json of each of these files.
- * @param served files in which the program is reached over the network
- */
-export function vulnerableOf(
-  m: Machine,
-  snapshot: Snapshot,
-  files: readonly string[],
-  served: readonly string[],
-): VulnerableFact[] {
+/** What decides which known holes matter to a program; plain data. */
+export interface Installed {
+  /** Files in which its servers are made, or reached. */
+  readonly files: readonly string[];
+  /** Files in which it is reached over the network. */
+  readonly served: readonly string[];
+  /** It has a resource template with `{…*}`. */
+  readonly explodes: boolean;
+}
+
+/** Dependencies with a known hole, in the package.json of each of the programs' files. */
+export function vulnerableOf(snapshot: Snapshot, programs: readonly Installed[]): VulnerableFact[] {
   const known = new Set(advisories.map((a) => a.package));
-  const http = new Set(served.map((file) => packageJsonOf(snapshot, file)));
-  const places = new Set(files.map((file) => packageJsonOf(snapshot, file)));
-  const out: VulnerableFact[] = [];
-  for (const place of places) {
-    if (place === undefined) continue;
-    const meets: Record<Condition, boolean> = {
-      http: http.has(place),
-      'exploded-template': explodes(m),
-      always: true,
-      tool: false,
-    };
-    for (const dependency of dependenciesIn(place, snapshot.read(place) ?? ''))
-      if (known.has(dependency.name)) {
-        const fact = vulnerable(snapshot, dependency, meets);
-        if (fact) out.push(fact);
-      }
+  const places = new Map<string, Record<Condition, boolean>>();
+  for (const { files, served, explodes } of programs) {
+    const http = new Set(served.map((file) => packageJsonOf(snapshot, file)));
+    for (const file of files) {
+      const place = packageJsonOf(snapshot, file);
+      if (place === undefined) continue;
+      const before = places.get(place);
+      places.set(place, {
+        http: http.has(place) || before?.http === true,
+        'exploded-template': explodes || before?.['exploded-template'] === true,
+        always: true,
+        tool: false,
+      });
+    }
   }
-  return out;
+  return [...places].flatMap(([place, meets]) =>
+    dependenciesIn(place, snapshot.read(place) ?? '').flatMap((dependency) =>
+      known.has(dependency.name) ? (vulnerable(snapshot, dependency, meets) ?? []) : [],
+    ),
+  );
 }
 
 function vulnerable(snapshot: Snapshot, d: Dependency, meets: Record<Condition, boolean>): VulnerableFact | undefined {
@@ -70,8 +74,8 @@ function vulnerable(snapshot: Snapshot, d: Dependency, meets: Record<Condition, 
   };
 }
 
-/** A resource template with `{…*}`. */
-function explodes(m: Machine): boolean {
+/** True of a program with a resource template with `{…*}`. */
+export function explodes(m: Machine): boolean {
   return m.wiring.all.some(
     ({ call }) =>
       /#ResourceTemplate$/.test(call.path) &&

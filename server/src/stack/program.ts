@@ -1,12 +1,10 @@
 // Everything that rules about a program as a server speak of, read after it has been run.
 import type { Machine } from '../analysis/machine.ts';
-import type { Registry } from '../analysis/registry.ts';
 import type { Followed } from '../analysis/run.ts';
 import type { ServerFact } from '../rules/server-fact.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { TaintEngine } from '../taint/engine.ts';
 import { credentialsOf } from './credentials.ts';
-import { vulnerableOf } from './packages-used.ts';
 import { stackOf } from './stack.ts';
 import { untimedOf } from './timeouts.ts';
 import { writingOf } from './writing.ts';
@@ -16,17 +14,13 @@ export function serverFact(
   m: Machine,
   engine: TaintEngine,
   snapshot: Snapshot,
-  registry: Registry,
   followed: readonly Followed[],
 ): ServerFact {
   const stack = stackOf(m, snapshot);
-  const served = stack.endpoints.map((e) => e.span.file);
-  const files = [...served, ...registry.servers.map((s) => s.site.module.path)];
   return {
     stack,
     writing: writingOf(m, engine, stack, followed),
     untimed: untimedOf(m, engine.acts),
     credentials: credentialsOf(m, stack),
-    vulnerable: vulnerableOf(m, snapshot, files, served),
   };
 }

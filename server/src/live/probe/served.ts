@@ -3,7 +3,7 @@
 import { type DefinedServer, isTable } from '../../definitions/definition.ts';
 import { visible } from '../../output/escape.ts';
 import { count } from '../../output/words.ts';
-import { applyRules } from '../../report/rules.ts';
+import { applyRules, noFacts } from '../../report/rules.ts';
 import descriptionInjection from '../../rules/description-injection.ts';
 import hiddenCharacters from '../../rules/hidden-characters.ts';
 import toolShadowing from '../../rules/tool-shadowing.ts';
@@ -105,17 +105,18 @@ function tools({ definitions }: DefinedServer) {
 
 /** The very rules that read the source, on what is served. */
 function texts(served: DefinedServer): Judged[] {
-  const facts = { flows: [], texts: servedTexts(served), tools: [], server: undefined, drifts: [] };
-  return applyRules(textRules, facts, () => {}).map(({ rule, severity, message, primary }) => {
-    const [definition = '', ...path] = primary.file.split('#');
-    return {
-      rule,
-      severity,
-      message: visible(message),
-      definition: definition === 'instructions' ? undefined : definition,
-      evidence: [visible(path.length > 0 ? `in ${path.join('#')}` : 'in the instructions')],
-    };
-  });
+  return applyRules(textRules, { ...noFacts, texts: servedTexts(served) }, () => {}).map(
+    ({ rule, severity, message, primary }) => {
+      const [definition = '', ...path] = primary.file.split('#');
+      return {
+        rule,
+        severity,
+        message: visible(message),
+        definition: definition === 'instructions' ? undefined : definition,
+        evidence: [visible(path.length > 0 ? `in ${path.join('#')}` : 'in the instructions')],
+      };
+    },
+  );
 }
 
 /** Specification 2026-07-28, tools: 1 to 128 of these signs. */
