@@ -159,6 +159,7 @@ const EXAMPLE =
 
 /** The family that a sentence in one of these languages belongs to, or undefined. */
 export function reachOf(text: string): Family | undefined {
+  if (!isForeign(text)) return undefined;
   for (const language of LANGUAGES) {
     if (!language.hint.test(text)) continue;
     const family = familyOf(language, text);
@@ -168,7 +169,6 @@ export function reachOf(text: string): Family | undefined {
 }
 
 function familyOf(l: Reach, text: string): Family | undefined {
-  if (!isForeign(text)) return undefined;
   const example = EXAMPLE.test(text);
   if (!example && PAYEE.test(text) && l.occasion.test(text) && l.recipient.test(text) && l.change.test(text))
     return 'tampering';

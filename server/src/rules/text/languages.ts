@@ -235,7 +235,7 @@ export function foreign(view: SentenceView): readonly Signal[] {
 }
 
 function familyOf(language: Language, text: string): Family | undefined {
-  if (language.override.some((pattern) => pattern.test(text)) && isForeign(text)) return 'override';
+  if (isForeign(text) && language.override.some((pattern) => pattern.test(text))) return 'override';
   if (language.concealment.some((pattern) => pattern.test(text))) return 'concealment';
   if (language.send.test(text)) {
     if (language.loot.test(text) && namesAddress(text)) return 'exfiltration';
