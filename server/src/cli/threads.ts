@@ -14,6 +14,9 @@ const MOST_THREADS = 4;
 /** UTF-16 units of source beside the largest program that are worth the start of a thread (a third of a second). */
 const WORTH_A_THREAD = 250_000;
 
+/** V8 compiles and collects garbage beside each thread: on two cores a second one gains nothing (measured). */
+const CORES_A_THREAD = 2;
+
 /** What a thread is started with. */
 interface Work {
   readonly root: string;
@@ -40,8 +43,8 @@ export async function analyzeInThreads(
   for (let step = steps.next(); ; ) {
     if (step.done) return step.value;
     const round = largestFirst(step.value, project.snapshot);
-    const most = threads ?? (isWorthIt(round, project.snapshot) ? os.availableParallelism() : 1);
-    const helpers = Math.min(most, MOST_THREADS, round.programs.length) - 1;
+    const most = threads ?? (isWorthIt(round, project.snapshot) ? os.availableParallelism() / CORES_A_THREAD : 1);
+    const helpers = Math.floor(Math.min(most, MOST_THREADS, round.programs.length)) - 1;
     step = steps.next(await ended(round, project, options, Math.max(0, helpers)));
   }
 }
