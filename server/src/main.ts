@@ -1,6 +1,7 @@
 // The LSP door: a language server over the standard streams or Node's IPC, as the command line says.
 import fs from 'node:fs';
 import module from 'node:module';
+import v8 from 'node:v8';
 import { rulePages } from 'toolward:rule-pages';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../package.json';
@@ -16,6 +17,9 @@ if (!process.argv.some((word) => /^--(stdio|node-ipc|socket|pipe)\b/.test(word))
   console.error('toolward: this is the language server, which an editor starts with --stdio or --node-ipc');
   process.exit(2);
 }
+
+// Left to itself V8 now and then lets garbage grow to ten times what is alive before it collects it (780 MB of 70).
+v8.setFlagsFromString('--heap-growing-percent=100');
 
 const connection = createConnection(ProposedFeatures.all);
 const now = () => performance.now();
