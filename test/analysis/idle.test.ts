@@ -63,6 +63,14 @@ test('a call with an object of another class is followed', () => {
   expect(flagged(shared, times(7, quiet))).toEqual([]);
 });
 
+test('a function that gives another constant for each tool is followed', () => {
+  const shared = `
+    class Place { constructor(readonly root: string) {} }
+    function rootOf(place: Place) { ${WORK} return place.root; }`;
+  const bodies = times(7, '').map((_, i) => `if (rootOf(new Place('r${i}')) === 'r6') execSync('echo ' + text)`);
+  expect(flagged(shared, bodies)).toEqual(['t6']);
+});
+
 test('what a function has kept for later is there for every tool', () => {
   const shared = (kept: string): string => `
     let later: () => void = () => {};

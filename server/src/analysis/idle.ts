@@ -4,7 +4,7 @@ import type ts from 'typescript';
 import { isProof } from './facts.ts';
 import type { Machine } from './machine.ts';
 import { isValue } from './trail.ts';
-import { Env, Obj, type ObjKind, type Site, type Value } from './values.ts';
+import { Env, Obj, type ObjKind, type Value } from './values.ts';
 
 /** Runs of which nothing came before the function is not followed again for the like. */
 const ENOUGH_RUNS = 3;
@@ -13,8 +13,8 @@ const MIN_STEPS = 60;
 
 interface Runs {
   runs: number;
-  /** What all of them gave; undefined where that differs. */
-  value: Value | undefined;
+  /** What all of them gave. */
+  readonly value: Value;
 }
 
 /** What has come of the calls of one analysis, by function and likeness of the arguments. */
@@ -22,9 +22,9 @@ export class Idle {
   readonly #runs = new Map<ts.Node, Map<string, Runs | undefined>>();
 
   /** What a call gives of whose like nothing has come so far; undefined where it has to be followed. */
-  known(m: Machine, fn: ts.Node, args: readonly Value[], site: Site): Value | undefined {
+  known(fn: ts.Node, args: readonly Value[]): Value | undefined {
     const runs = this.#runs.get(fn)?.get(likeOf(args));
-    return runs && runs.runs >= ENOUGH_RUNS ? (runs.value ?? m.unknown(site)) : undefined;
+    return runs && runs.runs >= ENOUGH_RUNS ? runs.value : undefined;
   }
 
   /** Notes a call that was followed to its end from a mark on, while a handler was followed. */
@@ -39,11 +39,8 @@ export class Idle {
     const old = likes.get(like);
     // Something came of one of them: all are followed.
     if (had && !old) return;
-    if (!isIdle(m, run)) likes.set(like, undefined);
-    else if (run.steps >= MIN_STEPS) {
-      const same = !old || old.value === run.value;
-      likes.set(like, { runs: (old?.runs ?? 0) + 1, value: same ? run.value : undefined });
-    }
+    if (!isIdle(m, run) || (old && old.value !== run.value)) likes.set(like, undefined);
+    else if (run.steps >= MIN_STEPS) likes.set(like, { runs: (old?.runs ?? 0) + 1, value: run.value });
   }
 }
 

@@ -124,7 +124,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   const outermost = (aside && !m.aside) || distant;
   const long = m.aside || outermost ? m.long[m.following ? 'following' : 'loading'].get(node) : undefined;
   if (long && (long.whole || !outermost || !m.following)) return leftAlone(m, node, code, long.events, site);
-  const idle = m.following ? m.idle.known(m, node, args, site) : undefined;
+  const idle = m.following ? m.idle.known(node, args) : undefined;
   if (idle) {
     m.kept.recalled(node);
     m.bound ||= args.some((a) => isTainted(m, a));
