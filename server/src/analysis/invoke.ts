@@ -122,7 +122,8 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   }
   const distant = !m.following && !m.aside && isDistant(m, code, self, args);
   const outermost = (aside && !m.aside) || distant;
-  const long = m.aside || outermost ? m.long[m.following ? 'following' : 'loading'].get(node) : undefined;
+  const cutBefore = m.long[m.following ? 'following' : 'loading'];
+  const long = m.aside || outermost ? cutBefore.get(node) : undefined;
   if (long && (long.whole || !outermost || !m.following)) return leftAlone(m, node, code, long.events, site);
   const idle = m.following ? m.idle.known(node, args) : undefined;
   if (idle) {
@@ -161,10 +162,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
       signal === STALLED ? m.steps - began > MAX_ASIDE_STEPS : outermost && signal === SPENT && m.steps <= limit;
     const cut = given || (signal === SPENT && m.aside && m.steps <= m.whole);
     if (cut && m.steps - began >= MAX_ASIDE_STEPS / 2)
-      m.long[m.following ? 'following' : 'loading'].set(node, {
-        events: eventsSince(m, events, depth.calls),
-        whole: outermost,
-      });
+      cutBefore.set(node, { events: eventsSince(m, events, depth.calls), whole: outermost });
     if (!given) throw signal;
     spent = true;
   } finally {
