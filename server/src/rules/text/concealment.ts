@@ -2,7 +2,7 @@
 
 import type { Confidence } from '../../finding.ts';
 import { CONCEAL, type Directive, SPEAK } from './directives.ts';
-import { about } from './objects.ts';
+import { About } from './objects.ts';
 import { isQuotedExample } from './override.ts';
 import type { SentenceView, Signal } from './signals.ts';
 
@@ -205,7 +205,12 @@ const STATED: readonly (readonly [RegExp, Confidence])[] = [
   ],
 ];
 
+/** Each of them has one of these: most sentences have none, and are not looked at thirteen times. */
+const STATED_WORD =
+  /\b(?:can)?not\b|n't\b|\b(?:never|without|no need|unnecessary|unaware|uninformed|ignorant|dark|oblivious|lie|deny|pretend|between|as if|as though|make it|hidden|secret|confidential|invisible|evidence|traces?|tracks|logs of|history of)\b/i;
+
 function stated(text: string): Confidence | undefined {
+  if (!STATED_WORD.test(text)) return undefined;
   let best: Confidence | undefined;
   for (const [pattern, confidence] of STATED) {
     const match = pattern.exec(text);
@@ -248,7 +253,7 @@ export function covert(view: SentenceView): readonly Signal[] {
   )
     return [];
   const harmless = /^(?:in the background|behind the scenes|quietly|silently)$/i.test(match[0]);
-  const what = about(around);
+  const what = new About(around);
   const taken = what.context || what.secretWord || what.userData || what.secretPath !== undefined;
   if (harmless && !taken && what.address === undefined) return [];
   const confidence: Confidence = taken ? (harmless ? 'medium' : 'high') : 'medium';

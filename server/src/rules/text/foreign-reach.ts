@@ -1,6 +1,6 @@
 // The families that reach beyond the tool, in languages other than English. Each needs several parts in one sentence:
 // an order, what it is about, and the target; no word fires alone. Every pattern is bounded.
-import { isForeign, w } from './foreign-words.ts';
+import { hint, isForeign, w } from './foreign-words.ts';
 import { namesAddress } from './objects.ts';
 import type { Family } from './signals.ts';
 
@@ -32,7 +32,7 @@ const plain = (source: string): RegExp => new RegExp(source, 'iu');
 const LANGUAGES: readonly Reach[] = [
   {
     // Spanish and Portuguese.
-    hint: w('el|la|los|las|de|que|en|y|un|una|esta|este|sin|para|do|da|os|as'),
+    hint: hint('el|la|los|las|al|del|de|que|en|y|un|una|esta|este|sin|sem|para|do|da|ao|os|as|lo', 'usu[aá]ri'),
     order: w(
       'siempre|sempre|debes?|debe|deve|tienes que|enseguida|inmediatamente|directamente|automáticamente|ejecut[ae]|complet[ae]|realiz[ae]|env[ií]a|proced[ae]|us[ae]|utiliz[ae]|llam[ae]|haz',
     ),
@@ -54,7 +54,7 @@ const LANGUAGES: readonly Reach[] = [
     run: w('ejecut[ae]r?|execut[ae]r?|corr[ae]|lanz[ae]'),
   },
   {
-    hint: w('der|die|das|und|nicht|den|dem|ein|eine|bei|immer|vor|ohne|zu|es'),
+    hint: hint('der|die|das|und|nicht|den|dem|eine?|bei|immer|vor|ohne|zu|es', '(?:be)?nutzer'),
     order: w(
       'immer|sofort|stets|grundsätzlich|musst|muss|müssen|soll(?:st)?|automatisch|führe?|schließe?|ruf|rufe|sende|verwende|nutze|benutze|überweise|lösche|bestätige|starte',
     ),
@@ -74,7 +74,10 @@ const LANGUAGES: readonly Reach[] = [
     run: w('führe?|starte?|ausführen|ausgeführt|starten'),
   },
   {
-    hint: w("le|la|les|des|une?|et|en|avec|chaque|au|aux|sur|pour|tu|vous|de|du|cet|cette|ce|avant|sans|il|l'|d'"),
+    hint: hint(
+      'le|la|les|des|une?|et|en|avec|chaque|au|aux|sur|pour|tu|vous|de|du|cet|cette|ce|avant|sans|il',
+      "[ld]'",
+    ),
     order: w(
       'toujours|dois|devez|doit|tout de suite|immédiatement|automatiquement|directement|exécute[zr]?|effectue[zr]?|envoie|paie|utilise[zr]?|appelle[zr]?|lance[zr]?|valide[zr]?',
     ),

@@ -3,6 +3,9 @@
 /** A pattern that begins at a word: letters of any script count, so `\b` would not do. */
 export const w = (source: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}_])(?:${source})`, 'iu');
 
+/** The small words of a language, each whole, and how words that its orders need begin: tells the language cheaply. */
+export const hint = (whole: string, beginnings: string): RegExp => w(`(?:${whole})(?![\\p{L}])|${beginnings}`);
+
 /** Some verbs are spelt alike in English; letters or small words of the other language must be there too. */
 export function isForeign(text: string): boolean {
   return (

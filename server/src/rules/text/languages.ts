@@ -2,7 +2,7 @@
 // Every pattern is bounded, and needs the order, its object and its target together: no word fires alone.
 
 import { reachOf } from './foreign-reach.ts';
-import { isForeign, w } from './foreign-words.ts';
+import { hint, isForeign, w } from './foreign-words.ts';
 import { namesAddress, namesSecretFile } from './objects.ts';
 import type { Family, SentenceView, Signal } from './signals.ts';
 
@@ -24,7 +24,10 @@ const plain = (source: string): RegExp => new RegExp(source, 'iu');
 const LANGUAGES: readonly Language[] = [
   {
     // Spanish and Portuguese share most of these words.
-    hint: w('el|la|los|las|de|que|en|y|un|una|para|sin|usuario|usuário|do|da|os|as|instrucciones|instruções'),
+    hint: hint(
+      'el|la|los|las|al|del|de|que|en|y|un|una|para|sin|sem|do|da|ao|os|as|lo|todo|tudo',
+      'usu[aá]ri|instruc|instruç',
+    ),
     override: [
       w(
         '(?:ignor(?:a|e|ar|en|á|es)|olvid(?:a|e|ar|en)|omit(?:e|a|ir)|descart(?:a|e|ar)|desconsider(?:a|e|ar)|desatiende|haz caso omiso (?:de|a)|no sigas|esque(?:ç|c)a|anul(?:a|e)) .{0,30}(?:instru(?:cciones|ções)|órdenes|reglas|regras|indicaciones|directrices|diretrizes|prompt).{0,30}(?:anterior|previ|sistema|seguridad|segurança|recib|acima)',
@@ -58,7 +61,10 @@ const LANGUAGES: readonly Language[] = [
     read: w('(?:lee|lea|leer|leia|abre|abra|obt(?:é|e)n|obtenga|extrae|carga|debe(?:s)? leer)(?!\\p{L})'),
   },
   {
-    hint: w('der|die|das|des|ein|und|vor|bei|nicht|den|dem|alle|benutzer|nutzer|anweisungen|bitte|du|sie|muss|senden?'),
+    hint: hint(
+      'der|die|das|des|ein|und|vor|bei|nicht|den|dem|alle|bitte|du|sie|muss|senden?',
+      '(?:be)?nutzer|anweisung',
+    ),
     override: [
       w(
         '(?:ignorier(?:e|en|t)?|missachte[nt]?|vergiss|vergesse[nt]?|verwirf|überschreib(?:e|en)?|beachte[nt]?) .{0,40}(?:anweisung|instruktion|regel|vorgabe|richtlinie|befehl|prompt)\\p{L}{0,5}.{0,20}(?:nicht)?',
@@ -98,8 +104,9 @@ const LANGUAGES: readonly Language[] = [
     ),
   },
   {
-    hint: w(
-      "le|la|les|des|une?|et|pas|dans|son|ses|pour|avant|du|de|cet|cette|l'utilisateur|utilisateur|instructions|vous|tu",
+    hint: hint(
+      'le|la|les|des|une?|et|pas|dans|son|ses|pour|avant|du|de|cet|cette|vous|tu',
+      "[ld]'|utilisateur|instruction",
     ),
     override: [
       w(

@@ -9,6 +9,10 @@ const MODEL_CONTEXT =
 const SECRET_WORD =
   /\b(?:api[ _-]?keys?|passwords?|passphrases?|passcodes?|credentials?|(?:access|auth|authentication|session|bearer|refresh|security|api|oauth|github)[ _-]?tokens?|tokens|private[ _-]keys?|secrets?|ssh[ _-]keys?|environment[ _-]variables?|env[ _-]vars?|cookies|seed[ _-]phrases?|mnemonics?|recovery (?:phrase|codes?)|credit[ -]cards?|social security|pii|keychain|wallet keys?)\b/i;
 
+/** The tool's own ones, which it needs for its work. */
+const OWN_SECRET =
+  /\b(?:required|necessary|relevant|valid|appropriate|own|new|csrf) (?:\w+ )?(?:credentials?|tokens?|keys?|secrets?)/i;
+
 /** Files that hold secrets on a developer's machine. */
 const SECRET_PATH =
   /(?:(?:~|\$home|%userprofile%|\/home\/[\w<>{}$.-]{1,40}|\/root|\/users\/[\w<>{}$.-]{1,40})?[/\\])?\.(?:ssh|aws|kube|gnupg|docker|azure|gcloud)(?:[/\\][\w.*-]{1,60})*|\bid_(?:rsa|dsa|ecdsa|ed25519)(?:\.pub)?\b|(?:~[/\\])?\.(?:netrc|npmrc|pypirc|pgpass|git-credentials|bash_history|zsh_history|boto)\b|(?<![\w/])(?:[~.]?[\w./\\-]{0,80}[/\\])?\.env(?:\.(?:local|production|development|prod|dev))?\b(?!\w)|\/etc\/(?:passwd|shadow|sudoers)\b|(?:[~.\w/\\-]{0,80}[/\\])?(?:mcp|mcp_settings|claude_desktop_config|mcp_config|cline_mcp_settings)\.json\b|\.config[/\\](?:gcloud|gh|op)\b|\b(?:wallet\.dat|login data|authorized_keys|service[-_]account\.json|secrets\.(?:ya?ml|json|toml)|credentials\.json|terraform\.tfstate)\b|\bssh (?:private )?keys?\b|\/proc\/self\/environ|\b169\.254\.169\.254\b/i;
@@ -38,39 +42,51 @@ const OUTSIDE =
 const SLOT =
   /\b(?:as|in|into|via|using|to|through|inside|within|under|with|for|by)\s+(?:the\s+|a\s+|an\s+|its\s+|your\s+|this\s+|tool's\s+|every\s+|each\s+|all\s+|next\s+|optional\s+|hidden\s+){0,4}(?:["'`][\w .-]{1,40}["'`]|[\w`"'.-]{1,40}\s+(?:parameter|argument|arg|field|property|input|param|attribute|key|variable|value|header)s?\b|(?:parameter|argument|field|response|responses|query|request|requests|tool call|call|calls|output|reply|answer|payload|body|url|url parameter|query string|metadata|notes?|context|arguments|parameters|tool|comment|message)\b)/i;
 
-/** What words of a sentence an order is about, read from the text that follows its verb. */
-export interface About {
-  readonly context: boolean;
-  readonly secretWord: boolean;
-  readonly secretPath: string | undefined;
-  readonly critical: boolean;
-  readonly userData: boolean;
-  readonly yields: boolean;
-  readonly total: boolean;
-  readonly address: string | undefined;
-  readonly outside: boolean;
-  readonly slot: boolean;
-}
+/** What words of a sentence an order is about, read from the text that follows its verb; each is looked for when asked. */
+export class About {
+  readonly #text: string;
+  readonly #known = new Map<RegExp, string | undefined>();
 
-/** Reads at most the first 600 characters after the verb. */
-export function about(rest: string): About {
-  const text = rest.slice(0, 600);
-  return {
-    context: MODEL_CONTEXT.test(text),
-    secretWord:
-      SECRET_WORD.test(text) &&
-      !/\b(?:required|necessary|relevant|valid|appropriate|own|new|csrf) (?:\w+ )?(?:credentials?|tokens?|keys?|secrets?)/i.test(
-        text,
-      ),
-    secretPath: SECRET_PATH.exec(text)?.[0],
-    critical: CRITICAL_PATH.test(text),
-    userData: USER_DATA.test(text),
-    yields: YIELD.test(text),
-    total: TOTAL.test(text),
-    address: ADDRESS.exec(text)?.[0],
-    outside: OUTSIDE.test(text),
-    slot: SLOT.test(text),
-  };
+  /** Reads at most the first 600 characters after the verb. */
+  constructor(rest: string) {
+    this.#text = rest.slice(0, 600);
+  }
+
+  get context(): boolean {
+    return this.#found(MODEL_CONTEXT) !== undefined;
+  }
+  get secretWord(): boolean {
+    return this.#found(SECRET_WORD) !== undefined && this.#found(OWN_SECRET) === undefined;
+  }
+  get secretPath(): string | undefined {
+    return this.#found(SECRET_PATH);
+  }
+  get critical(): boolean {
+    return this.#found(CRITICAL_PATH) !== undefined;
+  }
+  get userData(): boolean {
+    return this.#found(USER_DATA) !== undefined;
+  }
+  get yields(): boolean {
+    return this.#found(YIELD) !== undefined;
+  }
+  get total(): boolean {
+    return this.#found(TOTAL) !== undefined;
+  }
+  get address(): string | undefined {
+    return this.#found(ADDRESS);
+  }
+  get outside(): boolean {
+    return this.#found(OUTSIDE) !== undefined;
+  }
+  get slot(): boolean {
+    return this.#found(SLOT) !== undefined;
+  }
+
+  #found(pattern: RegExp): string | undefined {
+    if (!this.#known.has(pattern)) this.#known.set(pattern, pattern.exec(this.#text)?.[0]);
+    return this.#known.get(pattern);
+  }
 }
 
 /** True where the text names a file that holds secrets. */

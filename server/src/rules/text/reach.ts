@@ -2,7 +2,7 @@
 
 import type { Confidence } from '../../finding.ts';
 import { type Directive, RUN } from './directives.ts';
-import { about, namesAddress } from './objects.ts';
+import { About, namesAddress } from './objects.ts';
 import { isQuotedExample } from './override.ts';
 import type { SentenceView, Signal } from './signals.ts';
 import { restOf } from './theft.ts';
@@ -204,7 +204,7 @@ export function tampering(view: SentenceView): readonly Signal[] {
     strong &&
     ALL_MAIL.test(text) &&
     namesAddress(text) &&
-    !about(text).context &&
+    !new About(text).context &&
     /\b(?:to|through|via)\b/i.test(text) &&
     orders.some((order) =>
       /^(?:send|forward|route|redirect|deliver|transfer|copy|bcc|cc|pay|email|mail|relay|submit|pass|use|make)$/.test(

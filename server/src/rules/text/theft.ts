@@ -2,7 +2,7 @@
 
 import type { Confidence } from '../../finding.ts';
 import { type Directive, INCLUDE, READ, REVEAL, TRANSMIT } from './directives.ts';
-import { type About, about } from './objects.ts';
+import { About } from './objects.ts';
 import type { SentenceView, Signal } from './signals.ts';
 
 /** Orders to hand over context, secrets or user data, and orders to read secret files. */
@@ -10,7 +10,7 @@ export function theft(view: SentenceView): readonly Signal[] {
   const found: Signal[] = [];
   for (const order of view.directives) {
     if (order.negated) continue;
-    const what = about(restOf(view, order));
+    const what = new About(restOf(view, order));
     const confidence = handover(view, order, what);
     if (confidence !== undefined) found.push(signal(view, 'exfiltration', confidence));
     if (asksForSecret(view, order)) found.push(signal(view, 'secret', 'medium'));
@@ -184,13 +184,13 @@ function slotFilledFromOutside(view: SentenceView): Confidence | undefined {
       text,
     )
   ) {
-    const what = about(text);
+    const what = new About(text);
     if (what.critical && what.slot) return 'high';
   }
   if (!parameterText(view)) return undefined;
   if (
     /\b(?:contents?|text|data|value)s? (?:of|from|in) (?:the )?(?:file )?["'`]?[~.$/\w]/i.test(text) &&
-    about(text).critical
+    new About(text).critical
   ) {
     return 'high';
   }
