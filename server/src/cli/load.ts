@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+
+// The V8 of Node 20 optimises what runs for a second or two as if it would run for hours: optimising less is a sixth
+// faster, with a third less of the processor. Later ones count otherwise; there it is without effect.
+if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=500000');
 
 /** Bytes of the digest before what was compiled. */
 const DIGEST = 32;
