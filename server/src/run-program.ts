@@ -126,9 +126,7 @@ export function* runProgram(
   const hasServer = registry.servers.length > 0;
   const facts = {
     ...noFacts,
-    flows: mended(flowsOf(engine.hits), items, (kind, error) =>
-      cuts.add(`a fix for a ${kind} could not be made: ${error instanceof Error ? error.message : String(error)}`),
-    ),
+    flows: mended(flowsOf(engine.hits), items, (kind, error) => cuts.add(fixFailed(kind, error))),
     texts: textsOf(m, items, registry.texts, texts),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
     server: hasServer ? programOf() : undefined,
@@ -149,6 +147,12 @@ export function* runProgram(
     fact: facts.server,
     toolFacts: facts.tools,
   };
+}
+
+function fixFailed(kind: string, error: unknown): string {
+  // Whoever looks for the ends of an expression goes as deep as it is.
+  if (error instanceof RangeError) return `a ${kind} in code that is nested too deeply has no fix`;
+  return `a fix for a ${kind} could not be made: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** The sentence about a rule that failed. */

@@ -57,3 +57,11 @@ test('a name that is known on the one way left is compared as itself', () => {
   expect(truth(m, equals(m, name, m.terms.lit('show'), site))).toBe(true);
   expect(truth(m, equals(m, name, m.terms.lit('log'), site))).toBe(false);
 });
+
+test('work at the top that doubles with each level does not keep what stands behind it from being found', () => {
+  const doubling = `${Array.from({ length: 24 }, (_, i) => `[1, 2].map((a${i}) => `).join('')}1${')'.repeat(24)};`;
+  const { servers, findings, coverage } = analyze(snapshotOf({ 'src/index.ts': `${doubling}\n${perConnection}` }));
+  expect(servers.flatMap((server) => server.tools.map((tool) => tool.name)).sort()).toEqual(['log', 'show', 'status']);
+  expect(findings.filter((f) => f.rule === 'command-injection').map((f) => f.tools)).toEqual([['show']]);
+  expect(coverage.cuts).toEqual([]);
+});

@@ -13,6 +13,7 @@ import {
   MAX_DEPTH,
   MAX_DISTANT_STEPS,
   MAX_RECURSION,
+  MAX_STALLS,
   type Machine,
   type Remembered,
   SPENT,
@@ -125,6 +126,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   const cutBefore = m.long[m.following ? 'following' : 'loading'];
   const long = m.aside || outermost ? cutBefore.get(node) : undefined;
   if (long && (long.whole || !outermost || !m.following)) return leftAlone(m, node, code, long.events, site);
+  if (!m.following && !m.listing && (m.stalled.get(node) ?? 0) >= MAX_STALLS) return leftAlone(m, node, code, [], site);
   const idle = m.following ? m.idle.known(node, args) : undefined;
   if (idle) {
     m.kept.recalled(node);
@@ -164,6 +166,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     if (cut && m.steps - began >= MAX_ASIDE_STEPS / 2)
       cutBefore.set(node, { events: eventsSince(m, events, depth.calls), whole: outermost });
     if (!given) throw signal;
+    if (signal === STALLED) m.stalled.set(node, (m.stalled.get(node) ?? 0) + 1);
     spent = true;
   } finally {
     if (outermost) {

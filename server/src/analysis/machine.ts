@@ -89,6 +89,8 @@ export const STALLED = Symbol('nothing registered');
 
 /** Nodes evaluated without a registration before the call that does so is left. */
 export const MAX_IDLE_STEPS = 10_000;
+/** A function that was left so often is not entered again. */
+export const MAX_STALLS = 2;
 /**
  * Nodes evaluated, while modules are loaded, inside one call of code that registers nothing, imports nothing that does
  * and is handed nothing that could: what it gives back is a setting or a table, and those are not long in the making.
@@ -181,6 +183,8 @@ export class Machine extends Trail {
   asides = new Map<string, Remembered>();
   /** Functions in which calls that matter to nobody were cut short. */
   readonly long = { loading: new Map<ts.Node, Long>(), following: new Map<ts.Node, Long>() };
+  /** How often a function went on for long, while modules were loaded, and registered nothing. */
+  readonly stalled = new Map<ts.Node, number>();
   readonly idle = new Idle();
   readonly patterns = new Patterns();
   /** State that outlives a handler. */

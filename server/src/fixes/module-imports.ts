@@ -1,6 +1,7 @@
 // What a file brings in at its top: import declarations and the `require` calls that stand for them.
 import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
+import { ofFile } from './of-file.ts';
 
 interface Origin {
   /** Without `node:`. */
@@ -31,7 +32,10 @@ export interface FileImports {
   readonly statements: readonly ts.Statement[];
 }
 
-export function importsOf(facts: FileFacts): FileImports {
+/** What a file imports. */
+export const importsOf = ofFile(readImports);
+
+function readImports(facts: FileFacts): FileImports {
   const wholes: Whole[] = [];
   const named: Named[] = [];
   const statements: ts.Statement[] = [];
@@ -58,7 +62,7 @@ export function importsOf(facts: FileFacts): FileImports {
 }
 
 /** True for a file whose modules come by `require`. */
-export function isCommonJs(facts: FileFacts): boolean {
+export const isCommonJs = ofFile((facts): boolean => {
   if (/\.c[jt]s$/.test(facts.path)) return facts.path.endsWith('.cjs');
   const esm = facts.tree.statements.some(
     (s) =>
@@ -69,7 +73,7 @@ export function isCommonJs(facts: FileFacts): boolean {
       (ts.canHaveModifiers(s) && ts.getModifiers(s)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)),
   );
   return !esm && !/\.m[jt]s$/.test(facts.path) && importsOf(facts).statements.length > 0;
-}
+});
 
 /** The module of `require('x')` and of `await import('x')`. */
 export function required(e: ts.Expression): string | undefined {

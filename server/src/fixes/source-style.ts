@@ -1,6 +1,6 @@
 // How an author writes: quotes, semicolons, line ends and indentation of one file, so that fixes look as if typed there.
 import ts from 'typescript';
-import type { FileFacts } from '../analysis/parse.ts';
+import { ofFile } from './of-file.ts';
 
 export interface Style {
   readonly quote: '"' | "'";
@@ -18,7 +18,7 @@ const LOOKED = 5_000;
 const HEAD = 20_000;
 
 /** The habits of the file's own majority; single quotes, semicolons, `\n` and two spaces where it shows none. */
-export function styleOf(facts: FileFacts): Style {
+export const styleOf = ofFile((facts): Style => {
   const { text, tree } = facts;
   let single = 0;
   let double = 0;
@@ -49,7 +49,7 @@ export function styleOf(facts: FileFacts): Style {
     eol: text.slice(0, HEAD).includes('\r\n') ? '\r\n' : '\n',
     indent: indentUnit(text.slice(0, HEAD)),
   };
-}
+});
 
 // The smallest indentation any line begins with; a tab as soon as one is used.
 function indentUnit(text: string): string {

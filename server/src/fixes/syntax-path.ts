@@ -134,22 +134,44 @@ function declaredIn(scope: ts.Node, name: string): Declaration | undefined {
 }
 
 function inStatements(statements: readonly ts.Statement[], name: string, scope: ts.Node): Declaration | undefined {
-  for (const s of statements) {
+  for (const s of declaring(statements)) {
     let found: Declaration | undefined;
     if (ts.isVariableStatement(s)) found = inVariables(s.declarationList, name, scope);
     else if (ts.isImportDeclaration(s)) found = inImport(s, name, scope);
-    else if (
-      (ts.isFunctionDeclaration(s) ||
-        ts.isClassDeclaration(s) ||
-        ts.isEnumDeclaration(s) ||
-        ts.isImportEqualsDeclaration(s) ||
-        ts.isModuleDeclaration(s)) &&
-      s.name?.text === name
-    )
-      found = { node: s, scope, root: s, constant: true };
+    else if (s.name?.text === name) found = { node: s, scope, root: s, constant: true };
     if (found) return found;
   }
   return undefined;
+}
+
+type Declaring =
+  | ts.VariableStatement
+  | ts.ImportDeclaration
+  | ts.FunctionDeclaration
+  | ts.ClassDeclaration
+  | ts.EnumDeclaration
+  | ts.ImportEqualsDeclaration
+  | ts.ModuleDeclaration;
+
+const declaringIn = new WeakMap<readonly ts.Statement[], readonly Declaring[]>();
+
+// A list of a thousand statements, of which few declare something, is asked for many names.
+function declaring(statements: readonly ts.Statement[]): readonly Declaring[] {
+  let known = declaringIn.get(statements);
+  if (!known) {
+    known = statements.filter(
+      (s): s is Declaring =>
+        ts.isVariableStatement(s) ||
+        ts.isImportDeclaration(s) ||
+        ts.isFunctionDeclaration(s) ||
+        ts.isClassDeclaration(s) ||
+        ts.isEnumDeclaration(s) ||
+        ts.isImportEqualsDeclaration(s) ||
+        ts.isModuleDeclaration(s),
+    );
+    declaringIn.set(statements, known);
+  }
+  return known;
 }
 
 function inVariables(list: ts.VariableDeclarationList, name: string, scope: ts.Node): Declaration | undefined {
