@@ -176,6 +176,7 @@ function switched(m: Machine, node: ts.SwitchStatement, env: Env): boolean {
     };
     const paths: (() => boolean)[] = [];
     const refused: Value[] = [];
+    const conditions: Value[] = [];
     let fallback = -1;
     let certain = false;
     for (let i = 0; i < clauses.length && !certain; i++) {
@@ -184,14 +185,15 @@ function switched(m: Machine, node: ts.SwitchStatement, env: Env): boolean {
         fallback = i;
         continue;
       }
-      const test = equals(m, subject, evaluate(m, clause.expression, scope), {
-        module: env.module,
-        node: clause.expression,
-      });
+      const label = evaluate(m, clause.expression, scope);
+      const test = equals(m, subject, label, { module: env.module, node: clause.expression });
       const known = truth(m, test);
       if (known === false) continue;
-      const before = [...refused];
+      // What is one constant is no other: only a condition (`switch (true)`) has to be refused for the next.
+      const isConstant = label.t === 'lit';
+      const before = [...(isConstant ? conditions : refused)];
       refused.push(test);
+      if (!isConstant) conditions.push(test);
       if (known === true) certain = true;
       paths.push(() => before.every((r) => assume(m, r, false)) && assume(m, test, true) && from(i));
     }

@@ -11,14 +11,26 @@ export function pathTo(facts: FileFacts, node: ts.Node): SyntaxPath | undefined 
   const down = (at: ts.Node): boolean => {
     path.push(at);
     if (at === node) return true;
-    const found = ts.forEachChild(at, (child) =>
-      child.pos <= node.pos && child.end >= node.end ? down(child) || undefined : undefined,
-    );
-    if (found) return true;
+    const into = (child: ts.Node): true | undefined =>
+      child.pos <= node.pos && child.end >= node.end ? down(child) || undefined : undefined;
+    if (ts.forEachChild(at, into, (children) => around(children, node).find(into) && true)) return true;
     path.pop();
     return false;
   };
   return down(facts.tree) ? path : undefined;
+}
+
+// Those of a list, which is in order of place, that may hold the node.
+function around(list: ts.NodeArray<ts.Node>, node: ts.Node): readonly ts.Node[] {
+  let from = 0;
+  for (let to = list.length; from < to; ) {
+    const middle = (from + to) >> 1;
+    if (list[middle]!.end < node.end) from = middle + 1;
+    else to = middle;
+  }
+  let to = from;
+  while (to < list.length && list[to]!.pos <= node.pos) to++;
+  return list.slice(from, to);
 }
 
 /** The part of the path that ends with the innermost node of this sort; the node itself counts. */

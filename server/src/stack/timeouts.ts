@@ -44,11 +44,12 @@ export function untimedOf(m: Machine, acts: readonly Act[]): UntimedFact[] {
   const created = m.wiring.all.some(
     ({ call }) => /^axios#create$/.test(call.path) && !isWithout(call.args[0], ['timeout', 'signal']),
   );
+  const looked = new LookedAfter();
   const groups = new Map<string, { form: Form; api: string; calls: Map<ts.Node, Timed>; tools: Set<string> }>();
   for (const { call, by, steps } of acts) {
     if (by.item.kind !== 'tool' || (created && call.path.startsWith('axios#create'))) continue;
     const form = FORMS.find((f) => f.path.test(call.path));
-    if (!form || !isOpen(call, form) || isLookedAfter(call.site) || steps.some((s) => isWrapped(s.site))) continue;
+    if (!form || !isOpen(call, form) || looked.after(call.site) || steps.some((s) => isWrapped(s.site))) continue;
     const api = displayName(call.path);
     const key = `${call.site.module.path}:${form.what}`;
     const group = groups.get(key) ?? { form, api, calls: new Map(), tools: new Set() };
@@ -105,16 +106,37 @@ function isWithout(v: Value | undefined, names: readonly string[]): boolean {
   });
 }
 
-function isLookedAfter(site: Site): boolean {
-  const { facts } = site.module;
-  const path = pathTo(facts, site.node);
-  if (!path) return true;
-  const around = functionAround(path);
-  if (LOOKED_AFTER.test(facts.text.slice(around.pos, around.end))) return true;
-  // A program that runs on is kept; one whose end somebody waits for is not.
-  const isSpawn = /\bspawn\($/.test(facts.text.slice(0, facts.text.indexOf('(', site.node.getStart(facts.tree)) + 1));
-  const whole = facts.text.slice(around.pos, around.end);
-  return isWrapped(site) || (isSpawn && !/\.(?:on|once)\(\s*['"](?:close|exit)['"]/.test(whole));
+// Whether somebody looks after the time of calls; each function and each place is read once.
+class LookedAfter {
+  readonly #places = new Map<ts.Node, boolean>();
+  readonly #functions = new Map<ts.Node, { readonly time: boolean; readonly end: boolean }>();
+
+  after(site: Site): boolean {
+    let known = this.#places.get(site.node);
+    if (known === undefined) {
+      known = this.#look(site);
+      this.#places.set(site.node, known);
+    }
+    return known;
+  }
+
+  #look(site: Site): boolean {
+    const { facts } = site.module;
+    const path = pathTo(facts, site.node);
+    if (!path) return true;
+    const around = functionAround(path);
+    let words = this.#functions.get(around);
+    if (!words) {
+      const text = facts.text.slice(around.pos, around.end);
+      words = { time: LOOKED_AFTER.test(text), end: /\.(?:on|once)\(\s*['"](?:close|exit)['"]/.test(text) };
+      this.#functions.set(around, words);
+    }
+    if (words.time) return true;
+    // A program that runs on is kept; one whose end somebody waits for is not.
+    const start = site.node.getStart(facts.tree);
+    const isSpawn = /\bspawn\($/.test(facts.text.slice(start, facts.text.indexOf('(', start) + 1));
+    return isWrapped(site) || (isSpawn && !words.end);
+  }
 }
 
 // `withTimeout(work(), 1000)`, `Promise.race([…])`.
