@@ -115,19 +115,25 @@ export function* runProgram(
   const validations = validationsOf(followed.map(({ item }) => ({ item, acts: actsOf.get(item) ?? [] })));
   const tools = followed.map(({ item, handler }) => ({ item, info: toolInfo(item, actsOf.get(item) ?? [], handler) }));
   // Rules about the program are one part of the answer: where their facts cannot be had, the rest still counts.
-  const programOf = (): ServerFact | undefined => {
+  const part = <T>(what: string, otherwise: T, read: () => T): T => {
     try {
-      return serverFact(m, engine, snapshot, followed);
+      return read();
     } catch (error) {
-      cuts.add(`the program as a server could not be read: ${error instanceof Error ? error.message : String(error)}`);
-      return undefined;
+      cuts.add(
+        tooDeep(error)
+          ? `${what} were left out: the code is nested too deeply`
+          : `${what} could not be read: ${said(error)}`,
+      );
+      return otherwise;
     }
   };
+  const programOf = () =>
+    part('facts of the program as a server', undefined, () => serverFact(m, engine, snapshot, followed));
   const hasServer = registry.servers.length > 0;
   const facts = {
     ...noFacts,
     flows: mended(flowsOf(engine.hits), items, (kind, error) => cuts.add(fixFailed(kind, error))),
-    texts: textsOf(m, items, registry.texts, texts),
+    texts: part('texts that models read', [], () => textsOf(m, items, registry.texts, texts)),
     tools: toolFacts(tools, { actsOf, validations, actions, reach }),
     server: hasServer ? programOf() : undefined,
   };
@@ -150,14 +156,25 @@ export function* runProgram(
 }
 
 function fixFailed(kind: string, error: unknown): string {
-  // Whoever looks for the ends of an expression goes as deep as it is.
-  if (error instanceof RangeError) return `a ${kind} in code that is nested too deeply has no fix`;
-  return `a fix for a ${kind} could not be made: ${error instanceof Error ? error.message : String(error)}`;
+  return tooDeep(error)
+    ? `a fix for a ${kind} was left out: the code is nested too deeply`
+    : `a fix for a ${kind} could not be made: ${said(error)}`;
 }
 
 /** The sentence about a rule that failed. */
 export function ruleFailed(rule: string, error: unknown): string {
-  return `the rule ${rule} failed and was left out: ${error instanceof Error ? error.message : String(error)}`;
+  return tooDeep(error)
+    ? `the rule ${rule} was left out: the code is nested too deeply`
+    : `the rule ${rule} failed and was left out: ${said(error)}`;
+}
+
+// Who goes through an expression goes as deep as it is; the stack ends somewhere beyond a thousand levels.
+function tooDeep(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/.test(error.message);
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function installedOf(m: Machine, { stack }: ServerFact): Installed {

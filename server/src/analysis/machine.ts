@@ -106,6 +106,8 @@ export const MAX_TOTAL_STEPS = 1_500_000;
 export const MAX_ASIDE_STEPS = 1_000;
 /** Slots compared while paths are joined that cost about as much as a node: what bounds the nodes bounds the joins too. */
 export const JOINS_PER_STEP = 12;
+/** Characters of long texts and of values with many alternatives that cost about as much as a node. */
+const WRITTEN_PER_STEP = 1_000;
 /** However many handlers there are, each may use this much of what is left for the program. */
 export const MIN_SHARE = 10_000;
 /** Few handlers need as much as their even share; those that do may have this many times as much. */
@@ -239,8 +241,9 @@ export class Machine extends Trail {
   }
 
   step(): void {
-    this.steps += 1 + Math.floor(this.joins / JOINS_PER_STEP);
+    this.steps += 1 + Math.floor(this.joins / JOINS_PER_STEP) + Math.floor(this.terms.written / WRITTEN_PER_STEP);
     this.joins %= JOINS_PER_STEP;
+    this.terms.written %= WRITTEN_PER_STEP;
     if (this.steps > this.limit) throw SPENT;
     // While modules are loaded only registrations matter: a long way without one leads elsewhere.
     // A module's own top level is never left: its tables of tools may be long.

@@ -230,6 +230,8 @@ export const MAX_ALTERNATIVES = 24;
 export const MAX_GIVEN = 80;
 /** Longest shape of a string; beyond it neighbouring literals are dropped and only the holes stay. */
 export const MAX_PARTS = 200;
+/** Telling a term by so many characters costs no more than the node that asks for it. */
+const SHORT_KEY = 512;
 
 /** No text that is parsed is as long. */
 const MAX_END = 2 ** 23;
@@ -249,6 +251,8 @@ export class Terms {
   readonly #ops = new Map<string, Map<number, Op>>();
   /** Unknown values that are made of nothing, by file and place. */
   readonly #unknown = new Map<string, Map<number, Op>>();
+  /** Work on long texts and on values with many alternatives that the machine has not counted yet, in characters. */
+  written = 0;
   #next = 1;
 
   nextId(): number {
@@ -359,6 +363,7 @@ export class Terms {
     if (parts.length === 1 && typeof parts[0] === 'string') return this.lit(parts[0]);
     if (parts.length > MAX_PARTS) parts.splice(MAX_PARTS);
     const key = parts.map((p) => (typeof p === 'string' ? JSON.stringify(p) : p.id)).join('+');
+    if (key.length > SHORT_KEY) this.written += key.length;
     return this.#intern(`t${key}`, (id) => term<Str>('str', id, { parts, site }));
   }
 
@@ -390,6 +395,7 @@ export class Terms {
       key += `|${value.id}`;
       for (const f of given) key += `!${factKey(f.term, f.kind)}`;
     }
+    if (key.length > SHORT_KEY) this.written += key.length;
     return this.#intern(`n${key}`, (id) => term<Union>('union', id, { alts: list }));
   }
   any(values: readonly Value[]): Value {
