@@ -24,7 +24,7 @@ export interface Depth {
 }
 
 /** What a rule, a fix or the program's facts leave behind when they failed and the rest of the answer was given. */
-const FAILED = /failed and was left out|could not be made|could not be read:|Maximum call stack/;
+const FAILED = /failed and was left out|could not be made|could not be (?:read|followed):|Maximum call stack/;
 
 /** What is wrong with what the core makes of these texts, as a sentence; undefined when nothing is. */
 export function wrongWith(texts: Texts, depth: Depth): string | undefined {

@@ -34,6 +34,12 @@ app.listen(3000, '0.0.0.0');
   'a suppression where the parser loses its way': {
     'server.ts': "import'@modelcontextprotocol/\nl(await\nfor;switch)toolward-allow.tool(",
   },
+  'a line separator in a quoted text, which becomes a break': {
+    'server.ts': "McpServer\nr.registerTool('a', { description: 'One.\u2028Two.' }, () => {})",
+  },
+  'a path that is compared before its second argument is typed': {
+    'server.ts': "import path from'path'McpServer const relative=path.relative(if(relative.startsWith('..",
+  },
 };
 
 for (const [name, texts] of Object.entries(MENDED)) {

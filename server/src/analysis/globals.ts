@@ -49,10 +49,13 @@ function builtinAt(path: string): Builtin | undefined {
   );
 }
 
+/** The operation on the arguments. Those that are not typed yet, of the `least` that it works on, are undefined. */
 const op =
-  (name: string): Builtin =>
+  (name: string, least = 1): Builtin =>
   (m, args, site) =>
-    m.terms.op(name, args, site);
+    m.terms.op(name, args.length < least ? padded(m, args, least) : args, site);
+const padded = (m: Machine, args: readonly Value[], least: number): Value[] =>
+  Array.from({ length: least }, (_, i) => args[i] ?? m.terms.undefined);
 const number: Builtin = (m, args, site) => {
   const [a] = args;
   if (a?.t === 'lit' && (typeof a.value === 'number' || typeof a.value === 'string'))
@@ -177,13 +180,13 @@ const query: Builtin = (m, args, site) =>
 
 const TABLE: Readonly<Record<string, Builtin>> = {
   'path#join': pathJoin,
-  'path#resolve': op('path.resolve'),
+  'path#resolve': op('path.resolve', 0),
   'path#normalize': op('path.normalize'),
   'path#toNamespacedPath': first,
   'path#dirname': op('path.dirname'),
   'path#basename': op('path.basename'),
   'path#extname': op('path.extname'),
-  'path#relative': op('path.relative'),
+  'path#relative': op('path.relative', 2),
   'path#isAbsolute': op('isAbsolute'),
   'path#parse': (m, args, site) => {
     const p = args[0] ?? m.terms.undefined;
@@ -209,7 +212,7 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'fs#realpath.native': (m, args, site) => m.terms.op('realpath', args.slice(0, 1), site),
   'url#fileURLToPath': op('fileURLToPath'),
   'url#pathToFileURL': op('url'),
-  'is-path-inside': op('inside'),
+  'is-path-inside': op('inside', 2),
   untildify: op('expand'),
   'url#parse': (m, args, site) => m.terms.op('url', args.slice(0, 1), site),
   'global#URL': url,

@@ -107,7 +107,7 @@ export const MAX_ASIDE_STEPS = 1_000;
 /** Slots compared while paths are joined that cost about as much as a node: what bounds the nodes bounds the joins too. */
 export const JOINS_PER_STEP = 12;
 /** Characters of long texts and of values with many alternatives that cost about as much as a node. */
-const WRITTEN_PER_STEP = 1_000;
+const WRITTEN_PER_STEP = 500;
 /** However many handlers there are, each may use this much of what is left for the program. */
 export const MIN_SHARE = 10_000;
 /** Few handlers need as much as their even share; those that do may have this many times as much. */
@@ -204,6 +204,8 @@ export class Machine extends Trail {
   near: ReadonlySet<string> = new Set();
   readonly entered = new Set<unknown>();
   readonly cuts = new Set<string>();
+  /** What went wrong in the last unit of work, where it was a mistake of Toolward's own. */
+  fault: string | undefined;
   /** Objects of the language that the program has frozen: `global#Object.prototype`. */
   readonly frozen = new Set<string>();
   /** While a dispatcher runs for no tool in particular: the names it asks for. */

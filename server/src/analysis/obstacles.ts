@@ -18,6 +18,7 @@ import { alternatives, MAX_ALTERNATIVES, type Site, type Value } from './values.
  * - `run-time`: it is computed when the program runs
  * - `alternatives`: it may be one of more than are told apart
  * - `budget`: it was left unfinished
+ * - `fault`: Toolward failed at it
  * - `handed-on`: the arguments go to something of which one of these is true
  * - `unread`: a tool with arguments, none of which is read in what was followed
  * - `names`: a dispatcher whose tools are not known
@@ -33,6 +34,7 @@ export type ObstacleKind =
   | 'run-time'
   | 'alternatives'
   | 'budget'
+  | 'fault'
   | 'handed-on'
   | 'unread'
   | 'names';
@@ -108,6 +110,14 @@ export function budgetObstacle(what: 'handler' | 'dispatcher', steps: number, si
   };
 }
 
+export function faultObstacle(what: 'handler' | 'dispatcher', why: string, site: Site): Obstacle {
+  return {
+    kind: 'fault',
+    text: `its ${what} could not be followed, which is a mistake of Toolward and not of this code (${why}); please report it with the code`,
+    site,
+  };
+}
+
 /** Arguments that went, whole, to something unknown and nowhere else. */
 export function handedOnObstacle(m: Machine, callee: Value, site: Site): Obstacle {
   const { what } = originOf(m, callee, site);
@@ -150,7 +160,7 @@ function readsFirst({ parameters, body }: ts.FunctionLikeDeclaration): boolean {
 }
 
 interface Origin {
-  readonly kind: Exclude<ObstacleKind, 'budget' | 'handed-on' | 'unread' | 'names'>;
+  readonly kind: Exclude<ObstacleKind, 'budget' | 'fault' | 'handed-on' | 'unread' | 'names'>;
   /** In words, with the source's own text quoted. */
   readonly what: string;
   readonly site: Site;

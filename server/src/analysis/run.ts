@@ -12,7 +12,7 @@ import {
   SPENT,
   STALLED,
 } from './machine.ts';
-import { budgetObstacle, handedOnObstacle, unreadObstacle } from './obstacles.ts';
+import { budgetObstacle, faultObstacle, handedOnObstacle, unreadObstacle } from './obstacles.ts';
 import { getProperty } from './properties.ts';
 import { inputSchema } from './registrations.ts';
 import type { MethodHandler, Registered } from './registry.ts';
@@ -48,6 +48,7 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
   m.depth = 0;
   m.aside = false;
   m.progress = 0;
+  m.fault = undefined;
   try {
     m.alive(() => {
       run();
@@ -55,8 +56,13 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
     });
     return true;
   } catch (signal) {
-    if (signal !== SPENT && signal !== STALLED && !(signal instanceof RangeError)) throw signal;
-    m.cuts.add(`${what} took more than ${Math.floor(m.limit)} steps; the rest of it was not followed`);
+    if (signal === SPENT || signal === STALLED || signal instanceof RangeError)
+      m.cuts.add(`${what} took more than ${Math.floor(m.limit)} steps; the rest of it was not followed`);
+    else {
+      // A mistake of Toolward's own costs what it was made in, and not the rest of the answer.
+      m.fault = signal instanceof Error ? signal.message : String(signal);
+      m.cuts.add(`${what} could not be followed: ${m.fault}`);
+    }
     return false;
   } finally {
     m.spent[purse] += m.steps;
@@ -185,7 +191,8 @@ function isolated(m: Machine, item: Registered, what: 'handler' | 'dispatcher', 
     const whole = bounded(m, MAX_STEPS, `the handler of ${item.name ? `\`${item.name}\`` : 'an unnamed tool'}`, run);
     const handedOn = m.handedOn as Machine['handedOn'];
     if (which === 'again') return whole;
-    if (!whole) item.obstacle ??= budgetObstacle(what, m.limit, item.site);
+    if (m.fault !== undefined) item.obstacle ??= faultObstacle(what, m.fault, item.site);
+    else if (!whole) item.obstacle ??= budgetObstacle(what, m.limit, item.site);
     else if (handedOn && m.uses.length === 0 && m.events.length === events)
       item.obstacle ??= handedOnObstacle(m, handedOn.callee, handedOn.site);
     else if (!m.bound && m.uses.length === 0 && m.events.length === events) item.obstacle ??= unreadObstacle(item);

@@ -230,7 +230,7 @@ function wrapped(schema: Schema, by: string): Partial<Schema> {
 }
 
 function prefixTest(m: Machine, prefix: Value | undefined): Value | undefined {
-  return prefix && m.native(({ args, site }) => m.terms.op('startsWith', [args[0]!, prefix], site));
+  return prefix && m.native(({ args, site }) => m.terms.op('startsWith', [args[0] ?? m.terms.undefined, prefix], site));
 }
 
 // A check that speaks through its context: where it has added an issue, the value does not pass.

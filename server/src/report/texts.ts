@@ -254,7 +254,10 @@ function characterMap(site: Site, text: string): CharacterMap {
     edit: (start, end, replacement) => {
       const found = range(start, end);
       const same = pieces.find((p) => start >= p.from && end <= p.to);
-      return found && same ? { file: whole.file, start: found[0], end: found[1], text: replacement } : undefined;
+      if (!found || !same) return undefined;
+      // A quoted text ends with its line: a break is written out in it.
+      const text = ts.isStringLiteral(same.literal) ? replacement.replaceAll('\n', '\\n') : replacement;
+      return { file: whole.file, start: found[0], end: found[1], text };
     },
   };
 }
