@@ -78,7 +78,6 @@ class Run {
   readonly #sizes: readonly number[];
   readonly #workspaces = new Map<number, Tree>();
   #peers: Peers | undefined;
-  #help: string | undefined;
 
   constructor(
     private readonly where: Where,
@@ -120,6 +119,7 @@ class Run {
       ),
       whole: this.#tree(whole, [
         ...this.#own(whole, this.quick ? 1 : 5),
+        this.#check(SIDE.workers, whole, os.availableParallelism(), this.quick ? 1 : 5),
         ...untyped(this.#peers!, whole.folder, this.quick ? runs : { quick: 5, slow: 3 }),
       ]),
     };
@@ -174,27 +174,16 @@ class Run {
     return { windows, package: packed(this.where) };
   }
 
-  /** The check and its floor. */
+  /** The check, in one thread, and its floor. */
   #own(tree: Tree, runs: number): Side[] {
-    const cli = join(this.where.extension, 'dist/cli.js');
-    const check = (name: string, more: readonly string[]): Side => ({
-      name,
-      args: [cli, 'check', '.', '--format', 'json', ...more],
-      cwd: tree.folder,
-      runs,
-      fine: [0, 1],
-    });
     const floor = { ...this.#worker('floor-worker.cjs', SIDE.floor, tree.folder), runs };
-    const flag = this.#threads();
-    if (flag === undefined) return [floor, check(SIDE.check, [])];
-    return [floor, check(SIDE.check, [flag, '1']), check(SIDE.workers, [])];
+    return [floor, this.#check(SIDE.check, tree, 1, runs)];
   }
 
-  /** The option of the check that says how many threads work, where it has one. */
-  #threads(): string | undefined {
+  #check(name: string, { folder }: Tree, threads: number, runs: number): Side {
     const cli = join(this.where.extension, 'dist/cli.js');
-    this.#help ??= execFileSync(process.execPath, [cli, 'check', '--help'], { encoding: 'utf8' });
-    return /^ +(--(?:workers|jobs|threads)) /m.exec(this.#help)?.[1];
+    const env = { TOOLWARD_THREADS: String(threads) };
+    return { name, args: [cli, 'check', '.', '--format', 'json'], env, cwd: folder, runs, fine: [0, 1] };
   }
 
   #worker(program: string, name: string, folder: string): Omit<Side, 'runs'> {

@@ -10,6 +10,8 @@ export interface Side {
   /** Node's arguments: flags, the program, the program's arguments. */
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Variables of its environment beside those of the bench. */
+  readonly env?: Readonly<Record<string, string>>;
   /** How often it is run at most; the slow ones are run less often. */
   readonly runs: number;
   /** Exit codes that are no failure: linters end with 1 when they found something. */
@@ -97,7 +99,7 @@ function once(side: Side, cache: string): { sample: Sample; stdout: string } | {
   const from = performance.now();
   const done = spawnSync(process.execPath, [...hook, ...side.args], {
     cwd: side.cwd,
-    env: { ...process.env, TOOLWARD_BENCH_USAGE: usage, NO_COLOR: '1' },
+    env: { ...process.env, ...side.env, TOOLWARD_BENCH_USAGE: usage, NO_COLOR: '1' },
     stdio: ['ignore', stdout, stderr],
     timeout: PATIENCE_MS,
   });

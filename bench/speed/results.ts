@@ -49,7 +49,7 @@ export interface Results {
 export const SIDE = {
   floor: 'bare parse (the floor)',
   check: 'toolward check',
-  workers: 'toolward check, with workers',
+  workers: 'toolward check, a thread for each core',
   read: 'reading alone',
   security: 'ESLint + security',
   oxlint: 'oxlint, 1 thread',
