@@ -178,3 +178,10 @@ describe('toolward.config.schema.json', () => {
     }
   });
 });
+
+describe('a text that is no configuration', () => {
+  it('has as many problems as anybody reads', () => {
+    const { problems } = parseConfig(`{ ${'"a": 1, '.repeat(30_000)} }`, ['ssrf']);
+    expect(problems).toHaveLength(200);
+  });
+});

@@ -48,6 +48,9 @@ const severities = ['error', 'warning', 'note'] as const;
 const confidences = ['high', 'medium', 'low'] as const;
 const keys = ['$schema', 'rules', 'minimumConfidence', 'ignore', 'roots', 'failOn'] as const;
 
+/** Nobody reads more; in a text that is no configuration each character may be one. */
+const MAX_PROBLEMS = 200;
+
 /**
  * Reads a configuration (JSON with comments and trailing commas). What is wrong is left out of the answer and listed in
  * `problems`, so that an editor can go on with the rest; the command line stops at the first problem. Never throws.
@@ -58,6 +61,7 @@ export function parseConfig(
 ): { readonly config: Config; readonly problems: readonly ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const complain = ({ offset, length }: { offset: number; length: number }, message: string) => {
+    if (problems.length >= MAX_PROBLEMS) return;
     // The parser gives a comment that is never closed a length beyond the end.
     const end = Math.min(offset + length, text.length);
     problems.push({ start: offset, end, ...placeOf(text, offset), message });

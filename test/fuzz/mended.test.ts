@@ -40,6 +40,9 @@ app.listen(3000, '0.0.0.0');
   'a path that is compared before its second argument is typed': {
     'server.ts': "import path from'path'McpServer const relative=path.relative(if(relative.startsWith('..",
   },
+  'an export that can only throw': {
+    'server.ts': "import{FastMCP}'fastmcp'new FastMCP\nlet x=(...){throw}export default(x`",
+  },
 };
 
 for (const [name, texts] of Object.entries(MENDED)) {

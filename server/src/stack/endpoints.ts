@@ -256,12 +256,16 @@ function exportsOf(m: Machine): Export[] {
     for (const name of module.state === 'done' ? METHODS : []) {
       const entry = module.facts.exports.get(name);
       if (!entry) continue;
-      const value = exportOf(m, module, name, new Set());
-      const whole = name === 'default' && value.t === 'ref' && value.obj.kind === 'object';
-      out.push({
-        name,
-        value: whole ? getProperty(m, value, 'fetch', undefined) : value,
-        site: { module, node: entry.expression ?? module.facts.tree },
+      // Nothing is handed out where making it only throws.
+      m.alive(() => {
+        const value = exportOf(m, module, name, new Set());
+        const whole = name === 'default' && value.t === 'ref' && value.obj.kind === 'object';
+        out.push({
+          name,
+          value: whole ? getProperty(m, value, 'fetch', undefined) : value,
+          site: { module, node: entry.expression ?? module.facts.tree },
+        });
+        return true;
       });
     }
   return out;
