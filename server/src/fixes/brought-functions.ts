@@ -4,6 +4,7 @@ import type { FileFacts } from '../analysis/parse.ts';
 import type { Edit } from '../finding.ts';
 import { inserting, textOf } from './edits.ts';
 import type { Imports } from './imports.ts';
+import { ofFile } from './of-file.ts';
 import { quoted, restyled } from './source-style.ts';
 import type { SyntaxPath } from './syntax-path.ts';
 
@@ -172,8 +173,16 @@ function isTyped(facts: FileFacts): boolean {
   return /\.[cm]?tsx?$/.test(facts.path);
 }
 
+const helpersOf = ofFile(() => new Map<HelperName, string | undefined>());
+
 /** The function of the file's top level that has the helper's text, whatever names, quotes and types it is written with. */
 function foundIn(facts: FileFacts, helper: HelperName): string | undefined {
+  const known = helpersOf(facts);
+  if (!known.has(helper)) known.set(helper, lookedFor(facts, helper));
+  return known.get(helper);
+}
+
+function lookedFor(facts: FileFacts, helper: HelperName): string | undefined {
   let form: RegExp | undefined;
   for (const s of facts.tree.statements) {
     if (!ts.isFunctionDeclaration(s) || !s.name || !s.body) continue;

@@ -262,8 +262,12 @@ function characterMap(site: Site, text: string): CharacterMap {
   };
 }
 
+const ESCAPED = /[\\\r]/;
+
 // Steps over escapes: `count` characters of the decoded text from a place inside a literal.
 function rawOffset(source: string, start: number, count: number): number {
+  // Most texts have no escapes, and are read as they are written.
+  if (!ESCAPED.test(source.slice(start, start + count))) return start + count;
   let at = start;
   let left = count;
   while (left > 0 && at < source.length) {

@@ -20,7 +20,7 @@ export default defineRule({
   },
   text(fact) {
     // Resources are data, listed from wherever it is kept.
-    if (fact.role === 'resource-description') return [];
+    if (fact.role === 'resource-description' || (!fact.origins && !fact.changed)) return [];
     const role = roleName(fact);
     // Beyond the text: the whole expression, since what is told is no part of the text.
     const at = { start: 0, end: fact.text.length, primary: fact.place(0, fact.text.length + 1) };

@@ -13,6 +13,12 @@ interface Unit {
   readonly musts: ts.Node[];
 }
 
+/** A call that came to a function of the program. */
+interface Call {
+  readonly site: Site;
+  readonly code: Code;
+}
+
 /**
  * Tells of a place whether it may run in a process that comes to one of the starts.
  * @param starts where the program begins to speak over stdio
@@ -36,7 +42,9 @@ class Run {
   readonly #units = new Map<ts.Node, Unit>();
   readonly #paths = new Map<ts.Node, SyntaxPath>();
   readonly #callers = new Map<ts.Node, Site[]>();
-  readonly #calls = new Map<Module, { readonly site: Site; readonly code: Code }[]>();
+  readonly #calls = new Map<Module, Call[]>();
+  /** The calls of each module by the function around them. */
+  readonly #within = new Map<Module, Map<ts.Node, Call[]>>();
   readonly #m: Machine;
 
   constructor(m: Machine) {
@@ -72,9 +80,24 @@ class Run {
     }
     for (const { module, node } of handlers) if (modules.has(module)) this.#unit(module, node);
     for (const unit of this.#units.values())
-      for (const { site, code } of this.#calls.get(unit.module) ?? [])
+      for (const { site, code } of this.#callsIn(unit))
         if (!this.#units.has(code.node) && this.#runs(unit, site) && !isCommand(site))
           this.#unit(code.module, code.node);
+  }
+
+  #callsIn({ module, root }: Unit): readonly Call[] {
+    let within = this.#within.get(module);
+    if (!within) {
+      within = new Map();
+      for (const call of this.#calls.get(module) ?? []) {
+        const around = this.#rootOf(call.site);
+        const calls = within.get(around);
+        if (calls) calls.push(call);
+        else within.set(around, [call]);
+      }
+      this.#within.set(module, within);
+    }
+    return within.get(root) ?? [];
   }
 
   covers(site: Site): boolean {
