@@ -64,3 +64,43 @@ describe('what a helper without arguments answers', () => {
     expect(found(started('Quiet'))).toEqual([]);
   });
 });
+
+describe('what a helper gave before something else was put there', () => {
+  const runners = `
+class Runner { run(path: string) { return String(execSync('vale ' + path)); } }
+class Quiet { run(path: string) { return path; } }`;
+  const handler = (init: string, runner: string): string => `
+server.setRequestHandler(CallToolRequestSchema, async (request) => {
+  const { path } = request.params.arguments as { path: string };
+  ${init.replace('RUNNER', runner)}
+  return { content: [{ type: 'text', text: current()!.run(path) }] };
+});`;
+  const places: Readonly<Record<string, (inner: string) => string>> = {
+    'at the top of a module': (inner) => `let runner: any;\nfunction current() { return runner; }\n${inner}`,
+    'in a closure': (inner) =>
+      `function make() {\nlet runner: any;\nconst current = () => runner;\n${inner}\n}\nmake();`,
+  };
+  const inits = ['if (!current()) runner = new RUNNER();', 'current()?.run("a"); runner = new RUNNER();'];
+  for (const [where, around] of Object.entries(places))
+    test.each(inits)(`is not what it gives then, ${where}: %s`, (init) => {
+      expect(found(runners + around(handler(init, 'Runner')))).toEqual(['first', 'second']);
+      expect(found(runners + around(handler(init, 'Quiet')))).toEqual([]);
+    });
+});
+
+test('what every dispatch makes of the program alone is the same for each tool', () => {
+  const tools = `
+function serve(options: { tools: () => Record<string, { execute(path: string): string }> }) {
+  server.setRequestHandler(CallToolRequestSchema, async (request) => {
+    const { path } = request.params.arguments as { path: string };
+    const all = options.tools();
+    return { content: [{ type: 'text', text: all[request.params.name].execute(path) }] };
+  });
+}
+function start() {
+  const program = 'vale';
+  serve({ tools: () => ({ first: { execute: (path) => path }, second: { execute: (path) => String(execSync(program + ' ' + path)) } }) });
+}
+start();`;
+  expect(found(tools)).toEqual(['second']);
+});

@@ -108,11 +108,15 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     );
   }
   const key = `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}:${m.version}`;
-  const aside = m.following && isOutside(code.env) && !isTainted(m, self) && !args.some((a) => isTainted(m, a));
-  // What an earlier statement has put into shared state may be the client's: then the state tells calls apart.
-  const state = m.kept.stains ? m.version : '';
-  const asideKey = aside ? `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}:${state}` : '';
-  const known = m.memory.get(key) ?? (aside ? (m.asides.get(asideKey) ?? m.kept.asides.get(asideKey)) : undefined);
+  const unreached = m.following && !isTainted(m, self) && !args.some((a) => isTainted(m, a));
+  const aside = unreached && isOutside(code.env);
+  // A closure that was made before any handler was called holds nothing of the call either, but is not cut short.
+  const early = aside || (unreached && m.wasLoaded(code.env));
+  // What an earlier statement has put into shared state may be the client's, or something else may be called there:
+  // then the state tells calls apart.
+  const state = m.kept.stains ? m.version : m.outside || '';
+  const asideKey = early ? `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}:${state}` : '';
+  const known = m.memory.get(key) ?? (early ? (m.asides.get(asideKey) ?? m.kept.asides.get(asideKey)) : undefined);
   if (known) {
     m.kept.recalled(node);
     m.calls.push({ site, callee: calleeName(code) });
@@ -199,7 +203,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   let value = result;
   if (node.asteriskToken && !code.awaits)
     value = m.array([], site, frame.yields.length ? m.terms.any(frame.yields) : undefined);
-  if (pure || aside) {
+  if (pure || early) {
     const done = {
       value,
       facts: m.factsSince(frame.mark),
@@ -208,10 +212,10 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
       bound: m.bound,
     };
     if (pure) m.memory.set(key, done);
-    if (aside && (state || m.kept.isLater || !isReached(m, done))) {
+    if (early && (m.kept.stains > 0 || m.kept.isLater || !isReached(m, done))) {
       const left = { diff: m.leftSince(frame.mark), mark: m.object('object', undefined) };
       if (left.diff.size) m.write(left.mark, 'left', true);
-      (state ? m.kept.asides : m.asides).set(asideKey, left.diff.size ? { ...done, left } : done);
+      (m.kept.stains ? m.kept.asides : m.asides).set(asideKey, left.diff.size ? { ...done, left } : done);
     }
   }
   return value;

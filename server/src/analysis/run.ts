@@ -184,6 +184,7 @@ function isolated(m: Machine, item: Registered, what: 'handler' | 'dispatcher', 
   m.uses.length = 0;
   m.kept.begin(m, which === 'first' ? item : undefined);
   m.following = true;
+  m.begun();
   m.handedOn = undefined;
   m.bound = false;
   const events = m.events.length;

@@ -1,7 +1,7 @@
 // The trail: what a path has changed, so that branches can be tried, taken back, and joined into one state.
 import { conditional, type Fact, FactStore, factKey, hasFact, inForce, isProof, meet } from './facts.ts';
 import { Term } from './term.ts';
-import { type Alternative, Env, Obj, type SlotKey, type Slots, Terms, type Value } from './values.ts';
+import { type Alternative, alternatives, Env, Obj, type SlotKey, type Slots, Terms, type Value } from './values.ts';
 
 const ABSENT = Symbol('absent');
 /** What a path has learned that has learned nothing. */
@@ -36,6 +36,9 @@ export class Trail {
   readonly #trail: TrailEntry[] = [];
   #factsHash = 0;
   #heap = 0;
+  /** An id that was new when the first handler was called: what is older is there for all of them. */
+  #loadedBefore = 0;
+  #outside = 0;
   /** What has a smaller id may outlive the path that made it. */
   #kept = 0;
 
@@ -62,17 +65,15 @@ export class Trail {
     if (old === value) return;
     this.#trail.push({ on, key, old });
     on.slots.set(key, value);
+    this.#turn(on, key, old, value);
     if (on === this.facts) {
       if (old === ABSENT) this.#factsHash ^= hash(key);
-    } else if (
-      on instanceof Obj ||
-      (old !== ABSENT && !(typeof old === 'object' && old !== null && 'declaration' in old))
-    )
-      this.#heap++;
+    } else if (on instanceof Obj || (old !== ABSENT && !isDeclaration(old))) this.#heap++;
   }
   drop(on: Slots, key: SlotKey): void {
     if (!on.slots.has(key)) return;
     this.#trail.push({ on, key, old: on.slots.get(key) });
+    this.#turn(on, key, on.slots.get(key), ABSENT);
     on.slots.delete(key);
     if (on === this.facts) this.#factsHash ^= hash(key);
   }
@@ -82,6 +83,29 @@ export class Trail {
   /** Differs whenever facts or objects differ; equal states may differ in it, which costs time only. */
   get version(): string {
     return `${this.#factsHash}:${this.#heap}`;
+  }
+
+  /**
+   * What may be called is what it was, in all that was there before any handler was called: the same for the same objects in the same
+   * places. 0 where nothing has changed.
+   */
+  get outside(): number {
+    return this.#outside;
+  }
+  #turn(on: Slots, key: SlotKey, from: unknown, to: unknown): void {
+    if (!this.following || on === this.facts || (on as Env | Obj).id >= this.#loadedBefore) return;
+    // A function that is looked up for the first time is what it was.
+    if (isDeclaration(from) || isDeclaration(to)) return;
+    this.#outside ^= callables(on as Env | Obj, key, from) ^ callables(on as Env | Obj, key, to);
+  }
+  /** True for a scope that was there before any handler was called. */
+  wasLoaded({ id }: Env): boolean {
+    return id < this.#loadedBefore;
+  }
+  /** A handler is about to be called. */
+  begun(): void {
+    this.#loadedBefore ||= this.terms.nextId();
+    this.#outside = 0;
   }
 
   /** What has changed since the mark, as it is now. */
@@ -103,6 +127,7 @@ export class Trail {
     while (this.#trail.length > mark) {
       const { on, key, old } = this.#trail.pop()!;
       const had = on.slots.has(key);
+      this.#turn(on, key, on.slots.get(key), old);
       if (old === ABSENT) on.slots.delete(key);
       else on.slots.set(key, old);
       if (on !== this.facts) undone = true;
@@ -302,6 +327,39 @@ function joinEntries(terms: Terms, lists: readonly Entries[], given: readonly (r
 /** True for a term, as opposed to a list of them or a mark. */
 export function isValue(v: unknown): v is Value {
   return v instanceof Term;
+}
+
+// Which things of which a method may be called stand there; what is data all through does not count.
+function callables(on: Env | Obj, key: SlotKey, v: unknown): number {
+  if (!isValue(v)) return 0;
+  let out = 0;
+  for (const one of alternatives(v)) if (isCallable(one, MAX_LOOK)) out ^= placed(on, key, one);
+  return out;
+}
+/** Objects in objects that are looked into for them. */
+const MAX_LOOK = 2;
+
+function isCallable(v: unknown, depth: number): boolean {
+  if (!isValue(v)) return false;
+  if (v.t === 'union') return v.alts.some((a) => isCallable(a.value, depth));
+  // What the platform gives is mostly data: answers, texts, the environment.
+  if (v.t !== 'ref') return v.t === 'ext' && !v.path.startsWith('global#');
+  const { obj } = v;
+  if (!DATA.has(obj.kind) || obj.proto) return true;
+  if (depth > 0) for (const held of obj.slots.values()) if (isCallable(held, depth - 1)) return true;
+  return false;
+}
+const DATA: ReadonlySet<Obj['kind']> = new Set(['object', 'array', 'map', 'promise']);
+
+/** A function that nobody has looked up yet. */
+function isDeclaration(slot: unknown): boolean {
+  return typeof slot === 'object' && slot !== null && 'declaration' in slot;
+}
+
+function placed(on: Env | Obj, key: SlotKey, value: Value): number {
+  let name = 0;
+  for (const c of String(key)) name = (Math.imul(name, 31) + c.charCodeAt(0)) | 0;
+  return hash(hash(on.id) ^ hash(name) ^ Math.imul(value.id, 0x9e3779b1));
 }
 
 // Facts alone are told by it, and their keys are numbers.
