@@ -4,7 +4,7 @@ import type { FileFacts } from '../analysis/parse.ts';
 import type { Edit } from '../finding.ts';
 import { inserting, textOf } from './edits.ts';
 import type { Imports } from './imports.ts';
-import { ofFile } from './of-file.ts';
+import { onceFor } from './once-for.ts';
 import { quoted, restyled } from './source-style.ts';
 import type { SyntaxPath } from './syntax-path.ts';
 
@@ -173,7 +173,7 @@ function isTyped(facts: FileFacts): boolean {
   return /\.[cm]?tsx?$/.test(facts.path);
 }
 
-const helpersOf = ofFile(() => new Map<HelperName, string | undefined>());
+const helpersOf = onceFor((_: FileFacts) => new Map<HelperName, string | undefined>());
 
 /** The function of the file's top level that has the helper's text, whatever names, quotes and types it is written with. */
 function foundIn(facts: FileFacts, helper: HelperName): string | undefined {

@@ -1,7 +1,7 @@
 // What a file brings in at its top: import declarations and the `require` calls that stand for them.
 import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
-import { ofFile } from './of-file.ts';
+import { onceFor } from './once-for.ts';
 
 interface Origin {
   /** Without `node:`. */
@@ -33,7 +33,7 @@ export interface FileImports {
 }
 
 /** What a file imports. */
-export const importsOf = ofFile(readImports);
+export const importsOf = onceFor(readImports);
 
 function readImports(facts: FileFacts): FileImports {
   const wholes: Whole[] = [];
@@ -62,7 +62,7 @@ function readImports(facts: FileFacts): FileImports {
 }
 
 /** True for a file whose modules come by `require`. */
-export const isCommonJs = ofFile((facts): boolean => {
+export const isCommonJs = onceFor((facts: FileFacts): boolean => {
   if (/\.c[jt]s$/.test(facts.path)) return facts.path.endsWith('.cjs');
   const esm = facts.tree.statements.some(
     (s) =>

@@ -1,6 +1,7 @@
 // How an author writes: quotes, semicolons, line ends and indentation of one file, so that fixes look as if typed there.
 import ts from 'typescript';
-import { ofFile } from './of-file.ts';
+import type { FileFacts } from '../analysis/parse.ts';
+import { onceFor } from './once-for.ts';
 
 export interface Style {
   readonly quote: '"' | "'";
@@ -18,7 +19,7 @@ const LOOKED = 5_000;
 const HEAD = 20_000;
 
 /** The habits of the file's own majority; single quotes, semicolons, `\n` and two spaces where it shows none. */
-export const styleOf = ofFile((facts): Style => {
+export const styleOf = onceFor((facts: FileFacts): Style => {
   const { text, tree } = facts;
   let single = 0;
   let double = 0;

@@ -1,6 +1,7 @@
 // Where a node stands: the nodes around it, its statement, and what a name means there. Trees keep no parents.
 import ts from 'typescript';
 import type { FileFacts } from '../analysis/parse.ts';
+import { onceFor } from './once-for.ts';
 
 /** From the file down to the node itself, outermost first. */
 export type SyntaxPath = readonly ts.Node[];
@@ -165,26 +166,19 @@ type Declaring =
   | ts.ImportEqualsDeclaration
   | ts.ModuleDeclaration;
 
-const declaringIn = new WeakMap<readonly ts.Statement[], readonly Declaring[]>();
-
 // A list of a thousand statements, of which few declare something, is asked for many names.
-function declaring(statements: readonly ts.Statement[]): readonly Declaring[] {
-  let known = declaringIn.get(statements);
-  if (!known) {
-    known = statements.filter(
-      (s): s is Declaring =>
-        ts.isVariableStatement(s) ||
-        ts.isImportDeclaration(s) ||
-        ts.isFunctionDeclaration(s) ||
-        ts.isClassDeclaration(s) ||
-        ts.isEnumDeclaration(s) ||
-        ts.isImportEqualsDeclaration(s) ||
-        ts.isModuleDeclaration(s),
-    );
-    declaringIn.set(statements, known);
-  }
-  return known;
-}
+const declaring = onceFor((statements: readonly ts.Statement[]): readonly Declaring[] =>
+  statements.filter(
+    (s): s is Declaring =>
+      ts.isVariableStatement(s) ||
+      ts.isImportDeclaration(s) ||
+      ts.isFunctionDeclaration(s) ||
+      ts.isClassDeclaration(s) ||
+      ts.isEnumDeclaration(s) ||
+      ts.isImportEqualsDeclaration(s) ||
+      ts.isModuleDeclaration(s),
+  ),
+);
 
 function inVariables(list: ts.VariableDeclarationList, name: string, scope: ts.Node): Declaration | undefined {
   for (const d of list.declarations) {
