@@ -1,7 +1,9 @@
 // Why a handler or a name is not known: each reason by its kind, words and place, beside a twin that is followed.
 import { describe, expect, test } from 'vitest';
+import { FactsCache } from '../../server/src/analysis/modules.ts';
 import { analyze } from '../../server/src/analyze.ts';
 import { snapshotOf } from '../../server/src/snapshot.ts';
+import { Models } from '../../server/src/taint/models/index.ts';
 
 const top = `
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -237,4 +239,31 @@ describe('names', () => {
       ['write', undefined],
     ]);
   });
+});
+
+test('a mistake of Toolward costs the handler it is made in, and not the answer', () => {
+  const models = new Models();
+  const failing = new Proxy(models, {
+    get: (of, name) =>
+      name === 'rowsFor'
+        ? (path: string) => {
+            if (path.includes('unlink')) throw new TypeError('a mistake');
+            return of.rowsFor(path);
+          }
+        : Reflect.get(of, name),
+  });
+  const cache = new FactsCache();
+  cache.once(Models, () => failing);
+  const text = `${top}
+import { exec } from 'node:child_process';
+import fs from 'node:fs';
+server.registerTool('remove', { inputSchema }, ({ path }) => fs.unlinkSync(path));
+server.registerTool('run', { inputSchema }, ({ path }) => exec(path));`;
+  const { servers, findings, coverage } = analyze(snapshotOf({ 'a.ts': text }), { cache });
+  const [remove, run] = servers.flatMap((s) => s.tools);
+  expect(remove?.obstacle?.kind).toBe('fault');
+  expect(remove?.unresolved).toContain('a mistake of Toolward');
+  expect(run?.unresolved).toBeUndefined();
+  expect(findings.find((f) => f.rule === 'command-injection')?.tools).toEqual(['run']);
+  expect(coverage.cuts).toContain('the handler of `remove` could not be followed: a mistake');
 });

@@ -110,6 +110,7 @@ export function budgetObstacle(what: 'handler' | 'dispatcher', steps: number, si
   };
 }
 
+/** A handler at which the analysis itself failed. */
 export function faultObstacle(what: 'handler' | 'dispatcher', why: string, site: Site): Obstacle {
   return {
     kind: 'fault',

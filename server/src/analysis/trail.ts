@@ -86,8 +86,8 @@ export class Trail {
   }
 
   /**
-   * What may be called is what it was, in all that was there before any handler was called: the same for the same objects in the same
-   * places. 0 where nothing has changed.
+   * A number for what may be called in all that was there before any handler was called: the same for the same objects
+   * in the same places. 0 where nothing has changed.
    */
   get outside(): number {
     return this.#outside;
