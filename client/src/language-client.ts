@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
 import type { StartOptions } from '../../server/src/protocol.ts';
 import { SERVER_FLAGS } from './server-flags.ts';
+import { whenItDies } from './when-it-dies.ts';
 
 /** The four languages whose files the analysis reads. */
 export const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
@@ -15,7 +16,7 @@ export function createClient(context: vscode.ExtensionContext, output: vscode.Lo
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const options = { env: compiledIn(context), execArgv: [...SERVER_FLAGS] };
   const run = { module, transport: TransportKind.ipc, options };
-  return new LanguageClient(
+  const client: LanguageClient = new LanguageClient(
     'toolward',
     'Toolward',
     { run, debug: { ...run, options: { ...options, execArgv: ['--nolazy', '--inspect=6011', ...SERVER_FLAGS] } } },
@@ -33,8 +34,11 @@ export function createClient(context: vscode.ExtensionContext, output: vscode.Lo
       outputChannel: output,
       traceOutputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
+      errorHandler: whenItDies(() => usual),
     },
   );
+  const usual = client.createDefaultErrorHandler();
+  return client;
 }
 
 /**

@@ -24,6 +24,14 @@ describe('a language server that is killed', () => {
       const killed = serverProcesses();
       assert.equal(killed.length, 1, `servers of this window: ${killed.join(', ')}`);
       process.kill(killed[0]!, 'SIGKILL');
+      // Whoever types on meanwhile sends more than one message to a server that is gone.
+      for (const [from, to] of Array(6)
+        .fill([
+          ['words: z.string()', 'words:z.string()'],
+          ['words:z.string()', 'words: z.string()'],
+        ])
+        .flat())
+        await replace(editor, from, to);
       // What is found after an edit can only come from another server.
       await replace(editor, 'words: z.string()', "words: z.enum(['todo', 'done'])");
       await diagnosticsOf(server, 'no command-injection', lacks('command-injection'));
