@@ -75,7 +75,7 @@ function patternOf(line: string): Pattern | undefined {
   const words = (text.startsWith('/') ? text.slice(1) : text).split('/');
   const parts: (Segment | typeof deep)[] = [];
   for (const [n, word] of words.entries()) {
-    if (/^\*\*+$/.test(word) && words.length > 1) {
+    if (/^\*\*+$/.test(word) && anchored) {
       if (parts.at(-1) !== deep) parts.push(deep);
       // Behind a last slash, it is about what is inside: never about nothing.
       if (n === words.length - 1) parts.push(globOf([star]));
