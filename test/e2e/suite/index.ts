@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
+import * as vscode from 'vscode';
 
 interface TestResult {
   readonly title: string;
@@ -11,6 +12,10 @@ interface TestResult {
 
 /** Called by VS Code. Environment: TOOLWARD_E2E_RUN (which run this is), TOOLWARD_E2E_RESULT (the file to write). */
 export async function run(): Promise<void> {
+  if (!(await hasFolders())) {
+    fs.writeFileSync(process.env.TOOLWARD_E2E_RESULT!, JSON.stringify({ empty: true }));
+    throw new Error(EMPTY);
+  }
   // The base reporter prints nothing: nobody sees the console, so the runner's events are taken instead.
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Mocha.reporters.Base, forbidOnly: true });
   const files = fs.readdirSync(__dirname).filter((name) => name.endsWith('.test.js'));
@@ -32,6 +37,18 @@ export async function run(): Promise<void> {
   const result = { passes: tests.filter((test) => test.state === 'passed').length, failures, tests };
   fs.writeFileSync(process.env.TOOLWARD_E2E_RESULT!, JSON.stringify(result));
   if (failures > 0) throw new Error(`${failures} failed`);
+}
+
+const EMPTY = 'the window came up without its folders';
+const PATIENCE_MS = 10_000;
+
+/** Now and then VS Code's server does not get to read a workspace's file, and its window stays empty. */
+async function hasFolders(): Promise<boolean> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += 100) {
+    if (vscode.workspace.workspaceFolders?.length) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
 }
 
 /** `restricted.test.ts` and `x.restricted.test.ts` belong to the run `restricted`; all others to `trusted`. */
