@@ -6,6 +6,7 @@ import type { Schema } from '../analysis/schema.ts';
 import type { Known, TextMemo } from '../analysis/text-memo.ts';
 import type { Site, Value } from '../analysis/values.ts';
 import type { Edit } from '../finding.ts';
+import { onceFor } from '../fixes/once-for.ts';
 import { functionAround, pathTo } from '../fixes/syntax-path.ts';
 import type { TextFact, TextRole } from '../rules/rule.ts';
 import type { Span } from '../snapshot.ts';
@@ -19,7 +20,6 @@ export function textsOf(
   memo: TextMemo,
 ): TextFact[] {
   const out: TextFact[] = [];
-  const written = new Written();
   const siblings = new Map<number, string[]>();
   for (const item of items) {
     const list = siblings.get(item.server.id) ?? [];
@@ -67,16 +67,11 @@ export function textsOf(
       '',
       (schema, path) => {
         if (schema.description !== undefined)
-          push(
-            'parameter-description',
-            m.terms.lit(schema.description),
-            written.describedAt(schema) ?? item.site,
-            path,
-          );
+          push('parameter-description', m.terms.lit(schema.description), describedAt(schema) ?? item.site, path);
         if (schema.type === 'enum' || schema.type === 'literal')
           for (const v of schema.values ?? [])
             if (typeof v === 'string' && schema.site)
-              push('enum-value', m.terms.lit(v), written.literalIn(schema.site, v), path);
+              push('enum-value', m.terms.lit(v), literalIn(schema.site, v), path);
       },
       0,
     );
@@ -126,29 +121,19 @@ function parameters(
   if (schema.element) parameters(schema.element, `${path}[]`, visit, depth + 1);
 }
 
-// Where texts of schemas are written: `.describe('…')` keeps the place of the call, JSON Schema that of the object, and
-// the text itself is inside. Each is gone through once.
-class Written {
-  readonly #texts = new Map<ts.Node, ReadonlyMap<string, ts.Node>>();
+// `.describe('…')` keeps the place of the call, JSON Schema that of the object: the text itself is inside.
+function describedAt(schema: Schema): Site | undefined {
+  const site = schema.descriptionSite ?? schema.site;
+  return site && schema.description !== undefined ? (literalIn(site, schema.description) ?? site) : site;
+}
 
-  describedAt(schema: Schema): Site | undefined {
-    const site = schema.descriptionSite ?? schema.site;
-    return site && schema.description !== undefined ? (this.literalIn(site, schema.description) ?? site) : site;
-  }
-
-  literalIn({ module, node }: Site, text: string): Site | undefined {
-    let texts = this.#texts.get(node);
-    if (!texts) {
-      texts = textsIn(node);
-      this.#texts.set(node, texts);
-    }
-    const found = texts.get(text);
-    return found && { module, node: found };
-  }
+function literalIn({ module, node }: Site, text: string): Site | undefined {
+  const found = textsIn(node).get(text);
+  return found && { module, node: found };
 }
 
 /** The first place of each text. Chains of calls are as deep as they are long, so nothing calls itself here. */
-function textsIn(root: ts.Node): ReadonlyMap<string, ts.Node> {
+const textsIn = onceFor((root: ts.Node): ReadonlyMap<string, ts.Node> => {
   const out = new Map<string, ts.Node>();
   const left = [root];
   for (let node = left.pop(); node; node = left.pop()) {
@@ -161,7 +146,7 @@ function textsIn(root: ts.Node): ReadonlyMap<string, ts.Node> {
     left.push(...children.reverse());
   }
   return out;
-}
+});
 
 interface Served {
   readonly value: Value;
