@@ -3,8 +3,8 @@
 import type ts from 'typescript';
 import { isProof } from './facts.ts';
 import type { Machine } from './machine.ts';
-import { isValue } from './trail.ts';
-import { Env, Obj, type ObjKind, type Value } from './values.ts';
+import { DATA, isValue } from './trail.ts';
+import { Env, Obj, type Value } from './values.ts';
 
 /** Runs of which nothing came before the function is not followed again for the like. */
 const ENOUGH_RUNS = 3;
@@ -76,11 +76,10 @@ function matters(m: Machine, value: Value, depth: number): boolean {
   return sources.length > 0 || refs.some((ref) => opens(m, ref.obj, depth));
 }
 function opens(m: Machine, obj: Obj, depth: number): boolean {
-  if (!PLAIN.has(obj.kind) || obj.proto || depth === 0) return true;
+  if (!DATA.has(obj.kind) || obj.proto || depth === 0) return true;
   for (const slot of obj.slots.values()) if (heldIn(slot).some((v) => matters(m, v, depth - 1))) return true;
   return false;
 }
-const PLAIN: ReadonlySet<ObjKind> = new Set(['object', 'array', 'map', 'promise']);
 
 function heldIn(slot: unknown): Value[] {
   return (Array.isArray(slot) ? slot.flat() : [slot]).filter(isValue);

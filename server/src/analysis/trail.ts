@@ -72,8 +72,9 @@ export class Trail {
   }
   drop(on: Slots, key: SlotKey): void {
     if (!on.slots.has(key)) return;
-    this.#trail.push({ on, key, old: on.slots.get(key) });
-    this.#turn(on, key, on.slots.get(key), ABSENT);
+    const old = on.slots.get(key);
+    this.#trail.push({ on, key, old });
+    this.#turn(on, key, old, ABSENT);
     on.slots.delete(key);
     if (on === this.facts) this.#factsHash ^= hash(key);
   }
@@ -349,7 +350,8 @@ function isCallable(v: unknown, depth: number): boolean {
   if (depth > 0) for (const held of obj.slots.values()) if (isCallable(held, depth - 1)) return true;
   return false;
 }
-const DATA: ReadonlySet<Obj['kind']> = new Set(['object', 'array', 'map', 'promise']);
+/** Kinds of objects that hold things and do nothing themselves. */
+export const DATA: ReadonlySet<Obj['kind']> = new Set(['object', 'array', 'map', 'promise']);
 
 /** A function that nobody has looked up yet. */
 function isDeclaration(slot: unknown): boolean {
