@@ -1,4 +1,5 @@
 // Which files of a folder make up one program: a folder of many servers is analysed as many programs, each by itself.
+import { Importers } from './importers.ts';
 import type { FactsCache, Premises } from './modules.ts';
 
 export interface Roots {
@@ -32,31 +33,19 @@ interface Piece {
  * The modules to start from: those that register something and those that import them, however indirectly.
  * Whoever is imported by nobody comes first, since it knows how the others are called.
  */
-export function piecesOf({ resolver, scans }: Premises): Pieces {
+export function piecesOf(premises: Premises): Pieces {
+  const { resolver, scans } = premises;
   const { files } = resolver;
   const roots = new Set(files.filter((_, n) => scans[n]?.registers));
   if (roots.size === 0) return { roots: { all: [], outermost: [] }, pieces: [] };
-  const importers = new Map<string, string[]>();
-  const makes = new Set<string>();
-  const targets = new Map<string, readonly string[]>();
-  for (const [n, path] of files.entries()) {
-    const scan = scans[n];
-    if (!scan) continue;
-    if (scan.makes) makes.add(path);
-    if (scan.imports.length === 0) continue;
-    const found = scan.imports.flatMap((specifier) => resolver.resolve(path, specifier) ?? []);
-    if (found.length) targets.set(path, found);
-    for (const target of found) {
-      if (target === path) continue;
-      const by = importers.get(target);
-      if (by) by.push(path);
-      else importers.set(target, [path]);
-    }
-  }
-  for (const path of roots) for (const by of importers.get(path) ?? []) roots.add(by);
+  const importers = new Importers(premises);
+  // The set grows while it is gone through: an importer of a root is one.
+  for (const path of roots) for (const by of importers.of(path)) roots.add(by);
+  const scanOf = new Map(files.map((path, n) => [path, scans[n]]));
+  const makes = (path: string): boolean => scanOf.get(path)?.makes === true;
   const rank = (path: string): number => {
-    if (!importers.get(path)?.some((by) => roots.has(by))) return 0;
-    return makes.has(path) ? 1 : 2;
+    if (importers.of(path).size === 0) return 0;
+    return makes(path) ? 1 : 2;
   };
   const ranked = [...roots]
     .map((path) => ({ path, rank: rank(path) }))
@@ -65,7 +54,9 @@ export function piecesOf({ resolver, scans }: Premises): Pieces {
   const reached = new Set(all);
   const sets = new Sets();
   for (const path of reached)
-    for (const target of targets.get(path) ?? []) {
+    for (const specifier of scanOf.get(path)?.imports ?? []) {
+      const target = resolver.resolve(path, specifier);
+      if (target === undefined) continue;
       reached.add(target);
       sets.join(path, target);
     }
@@ -75,7 +66,7 @@ export function piecesOf({ resolver, scans }: Premises): Pieces {
     pieces: [...grouped(reached, (path) => sets.of(path))].map(([name, files]) => ({
       roots: own.get(name)!,
       files: new Set(files),
-      makes: files.some((path) => makes.has(path)),
+      makes: files.some(makes),
     })),
   };
 }

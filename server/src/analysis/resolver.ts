@@ -198,8 +198,13 @@ export class Resolver {
     if (this.#workspace) return this.#workspace;
     const out = new Map<string, Package>();
     const dirs = new Set<string>();
-    for (const file of this.#files) {
+    let last = '';
+    for (const file of this.files) {
+      // Most stand in the same folder as the one before.
+      const slash = file.lastIndexOf('/');
+      if (slash === last.length && file.startsWith(last)) continue;
       let dir = dirname(file);
+      last = dir;
       while (!dirs.has(dir)) {
         dirs.add(dir);
         if (dir === '.') break;
@@ -216,7 +221,7 @@ export class Resolver {
 
   #package(dir: string): Package | undefined {
     if (this.#packages.has(dir)) return this.#packages.get(dir);
-    const json = this.#json(join(dir, 'package.json'));
+    const json = this.#json(within(dir, 'package.json'));
     const pkg = json ? { dir, json } : undefined;
     this.#packages.set(dir, pkg);
     return pkg;
@@ -239,7 +244,7 @@ export class Resolver {
 
   #pathMap(dir: string): PathMap | undefined {
     if (this.#maps.has(dir)) return this.#maps.get(dir);
-    let map = this.#readMap(join(dir, 'tsconfig.json'), 0) ?? this.#readMap(join(dir, 'jsconfig.json'), 0);
+    let map = this.#readMap(within(dir, 'tsconfig.json'), 0) ?? this.#readMap(within(dir, 'jsconfig.json'), 0);
     if (!map && dir !== '.' && dir !== '/') map = this.#pathMap(dirname(dir));
     this.#maps.set(dir, map);
     return map;
@@ -290,6 +295,11 @@ function condition(value: unknown): string | undefined {
     if (found) return found.replace(/\.d\.([cm]?)ts$/, '.$1js');
   }
   return undefined;
+}
+
+/** `join(dir, name)` for a folder as `dirname` gives them. */
+function within(dir: string, name: string): string {
+  return dir === '' || dir === '.' ? name : `${dir}/${name}`;
 }
 
 /** `join(dir, specifier)` for a specifier that begins with a dot; the usual ones without looking at each letter. */

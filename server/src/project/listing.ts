@@ -91,7 +91,7 @@ export function* listing(options: ListingOptions): Generator<void, Listing, void
     }
   }
   // A file that one named folder leaves out and another path names is read.
-  for (const file of files) leftOut.delete(file);
+  if (leftOut.size > 0) for (const file of files) leftOut.delete(file);
   return {
     files: [...files].sort(),
     leftOut: [...leftOut.values()].sort((a, b) => (a.file < b.file ? -1 : 1)),
