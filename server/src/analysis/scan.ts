@@ -19,12 +19,13 @@ const REGISTERS =
 const MAKES =
   /\bnew\s+(?:\w+\.)*(?:McpServer|Server|FastMCP|MCPServer)\b|createMcpHandler|serveStdio|extends\s+(?:McpServer|McpAgent|Server)\b/;
 /**
- * Of these words one stands in every text in which the patterns find something. Most texts of a large folder have none,
- * and a word is looked for ten times as fast as a pattern.
+ * One of these, or of a pattern's own words, stands in every text in which the pattern finds something. Most texts of a
+ * large folder have none of them, and a word is looked for ten times as fast as a pattern.
  */
-const IN_REGISTERS = ['Tool', 'MCP', 'Mcp', 'Handler', 'Prompt', 'Resource', '.tool(', '.prompt(', '.resource('];
-const IN_MAKES = ['Server', 'MCP', 'Mcp', 'Stdio'];
-const IN_PROJECT = ['Mcp', 'Tool', 'mcp', 'modelcontext'];
+const IN_ANY = ['Tool', 'MCP', 'Mcp'];
+const IN_REGISTERS = ['Handler', 'Prompt', 'Resource', '.tool(', '.prompt(', '.resource('];
+const IN_MAKES = ['Server', 'Stdio'];
+const IN_PROJECT = ['mcp', 'modelcontext'];
 const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*['"]([^'"\n]+)['"]/g;
 
 /** True for scans that say the same. */
@@ -50,16 +51,16 @@ function importsOf(text: string): readonly string[] {
   return [...found];
 }
 
-/** `pattern` is found in the text; `words`: as above. */
-function shows(text: string, words: readonly string[], pattern: RegExp): boolean {
-  return words.some((word) => text.includes(word)) && pattern.test(text);
+function holds(text: string, words: readonly string[]): boolean {
+  return words.some((word) => text.includes(word));
 }
 
 export function scanText(text: string): TextScan {
+  const any = holds(text, IN_ANY);
   return {
-    mentions: shows(text, IN_PROJECT, PROJECT),
-    registers: shows(text, IN_REGISTERS, REGISTERS),
-    makes: shows(text, IN_MAKES, MAKES),
+    mentions: (any || holds(text, IN_PROJECT)) && PROJECT.test(text),
+    registers: (any || holds(text, IN_REGISTERS)) && REGISTERS.test(text),
+    makes: (any || holds(text, IN_MAKES)) && MAKES.test(text),
     imports: importsOf(text),
   };
 }
