@@ -5,6 +5,7 @@ import { snapshotOf } from '../../server/src/snapshot.ts';
 import type { GuardRow } from './guards.ts';
 import { commands } from './guards-of-commands.ts';
 import { hosts } from './guards-of-hosts.ts';
+import { parts } from './guards-of-parts.ts';
 import { paths } from './guards-of-paths.ts';
 import { statements } from './guards-of-statements.ts';
 
@@ -20,7 +21,7 @@ const FLOWS = new Set([
   'code-injection',
 ]);
 
-const tables: Readonly<Record<string, readonly GuardRow[]>> = { paths, hosts, commands, statements };
+const tables: Readonly<Record<string, readonly GuardRow[]>> = { paths, hosts, commands, statements, parts };
 
 for (const [title, rows] of Object.entries(tables)) {
   describe(title, () => {
@@ -50,7 +51,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { exec, execFile, spawn } from 'node:child_process';
+import { exec, execFile, execSync, spawn } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import { isIP, BlockList } from 'node:net';
 import { Pool } from 'pg';

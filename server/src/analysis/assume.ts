@@ -1,16 +1,17 @@
 // Branch conditions: what is known once a term was found true or false. The table of guards lives here.
 
 import { compared } from './amounts.ts';
-import { Charset, findsDotdot, spellsHost } from './charset.ts';
-import { type Fact, meet } from './facts.ts';
+import { Charset } from './charset.ts';
+import { type Fact, factKey, meet } from './facts.ts';
 import { addressChecked, hostIs, hostIsNot, hostOf, schemeIs } from './guards-of-hosts.ts';
 import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
 import type { Machine } from './machine.ts';
+import { findsDotdot, spellsHost } from './pattern-charsets.ts';
 import { namesIn, namesInPattern, refuse } from './prototypes.ts';
 import { recognised } from './read-only.ts';
 import { isTainted } from './taint.ts';
 import { vettedBy } from './validators.ts';
-import { alternatives, type Op, type Site, type Value } from './values.ts';
+import { alternatives, contains, type Op, type Site, type Value } from './values.ts';
 
 /** True or false where the term decides it, undefined where either may be. */
 export function truth(m: Machine, v: Value): boolean | undefined {
@@ -84,9 +85,10 @@ function assumeOp(m: Machine, v: Op, wanted: boolean): boolean {
     case 'not':
       return assume(m, a!, !wanted);
     case 'boolean':
+      return a ? assume(m, a, wanted) : true;
     case 'some':
     case 'every':
-      return a ? assume(m, a, wanted) : true;
+      return a ? assumeOfSome(m, a, b, wanted, (v.op === 'every') === wanted) : true;
     case 'and':
     case 'or': {
       const both = (v.op === 'and') === wanted;
@@ -100,6 +102,17 @@ function assumeOp(m: Machine, v: Op, wanted: boolean): boolean {
       if (m.traits(v).stable) m.learn(v, wanted ? 'truthy' : 'falsy', undefined);
       return true;
   }
+}
+
+// A test of the elements of a list that holds for all of them, or for some one: that one is not known, but what the
+// test proves of other values holds.
+function assumeOfSome(m: Machine, test: Value, element: Value | undefined, wanted: boolean, all: boolean): boolean {
+  const { mark } = m;
+  if (!assume(m, test, wanted)) return false;
+  if (!all && element && isTainted(m, element))
+    for (const { of, term, kind } of m.factsSince(mark))
+      if (contains(of, element)) m.drop(m.facts, factKey(term, kind));
+  return true;
 }
 
 // Whether the condition says that an allow-list of the program's own is not in force: empty, or with everything in it.

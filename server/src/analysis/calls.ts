@@ -13,6 +13,7 @@ import type { Machine } from './machine.ts';
 import { bound, getIndex, getProperty } from './properties.ts';
 import { serverMethod } from './registrations.ts';
 import { compiles, regexMethod, stringMethod } from './strings.ts';
+import { through } from './turns.ts';
 import type { Env, Obj, Site, Value } from './values.ts';
 import { schemaMethod } from './zod-methods.ts';
 
@@ -212,7 +213,8 @@ export function callMethod(
 
 // What the callback of such a method gives is not what the method gives.
 function ofElements(m: Machine, base: Value, name: string, args: readonly Value[], site: Site): Value | undefined {
-  const value = arrayMethod(m, base, name, args, site);
+  const all = (): Value | undefined => arrayMethod(m, base, name, args, site);
+  const value = through(m, site, all, () => m.array([], site, m.unknown(site)));
   m.promised = undefined;
   return value;
 }

@@ -8,11 +8,14 @@ import { type Items, iterate, joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { elementOf } from './properties.ts';
 import { isTainted, sourcesOf } from './taint.ts';
-import { forEach } from './turns.ts';
+import { forEach, nextOf } from './turns.ts';
 import { alternatives, type Obj, type Site, type Value } from './values.ts';
 
 /** Elements of a list up to which `find` keeps what its test proves: each is a path of its own. */
 const MAX_TESTED = 8;
+
+/** Methods that are followed with a function of the outside as well. */
+const BY_NAME: ReadonlySet<string> = new Set(['map', 'flatMap', 'forEach', 'some', 'every', 'find', 'findLast']);
 
 /** The result of an array method, on a known array or on anything that may be one; undefined for other names. */
 export function arrayMethod(
@@ -23,16 +26,14 @@ export function arrayMethod(
   site: Site,
 ): Value | undefined {
   const known = base.t === 'ref' && base.obj.kind === 'array' ? base.obj : undefined;
-  const cb = args[0] && isFunction(args[0]) ? args[0] : undefined;
-  const call = (v: Value, i: number | undefined): Value =>
-    callValue(
-      m,
-      cb!,
-      m.terms.undefined,
-      [v, i === undefined ? m.terms.op('number', []) : m.terms.lit(i), base],
-      site,
-      [],
-    );
+  // A function of the outside by its name: `map(Number)`.
+  const outer = args[0]?.t === 'ext' && BY_NAME.has(name) ? args[0] : undefined;
+  const cb = outer ?? (args[0] && isFunction(args[0]) ? args[0] : undefined);
+  const call = (v: Value, i: number | undefined): Value => {
+    if (i !== undefined) nextOf(m);
+    const more = outer ? [] : [i === undefined ? m.terms.op('number', []) : m.terms.lit(i), base];
+    return callValue(m, cb!, m.terms.undefined, [v, ...more], site, []);
+  };
   // A promise passes every test.
   const test = (v: Value, i: number | undefined): Value => {
     m.promised = undefined;
@@ -123,7 +124,7 @@ export function arrayMethod(
       if (!cb) return undefined;
       const { known: list, rest } = items();
       const tests = list.map((v, i) => test(v, i));
-      if (rest) tests.push(m.terms.op(name, [test(rest, undefined)], site));
+      if (rest) tests.push(m.terms.op(name, [test(rest, undefined), rest], site));
       return tests.reduce<Value>(
         (a, b) => combine(m, name === 'some' ? 'or' : 'and', a, b, site),
         m.terms.lit(name === 'every'),

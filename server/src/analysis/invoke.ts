@@ -170,7 +170,10 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     if (cut && m.steps - began >= MAX_ASIDE_STEPS / 2)
       cutBefore.set(node, { events: eventsSince(m, events, depth.calls), whole: outermost });
     if (!given) throw signal;
-    if (signal === STALLED) m.stalled.set(node, (m.stalled.get(node) ?? 0) + 1);
+    if (signal === STALLED) {
+      m.stalled.set(node, (m.stalled.get(node) ?? 0) + 1);
+      m.leftAt(code.node.name ? `\`${calleeName(code)}\`` : 'a function', code.module.path);
+    }
     spent = true;
   } finally {
     if (outermost) {

@@ -2,7 +2,7 @@
 import type { Machine } from './machine.ts';
 import { stringOf } from './operators.ts';
 import { getIndex } from './properties.ts';
-import { type Alternative, alternatives, type Site, type Value } from './values.ts';
+import type { Alternative, Site, Value } from './values.ts';
 
 /** `array.join(separator)` as a shape. Elements that may or may not be there become holes. */
 export function joinArray(m: Machine, v: Value, separator: string | Value, site: Site): Value {
@@ -15,7 +15,10 @@ export function joinArray(m: Machine, v: Value, separator: string | Value, site:
     parts.push(stringOf(m, piece, site));
   };
   for (const el of v.obj.elems) add(el);
-  if (v.obj.rest) for (const el of alternatives(v.obj.rest)) add(el);
+  // What has been proved of one of them comes along.
+  const { rest } = v.obj;
+  if (rest?.t === 'union') for (const alt of rest.alts) add(alt.given.length ? m.terms.union([alt]) : alt.value);
+  else if (rest) add(rest);
   return m.terms.str(parts, site);
 }
 

@@ -9,7 +9,7 @@ import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { asCondition } from './promises.ts';
 import { declare, execute } from './statements.ts';
-import { counted, forEach } from './turns.ts';
+import { counted, forEach, nextOf, through } from './turns.ts';
 import { contains, type Env, type Value } from './values.ts';
 
 export function jump(m: Machine, node: ts.BreakOrContinueStatement): void {
@@ -120,12 +120,19 @@ function each(m: Machine, node: ts.ForOfStatement | ts.ForInStatement, env: Env)
     return execute(m, node.statement, scope);
   };
   const items = ts.isForInStatement(node) ? keysOf(m, over, site) : iterate(m, over, site);
-  if (items.known.length <= MAX_UNROLL) {
-    for (const value of items.known) if (!turn(m, () => body(value))) return false;
-    if (!items.rest) return true;
-  }
-  const rest = items.rest ?? m.terms.any(items.known);
-  return forEach(m, over, site, false, () => overSome(m, rest, () => turn(m, () => body(rest))));
+  const one = (value: Value): boolean => {
+    nextOf(m);
+    return turn(m, () => body(value));
+  };
+  const all = (): boolean => {
+    if (items.known.length <= MAX_UNROLL) {
+      for (const value of items.known) if (!one(value)) return false;
+      if (!items.rest) return true;
+    }
+    const rest = items.rest ?? m.terms.any(items.known);
+    return forEach(m, over, site, false, () => overSome(m, rest, () => turn(m, () => body(rest))));
+  };
+  return through(m, site, all, () => true);
 }
 
 // Elements that are not known one by one: the body runs for one that stands for all. What it then

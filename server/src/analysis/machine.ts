@@ -89,6 +89,8 @@ export const STALLED = Symbol('nothing registered');
 
 /** Nodes evaluated without a registration before the call that does so is left. */
 export const MAX_IDLE_STEPS = 10_000;
+/** Nodes evaluated without a registration while the elements of one list are gone through, those of lists in it included. */
+export const MAX_LIST_STEPS = 60_000;
 /** A function that was left so often is not entered again. */
 export const MAX_STALLS = 2;
 /**
@@ -214,6 +216,8 @@ export class Machine extends Trail {
   listing = false;
   /** Steps at the last registration. */
   progress = 0;
+  /** Steps at the beginning of the outermost list whose elements are being gone through one by one. */
+  list: number | undefined;
   /** The last call, where it was of an async function: its value is a promise until somebody awaits it. */
   promised: unknown;
   /** While a handler is followed: an argument has come to something that the program calls. */
@@ -259,6 +263,12 @@ export class Machine extends Trail {
   advance(): void {
     this.progress = this.steps;
     if (this.aside && !this.following) this.limit = this.whole;
+  }
+
+  /** Says what was left because it registered nothing for long, where it might have: in a module that registers. */
+  leftAt(what: string, path: string): void {
+    if (this.near.has(path))
+      this.cuts.add(`${what} in ${path} went on for long while the server starts, and was not followed to its end`);
   }
 
   /** A fresh frame for a function about to be entered. */
@@ -338,19 +348,24 @@ export class Machine extends Trail {
 
   /** Runs a piece of a path: false when it cannot go on. */
   alive(run: () => boolean): boolean {
-    const { calls, active, jumps, tries } = this;
-    const depth = [calls.length, active.length, jumps.length, tries.length] as const;
-    const branches = this.depth;
-    const frame = this.function;
+    const back = this.place();
     try {
       return run();
     } catch (signal) {
       if (signal !== DEAD) throw signal;
-      [calls.length, active.length, jumps.length, tries.length] = depth;
-      this.depth = branches;
-      this.function = frame;
+      back();
       return false;
     }
+  }
+  /** Where the machine is in the program; what it gives goes back there from deeper inside. */
+  place(): () => void {
+    const { calls, active, jumps, tries, depth, function: frame } = this;
+    const lengths = [calls.length, active.length, jumps.length, tries.length] as const;
+    return () => {
+      [calls.length, active.length, jumps.length, tries.length] = lengths;
+      this.depth = depth;
+      this.function = frame;
+    };
   }
 
   /** Tries each path from the same state and goes on with all that are alive. */

@@ -16,7 +16,10 @@ const K = ts.SyntaxKind;
 export function not(m: Machine, v: Value, site: Site): Value {
   const known = truth(m, v);
   if (known !== undefined) return m.terms.lit(!known);
-  if (v.t === 'op' && v.op === 'not') return v.args[0]!;
+  if (v.t === 'op' && v.op === 'not') {
+    const [of] = v.args;
+    return isCondition(of!) ? of! : m.terms.op('boolean', [of!], site);
+  }
   return m.terms.op('not', [v], site);
 }
 

@@ -1,5 +1,6 @@
 // Patterns of the program, each read once for an analysis.
-import { acceptedBy, beginsWithoutDash, type Charset, refusedBy } from './charset.ts';
+import type { Charset } from './charset.ts';
+import { acceptedBy, beginsWithoutDash, refusedBy } from './pattern-charsets.ts';
 
 /** What a pattern says of the texts that match and of those that do not. */
 export interface PatternFacts {

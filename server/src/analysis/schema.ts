@@ -1,6 +1,7 @@
 // A schema as a small value: what an argument path may hold, whichever library wrote it.
-import { acceptedBy, type Charset } from './charset.ts';
+import type { Charset } from './charset.ts';
 import type { FactKind } from './facts.ts';
+import { acceptedBy } from './pattern-charsets.ts';
 import type { Site, Value } from './values.ts';
 import type { Recipe } from './written.ts';
 

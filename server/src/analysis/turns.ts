@@ -1,7 +1,7 @@
 // How often a loop turns, told to the observer: as often as a number says, or once for each element of a list.
 import ts from 'typescript';
 import { unlimitedList } from './amounts.ts';
-import type { Machine } from './machine.ts';
+import { MAX_ASIDE_STEPS, MAX_LIST_STEPS, type Machine, STALLED } from './machine.ts';
 import type { Env, Site, Value } from './values.ts';
 
 /** What the observer hears of a loop that turns as often as its argument says. */
@@ -39,6 +39,37 @@ export function counted(
     tagged: false,
     isNew: false,
   });
+}
+
+/**
+ * Goes through the elements of a list that are known one by one; whoever does so tells of each (`nextOf`). While modules
+ * are loaded, what registers nothing is left after a while, and `left` says what is gone on with then.
+ */
+export function through<T>(m: Machine, site: Site, run: () => T, left: () => T): T {
+  if (m.following || m.listing) return run();
+  const outer = m.list;
+  const began = m.steps;
+  m.list ??= began;
+  const { mark } = m;
+  const back = m.place();
+  try {
+    return run();
+  } catch (signal) {
+    // Of lists in a list the outermost is left, once they have had enough together.
+    const isInner = outer !== undefined && m.steps - outer >= MAX_LIST_STEPS;
+    if (signal !== STALLED || isInner || m.steps - began <= MAX_ASIDE_STEPS) throw signal;
+    back();
+    m.rollback(mark);
+    m.leftAt('a loop', site.module.path);
+    return left();
+  } finally {
+    m.list = outer;
+  }
+}
+
+/** The next element of a list that is gone through: each may take as long as a call may. */
+export function nextOf(m: Machine): void {
+  if (!m.following && m.list !== undefined && m.steps - m.list < MAX_LIST_STEPS) m.progress = m.steps;
 }
 
 /** Runs what is done for each element of a list. Where nothing limits the list, the steps of the way say so. */

@@ -1,12 +1,12 @@
 // Methods of zod schemas: what each adds to a schema, and what a value is once it was parsed.
 
 import { assume } from './assume.ts';
-import { beginsWithoutDash, spellsHost } from './charset.ts';
 import type { Fact, FactKind } from './facts.ts';
 import { callValue, isFunction } from './invoke.ts';
 import type { Machine } from './machine.ts';
+import { beginsWithoutDash, spellsHost } from './pattern-charsets.ts';
 import { getProperty } from './properties.ts';
-import { patternCharset, type Schema } from './schema.ts';
+import { isClosed, patternCharset, type Schema } from './schema.ts';
 import { alternatives, type Obj, type Site, type Value } from './values.ts';
 import { type Recipe, written } from './written.ts';
 import { changed, FORMATS, piped, schemaOf, schemaValue, shapeOf, withRecipe } from './zod.ts';
@@ -172,24 +172,45 @@ function methodOf(m: Machine, base: Value, obj: Obj, name: string, args: readonl
     case 'decode':
       if (!a) return m.unknown(site);
       // What has not thrown has passed, also under its old name.
-      for (const v of alternatives(a)) if (v.t === 'src' && !v.checked) m.learn(v, 'parsed', site);
+      m.learnAll(passedBy(schema, a, site));
       return parsed(m, schema, a);
     case 'safeParse':
     case 'safeParseAsync': {
       if (!a) return m.unknown(site);
       const ok = m.record({ success: m.terms.true, data: parsed(m, schema, a) }, site);
       const failed = m.record({ success: m.terms.false, error: m.terms.op('error', [], site) }, site);
-      const passed: Fact[] = alternatives(a)
-        .filter((v) => v.t === 'src' && !v.checked)
-        .map((v) => ({ term: v.id, of: v, kind: 'parsed', site }));
       return m.terms.union([
-        { value: ok, given: passed },
+        { value: ok, given: passedBy(schema, a, site) },
         { value: failed, given: [] },
       ]);
     }
     default:
       return base;
   }
+}
+
+// What is known of a value that a schema has let pass, where the value itself is gone on with.
+function passedBy(schema: Schema, value: Value, site: Site): Fact[] {
+  const { charset } = schema;
+  const asItIs = isOfItself(schema.recipe);
+  return alternatives(value).flatMap((v): Fact[] => {
+    const about = { term: v.id, of: v, site };
+    if (v.t === 'lit' || v.t === 'ref') return [];
+    return [
+      ...(v.t === 'src' && !v.checked ? [{ ...about, kind: 'parsed' as const }] : []),
+      ...(asItIs && charset ? [{ ...about, kind: 'charset' as const, charset }] : []),
+      ...(asItIs && isClosed(schema) ? [{ ...about, kind: 'closed' as const }] : []),
+    ];
+  });
+}
+
+/** Calls that make a schema of texts, or narrow it, and change nothing of a text before it is looked at. */
+const LOOKS =
+  /^(?:string|enum|nativeEnum|literal|regex|min|max|length|nonempty|uuid|guid|refine|superRefine|includes|startsWith|endsWith|email|url|describe|meta|brand|readonly)$/;
+
+function isOfItself(recipe: Recipe | undefined): boolean {
+  for (let at = recipe; at; at = at.self) if (!LOOKS.test(at.call)) return false;
+  return recipe !== undefined;
 }
 
 /** A value after a schema let it pass: the client's values now have its types. */

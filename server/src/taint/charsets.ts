@@ -1,7 +1,8 @@
 // Which characters a value can consist of, from checks, schemas and rewriting.
-import { Charset, singleClass } from '../analysis/charset.ts';
+import { Charset } from '../analysis/charset.ts';
 import type { Fact } from '../analysis/facts.ts';
 import type { Machine } from '../analysis/machine.ts';
+import { matchedBy, singleClass } from '../analysis/pattern-charsets.ts';
 import type { Op, Value } from '../analysis/values.ts';
 import type { PathHarm } from './judge-paths.ts';
 
@@ -91,6 +92,10 @@ function all(list: readonly (Charset | undefined)[]): Charset | undefined {
 
 function operation(k: Knowledge, v: Op): Charset | undefined {
   const [base, pattern, to, every] = v.args;
+  if (v.op === 'elem' && base?.t === 'op' && base.op === 'match')
+    return matched(base, pattern?.t === 'lit' ? pattern.value : undefined);
+  if (v.op.startsWith('get.') && base?.t === 'op' && base.op === 'get.groups')
+    return matched(base.args[0]!, v.op.slice('get.'.length));
   if (KEEP.has(v.op)) return base ? charsetOf(k, base) : undefined;
   switch (v.op) {
     case 'base64':
@@ -128,4 +133,14 @@ function operation(k: Knowledge, v: Op): Charset | undefined {
     default:
       return undefined;
   }
+}
+
+// What a part of a match may hold, by its number or name. With `g` the parts are whole matches, or matches themselves.
+function matched(match: Value, part: unknown): Charset | undefined {
+  const pattern = match.t === 'op' && match.op === 'match' ? match.args[1] : undefined;
+  if (pattern?.t !== 'regex') return undefined;
+  const found = matchedBy(pattern.source, pattern.flags);
+  if (!found || pattern.flags.includes('g') || part === 0) return found?.whole;
+  const number = typeof part === 'string' ? found.names.get(part) : part;
+  return typeof number === 'number' ? found.groups[number] : undefined;
 }

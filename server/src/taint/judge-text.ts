@@ -1,6 +1,6 @@
 // Text that something will parse: whether a hole in a shell command, a query or code is safe as it is filled.
 
-import { singleClass } from '../analysis/charset.ts';
+import { singleClass } from '../analysis/pattern-charsets.ts';
 import type { Op, Value } from '../analysis/values.ts';
 import { charsetOf, type Knowledge } from './charsets.ts';
 import type { HoleTest } from './judge.ts';

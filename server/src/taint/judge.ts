@@ -3,6 +3,7 @@
 import { unlimitedIn } from '../analysis/amounts.ts';
 import type { Fact } from '../analysis/facts.ts';
 import type { Machine } from '../analysis/machine.ts';
+import { elementOf } from '../analysis/properties.ts';
 import { isClosed } from '../analysis/schema.ts';
 import { sourcesOf } from '../analysis/taint.ts';
 import type { Op, Site, Src, Value } from '../analysis/values.ts';
@@ -104,7 +105,7 @@ export type HoleTest = (k: Knowledge, hole: Value, before: string, after: string
 
 /** Cleared whatever the sink: one of the program's own values, or no text at all. */
 export function cleared(k: Knowledge, v: Value): boolean {
-  if (k.knows(v, 'closed') || k.knows(v, 'number')) return true;
+  if (k.knows(v, 'closed') || k.knows(v, 'number') || k.knows(v, 'falsy')) return true;
   return v.t === 'src' && v.checked && (isClosed(v.schema) || (v.schema?.guarantees?.includes('closed') ?? false));
 }
 
@@ -171,6 +172,9 @@ class Judgement implements Court {
         return;
       }
       case 'src': {
+        // A list is as harmless as each of its elements.
+        const each = v.schema?.type === 'array' ? elementOf(this.m, v, undefined) : v;
+        if (each !== v && (this.#clears(k, each) || safe(k, each, before, after) === true)) return;
         const verdict = safe(k, v, before, after);
         if (verdict === 'by-hand') this.blame(v, 'denylist');
         else if (!verdict) this.blame(v, 'none', undefined, before === '' && after === '');
