@@ -1,4 +1,5 @@
 // A long module before the registrations is no reason to miss them, however many tables of tools it holds.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the samples are code that holds templates.
 import { expect, test } from 'vitest';
 import { analyze } from '../../server/src/analyze.ts';
 import { snapshotOf } from '../../server/src/snapshot.ts';

@@ -42,6 +42,11 @@ const FLAGGED: Readonly<Record<string, Tools>> = {
     keep: 'save(q);',
     use: 'go();',
   },
+  'a text that is given back as it is where it is empty': {
+    top: "let line = ''; function tidied(v: string) { if (!v) return v; return 'ls ' + v; }",
+    keep: 'line = tidied(q);',
+    use: 'exec(line);',
+  },
   'a map by an argument': {
     top: 'const lines = new Map<string, string>();',
     keep: 'lines.set(id, q);',

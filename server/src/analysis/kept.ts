@@ -6,7 +6,7 @@ import type { CallStep, Machine, Remembered } from './machine.ts';
 import type { Registered } from './registry.ts';
 import { sourcesOf } from './taint.ts';
 import { type Diff, isValue } from './trail.ts';
-import { Env, Obj, type Site, type Slots, type Value } from './values.ts';
+import { type Alternative, Env, Obj, type Site, type Slots, type Value } from './values.ts';
 
 /** Where an argument came from that an earlier call has kept. */
 export interface Origin {
@@ -230,10 +230,12 @@ function restoreOne(m: Machine, { on, key, value, given }: Left): void {
   }
 }
 
-// Of what a place may hold, what is the client's; the rest it has held before.
+// Of what a place may hold, what is the client's; the rest it has held before. An empty text holds nothing of anybody's.
 function clientsIn(m: Machine, v: Value): Value {
   if (v.t !== 'union') return v;
-  return m.terms.union(v.alts.filter((a) => sourcesOf(m, a.value).length > 0).slice(0, 1));
+  const isEmpty = ({ value, given }: Alternative): boolean =>
+    given.some((f) => f.kind === 'falsy' && f.term === value.id);
+  return m.terms.union(v.alts.filter((a) => sourcesOf(m, a.value).length > 0 && !isEmpty(a)).slice(0, 1));
 }
 
 type Entries = readonly (readonly [Value, Value])[];
