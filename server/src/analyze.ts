@@ -5,6 +5,7 @@ import { Reading, Ways } from './analysis/premises.ts';
 import { joined, nameOf, type Program, programsOf } from './analysis/programs.ts';
 import { scanText, type TextScan } from './analysis/scan.ts';
 import { TextMemo } from './analysis/text-memo.ts';
+import { type Unread, unreadIn } from './analysis/unread.ts';
 import type { Finding } from './finding.ts';
 import type { Digest } from './lockfile/format.ts';
 import { type CurrentSource, currentSources } from './lockfile/from-source.ts';
@@ -123,14 +124,15 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   try {
     const names = new Set<string>();
     const runs = yield* runsOf(premises, cache, snapshot, chosen, names);
-    const asked = `${options.rules?.join()}:${options.digest !== undefined}`;
+    const unread = unreadIn(premises);
+    const asked = `${options.rules?.join()}:${options.digest !== undefined}:${JSON.stringify(unread)}`;
     const from = [asked, ...runs];
     const former = cache.answer(from, snapshot) as AnalysisResult | undefined;
     if (former) return former;
     const reading = new Reading(snapshot);
     const packageOf = (file: string) => premises.resolver.packageOf(file);
     const answer: AnalysisResult = {
-      ...together(runs, reading, chosen, { cache, packageOf, digest: options.digest }),
+      ...together(runs, reading, chosen, { cache, packageOf, digest: options.digest, unread }),
       programs: runs.map(({ coverage, servers, fact }) => ({ files: coverage.analysed, servers, fact })),
       toolFacts: runs.flatMap((run) => run.toolFacts),
     };
@@ -186,7 +188,7 @@ export function* divided(
   }
   const packageOf = (file: string) => premises.resolver.packageOf(file);
   const ended = programs.map((program) => outcomes.get(program)!);
-  return together(ended, snapshot, chosen, { cache, packageOf, digest: options.digest });
+  return together(ended, snapshot, chosen, { cache, packageOf, digest: options.digest, unread: unreadIn(premises) });
 }
 
 /** Runs one program of a snapshot whose programs are known, to its end. `rules`: as in `AnalysisOptions`. */
@@ -267,6 +269,8 @@ interface Common {
   /** The folder of the package that a file belongs to. */
   readonly packageOf: (file: string) => string;
   readonly digest: Digest | undefined;
+  /** Files of which nothing can be said. */
+  readonly unread: readonly Unread[];
 }
 
 /** The answer about a folder, from those about its programs. */
@@ -274,7 +278,7 @@ function together(
   runs: readonly Outcome[],
   snapshot: Snapshot,
   chosen: readonly AnyRule[],
-  { cache, packageOf, digest }: Common,
+  { cache, packageOf, digest, unread }: Common,
 ): Answer {
   const cuts = new Set(runs.flatMap((run) => run.coverage.cuts));
   const served = sameServers(
@@ -283,7 +287,11 @@ function together(
   );
   const sources = once(() => currentSources(served, cache.schemas));
   const shared = sharedFindings(runs, snapshot, chosen, cuts, served, sources, digest);
-  const skipped = runs.flatMap((run) => run.coverage.skipped).sort((a, b) => (a.file < b.file ? -1 : 1));
+  const read = new Set(runs.flatMap((run) => (run.servers.length > 0 ? run.coverage.analysed : [])));
+  const skipped = [
+    ...runs.flatMap((run) => run.coverage.skipped),
+    ...unread.filter(({ file }) => !read.has(file)),
+  ].sort((a, b) => (a.file < b.file ? -1 : 1));
   return {
     findings: withoutSilenced(runs, shared, snapshot, chosen, cache),
     servers: runs.flatMap((run) => run.servers),
