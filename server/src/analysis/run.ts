@@ -56,7 +56,9 @@ export function bounded(m: Machine, limit: number, what: string, run: () => void
     });
     return true;
   } catch (signal) {
-    if (signal === SPENT || signal === STALLED || signal instanceof RangeError)
+    if (signal === STALLED)
+      m.cuts.add(`${what} went on for long without registering anything; the rest of it was not followed`);
+    else if (signal === SPENT || signal instanceof RangeError)
       m.cuts.add(`${what} took more than ${Math.floor(m.limit)} steps; the rest of it was not followed`);
     else {
       // A mistake of Toolward's own costs what it was made in, and not the rest of the answer.
