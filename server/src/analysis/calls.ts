@@ -214,7 +214,8 @@ export function callMethod(
 // What the callback of such a method gives is not what the method gives.
 function ofElements(m: Machine, base: Value, name: string, args: readonly Value[], site: Site): Value | undefined {
   const all = (): Value | undefined => arrayMethod(m, base, name, args, site);
-  const value = through(m, site, all, () => m.array([], site, m.unknown(site)));
+  const many = base.t === 'ref' ? base.obj.elems.length : 0;
+  const value = through(m, site, many, all, () => m.array([], site, m.unknown(site)));
   m.promised = undefined;
   return value;
 }

@@ -7,8 +7,6 @@ interface Import {
   readonly specifier: string;
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
-
 /** The files that import a file, as far as texts show imports. */
 export class Importers {
   readonly #resolver: Premises['resolver'];
@@ -33,14 +31,14 @@ export class Importers {
   }
 
   /** Files with an import that leads to `file`, itself aside. */
-  of(file: string): ReadonlySet<string> {
+  of(file: string): readonly string[] {
     for (const name of namesOf(file)) {
       const all = this.#named.get(name);
       if (!all) continue;
       this.#named.delete(name);
       for (const one of all) this.#add(one);
     }
-    return this.#known.get(file) ?? NOBODY;
+    return [...(this.#known.get(file) ?? [])];
   }
 
   #add({ by, specifier }: Import): void {

@@ -132,7 +132,7 @@ function each(m: Machine, node: ts.ForOfStatement | ts.ForInStatement, env: Env)
     const rest = items.rest ?? m.terms.any(items.known);
     return forEach(m, over, site, false, () => overSome(m, rest, () => turn(m, () => body(rest))));
   };
-  return through(m, site, all, () => true);
+  return through(m, site, items.known.length, all, () => true);
 }
 
 // Elements that are not known one by one: the body runs for one that stands for all. What it then

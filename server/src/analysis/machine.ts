@@ -90,7 +90,9 @@ export const STALLED = Symbol('nothing registered');
 /** Nodes evaluated without a registration before the call that does so is left. */
 export const MAX_IDLE_STEPS = 10_000;
 /** Nodes evaluated without a registration while the elements of one list are gone through, those of lists in it included. */
-export const MAX_LIST_STEPS = 60_000;
+export const MAX_LIST_STEPS = 40_000;
+/** Lists with fewer elements are gone through as anything else is. */
+export const LONG_LIST = 24;
 /** A function that was left so often is not entered again. */
 export const MAX_STALLS = 2;
 /**

@@ -44,7 +44,7 @@ export function piecesOf(premises: Premises): Pieces {
   const scanOf = new Map(files.map((path, n) => [path, scans[n]]));
   const makes = (path: string): boolean => scanOf.get(path)?.makes === true;
   const rank = (path: string): number => {
-    if (importers.of(path).size === 0) return 0;
+    if (importers.of(path).length === 0) return 0;
     return makes(path) ? 1 : 2;
   };
   const ranked = [...roots]

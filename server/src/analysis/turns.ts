@@ -1,7 +1,7 @@
 // How often a loop turns, told to the observer: as often as a number says, or once for each element of a list.
 import ts from 'typescript';
 import { unlimitedList } from './amounts.ts';
-import { MAX_ASIDE_STEPS, MAX_LIST_STEPS, type Machine, STALLED } from './machine.ts';
+import { LONG_LIST, MAX_ASIDE_STEPS, MAX_LIST_STEPS, type Machine, STALLED } from './machine.ts';
 import type { Env, Site, Value } from './values.ts';
 
 /** What the observer hears of a loop that turns as often as its argument says. */
@@ -42,14 +42,14 @@ export function counted(
 }
 
 /**
- * Goes through the elements of a list that are known one by one; whoever does so tells of each (`nextOf`). While modules
- * are loaded, what registers nothing is left after a while, and `left` says what is gone on with then.
+ * Goes through `many` elements of a list that are known one by one; whoever does so tells of each (`nextOf`). While
+ * modules are loaded, what registers nothing is left after a while, and `left` says what is gone on with then.
  */
-export function through<T>(m: Machine, site: Site, run: () => T, left: () => T): T {
+export function through<T>(m: Machine, site: Site, many: number, run: () => T, left: () => T): T {
   if (m.following || m.listing) return run();
   const outer = m.list;
   const began = m.steps;
-  m.list ??= began;
+  if (many >= LONG_LIST) m.list ??= began;
   const { mark } = m;
   const back = m.place();
   try {
