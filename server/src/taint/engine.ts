@@ -33,6 +33,8 @@ export interface Hit {
   readonly access: Access | undefined;
   /** For a word of an argument list: what an option could do there. */
   readonly option?: OptionPlace | undefined;
+  /** For a shell command: the shell of another machine runs it. */
+  readonly remote?: true | undefined;
   /** For what is done once for each element of a list. */
   readonly repeats?: RowEffect;
   readonly steps: readonly CallStep[];
@@ -131,7 +133,7 @@ export class TaintEngine implements Observer {
           }
           const asked = (sink.kind === 'sql' || sink.kind === 'query') && harms.some((h) => h.whole);
           const access = asked ? accessOf(m, call, rows, value) : undefined;
-          sinks.push({ kind: sink.kind, sink: site, value, harms, access });
+          sinks.push({ kind: sink.kind, sink: site, value, harms, access, remote: row.remote });
           if (sink.kind === 'shell-command') embedded(m, value, site, sinks);
         }
       }
@@ -201,6 +203,7 @@ export class TaintEngine implements Observer {
           harms,
           access: s.access,
           option: s.option,
+          remote: s.remote,
           steps: [...steps],
           by: this.current,
         });
