@@ -6,7 +6,7 @@ import type { Fact } from './facts.ts';
 import { callValue, isFunction } from './invoke.ts';
 import { type Items, iterate, joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
-import { elementOf } from './properties.ts';
+import { elementOf, getIndex } from './properties.ts';
 import { isTainted, sourcesOf } from './taint.ts';
 import { forEach } from './turns.ts';
 import { alternatives, type Obj, type Site, type Value } from './values.ts';
@@ -259,7 +259,9 @@ export function arrayMethod(
 }
 
 function anyElement(m: Machine, base: Value, site: Site): Value {
-  return base.t === 'src' ? elementOf(m, base, site) : m.terms.op('elem', [base], site);
+  if (base.t === 'src') return elementOf(m, base, site);
+  // What a library lists is the library's: the pages of a browser are pages.
+  return base.t === 'ext' ? getIndex(m, base, m.terms.op('number', []), site) : m.terms.op('elem', [base], site);
 }
 
 function combine(m: Machine, op: 'and' | 'or', a: Value, b: Value, site: Site): Value {
