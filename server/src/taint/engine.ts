@@ -13,7 +13,7 @@ import { documentsIn } from './documents.ts';
 import { readsAs } from './interpreters.ts';
 import { decides, type Harm, harmOf, judge } from './judge.ts';
 import { urlPathHarms } from './judge-url-paths.ts';
-import { type Access, AMOUNTS, type OptionPlace, type SinkKind } from './kinds.ts';
+import { type Access, AMOUNTS, IN_PAGES, type OptionPlace, type SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
 import { followsRedirects } from './redirects.ts';
 import type { Row, RowEffect, Where } from './row.ts';
@@ -96,7 +96,7 @@ export class TaintEngine implements Observer {
     const amounts: Sink[] = [];
     const effects: Judged['effects'][number][] = [];
     if (rows.length === 0) {
-      const found = documentsIn(m, call, ['sql', 'query']);
+      const found = m.inPage ? [] : documentsIn(m, call, ['sql', 'query']);
       if (found.length === 0) return undefined;
       for (const { kind, value, site } of found) sinks.push({ kind, sink: site, value, harms: judge(m, kind, value) });
       const statements = found.filter((d) => d.kind === 'sql').map((d) => d.value);
@@ -153,7 +153,8 @@ export class TaintEngine implements Observer {
         });
       }
     }
-    const all = [...sinks, ...urlPaths(m, sinks), ...amounts];
+    const found = [...sinks, ...urlPaths(m, sinks), ...amounts];
+    const all = m.inPage ? found.filter((s) => IN_PAGES.has(s.kind)) : found;
     // A call that only costs something, and not more than the program means it to, is one like any other.
     if (all.length === 0 && rows.every(onlyCosts)) return undefined;
     if (effects.length === 0) return { sinks: all, effects, carries: [], unchecked: [] };
