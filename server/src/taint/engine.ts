@@ -82,6 +82,8 @@ export class TaintEngine implements Observer {
   current: Followed | undefined;
   /** The current handler was followed before; now the state holds what other calls have left. */
   isLater = false;
+  /** Places that a tool has reached the first time. */
+  readonly #acted = new Map<Registered, Set<unknown>>();
   readonly #models: Models;
 
   constructor(models: Models = new Models()) {
@@ -179,8 +181,12 @@ export class TaintEngine implements Observer {
       if (!over.slice(0, i).some((s) => s.site.node === step.site.node)) this.#repeated(call, judged, step, steps);
     if (over.length) steps = steps.filter((s) => !s.over);
     const api = displayName(call.path);
-    // What a tool does it does the first time.
-    for (const e of this.isLater ? [] : judged.effects)
+    // What a tool does it does the first time, where it gets there.
+    const acted = this.#acted.get(item) ?? new Set();
+    this.#acted.set(item, acted);
+    const isNew = !this.isLater || !acted.has(call.site.node);
+    if (!this.isLater) acted.add(call.site.node);
+    for (const e of isNew ? judged.effects : [])
       this.acts.push({
         ...e,
         api,
