@@ -106,3 +106,55 @@ describe('made by one tool, used by another', () => {
     ]);
   });
 });
+
+const USES: Readonly<Record<string, readonly [string, string]>> = {
+  'a map, asked': ['const all = new Map<string, Client>();', 'all.get(id)?.exec(line, () => {});'],
+  'a map by its declaration': ['const all: Map<string, Client> = new Map();', "all.get('main')?.exec(line, () => {});"],
+  'a map, gone through': ['const all = new Map<string, Client>();', 'for (const [, c] of all) c.exec(line, () => {});'],
+  'the values of a map': [
+    'const all = new Map<string, Page>();',
+    'for (const p of all.values()) await p.evaluate(line);',
+  ],
+  'the first of a map': ['const all = new Map<string, Page>();', 'await [...all.values()][0]?.evaluate(line);'],
+  'each of a map': ['const all = new Map<string, Client>();', 'all.forEach((c) => c.exec(line, () => {}));'],
+  'a map of maps': ['const all = new Map<string, Map<string, Page>>();', 'await all.get(id)?.get(id)?.evaluate(line);'],
+  'a record': ['const all: Record<string, Client> = {};', 'all[id]?.exec(line, () => {});'],
+  'a record by a name': ['const all: Record<string, Client> = {};', 'all.main?.exec(line, () => {});'],
+  'the values of a record': ['const all = {} as Record<string, Page>;', 'await Object.values(all)[0]?.evaluate(line);'],
+  'an index signature': ['const all: { [id: string]: Page | undefined } = {};', 'await all[id]?.evaluate(line);'],
+  'a list, searched': ['const all: Page[] = [];', 'await all.find((p) => p.url() === id)?.evaluate(line);'],
+  'a list by a place': ['const all: readonly Page[] = [];', 'await all[0]?.evaluate(line);'],
+  'the last of a list': ['const all: Array<Page> = [];', 'await all.at(-1)?.evaluate(line);'],
+  'a list, gone through': ['const all = new Array<Page>();', 'for (const page of all) await page.evaluate(line);'],
+  'a set': ['const all = new Set<Page>();', 'for (const page of all) await page.evaluate(line);'],
+  'a list that is not empty': [
+    'const all: Page[] = [];',
+    "if (all.length === 0) throw new Error('none'); await all[all.length - 1]?.evaluate(line);",
+  ],
+  'a parameter': [
+    'class Runs { constructor(private all?: Map<string, Client>) {} run(id: string, line: string) { this.all?.get(id)?.exec(line, () => {}); } } const runs = new Runs();',
+    'runs.run(id, line);',
+  ],
+  'the field of a class': [
+    'class Pool { private all: Map<string, Page> = new Map(); get(id: string) { return this.all.get(id); } } const pool = new Pool();',
+    'await pool.get(id)?.evaluate(line);',
+  ],
+};
+
+describe('put there where nobody looks, known by its declared type', () => {
+  for (const [title, [top, use]] of Object.entries(USES)) {
+    test(title, () => {
+      expect(found(top + toolOf('use', use))).toEqual([expect.stringMatching(/^co\w+-injection: use: line$/)]);
+    });
+    test(`${title}, with another type`, () => {
+      const other = top.replace(/\b(?:Client|Page)\b/g, 'Other');
+      const declared = 'interface Other { exec(line: string, done: () => void): void; evaluate(line: string): void }';
+      expect(found(declared + other + toolOf('use', use))).toEqual([]);
+    });
+  }
+
+  test('a program at work may be no shell', () => {
+    const top = 'const all = new Map<string, ChildProcess>();';
+    expect(found(top + toolOf('use', 'all.get(id)?.stdin?.write(line);'))).toEqual([]);
+  });
+});

@@ -7,6 +7,11 @@ import { alternatives, type Obj, type Value } from './values.ts';
 const DATA =
   /^(?:\?|\.|global#|@modelcontextprotocol\/|(?:assert|async_hooks|buffer|console|crypto|dns|events|fs|fs-extra|graceful-fs|os|path|perf_hooks|process|querystring|readline|stream|string_decoder|timers|url|util|zlib|zod|uuid|nanoid)(?:\/[\w/]+)?(?:#|\())/;
 
+/** True for a thing that a library has made, as opposed to data that it has given. */
+export function isMade(v: Value): boolean {
+  return v.t === 'ext' && v.path.endsWith('()') && !DATA.test(v.path);
+}
+
 /** Objects looked into at the most. */
 const MAX_OBJECTS = 20;
 
@@ -17,7 +22,7 @@ export function madeIn(m: Machine, value: Value): readonly Value[] {
   const queue: Value[] = [value];
   for (let v = queue.shift(); v; v = queue.shift())
     for (const one of alternatives(v)) {
-      if (one.t === 'ext' && one.path.endsWith('()') && !DATA.test(one.path)) out.add(one);
+      if (isMade(one)) out.add(one);
       else if (one.t === 'op' && (one.op === 'result' || one.op === 'or' || one.op === 'any-of'))
         queue.push(...one.args);
       for (const ref of one.t === 'ref' ? m.traits(one).refs : []) {

@@ -4,18 +4,24 @@ import { initialize } from './construct.ts';
 import type { Machine } from './machine.ts';
 import { lookup, scopeOf } from './scopes.ts';
 import { frameworkType } from './servers.ts';
+import { holderByType } from './typed-contents.ts';
 import type { Env, Site, Value } from './values.ts';
 
 /** The value itself where something is known of it, otherwise what its type annotation names. */
 export function typedUnknown(m: Machine, value: Value, type: ts.TypeNode, env: Env): Value {
   if (!isBlank(value)) return value;
-  return instanceOf(m, type, env, 0) ?? value;
+  return instanceOf(m, type, env, 0) ?? holderByType(m, type, env) ?? value;
 }
 
 // A value that says nothing about itself: a parameter nobody passed, a variable set elsewhere.
 function isBlank(v: Value): boolean {
   if (v.t === 'op') return v.op === 'unknown' && v.args.length === 0;
   return v.t === 'lit' && (v.value === undefined || v.value === null);
+}
+
+/** What a type names, as an instance of it. */
+export function madeByType(m: Machine, type: ts.TypeNode, env: Env): Value | undefined {
+  return instanceOf(m, type, env, 0);
 }
 
 function instanceOf(m: Machine, type: ts.TypeNode, env: Env, depth: number): Value | undefined {
