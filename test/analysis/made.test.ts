@@ -153,6 +153,12 @@ describe('put there where nobody looks, known by its declared type', () => {
     });
   }
 
+  test('a class of the program is not made for it', () => {
+    const top =
+      "class Session { server = new McpServer({ name: 'inner', version: '1.0.0' }); } const all: Session[] = [];";
+    expect(analysed(top + toolOf('use', 'void all[0];')).servers).toHaveLength(1);
+  });
+
   test('a program at work may be no shell', () => {
     const top = 'const all = new Map<string, ChildProcess>();';
     expect(found(top + toolOf('use', 'all.get(id)?.stdin?.write(line);'))).toEqual([]);
