@@ -1,7 +1,7 @@
 // Calls: which function or method an expression calls, the program's own, a builtin's or the outside's.
 
 import ts from 'typescript';
-import { arrayMethod, mapMethod } from './collections.ts';
+import { arrayMethod } from './collections.ts';
 import { helperCall } from './compiled.ts';
 import { adopt, initialize } from './construct.ts';
 import { awaited, evaluate, importCall } from './expressions.ts';
@@ -10,6 +10,7 @@ import { lineage, methodOf } from './functions.ts';
 import { callValue, isFunction } from './invoke.ts';
 import { iterate, listed } from './iteration.ts';
 import type { Machine } from './machine.ts';
+import { mapMethod } from './map-methods.ts';
 import { bound, getIndex, getProperty } from './properties.ts';
 import { serverMethod } from './registrations.ts';
 import { compiles, regexMethod, stringMethod } from './strings.ts';

@@ -1,4 +1,4 @@
-// Methods of arrays, maps and sets.
+// Methods of arrays.
 
 import { madeOf } from './amounts.ts';
 import { assume, truth } from './assume.ts';
@@ -6,10 +6,11 @@ import type { Fact } from './facts.ts';
 import { callValue, isFunction } from './invoke.ts';
 import { type Items, iterate, joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
-import { elementOf } from './properties.ts';
+import { elementOf, getIndex } from './properties.ts';
 import { isTainted, sourcesOf } from './taint.ts';
 import { forEach, nextOf } from './turns.ts';
-import { alternatives, type Obj, type Site, type Value } from './values.ts';
+import { expected } from './typed-contents.ts';
+import { alternatives, type Site, type Value } from './values.ts';
 
 /** Elements of a list up to which `find` keeps what its test proves: each is a path of its own. */
 const MAX_TESTED = 8;
@@ -179,7 +180,7 @@ export function arrayMethod(
     case 'shift': {
       if (!known) return m.terms.op('elem', [base], site);
       if (known.rest || known.sure < known.elems.length || known.elems.length === 0)
-        return m.terms.any([...known.elems, known.rest ?? m.terms.undefined]);
+        return m.terms.any([...known.elems, known.rest ?? expected(m, known) ?? m.terms.undefined]);
       const value = name === 'pop' ? known.elems.at(-1)! : known.elems[0]!;
       m.write(known, '@elems', name === 'pop' ? known.elems.slice(0, -1) : known.elems.slice(1));
       return value;
@@ -239,7 +240,7 @@ export function arrayMethod(
       const i = args[0]?.t === 'lit' && typeof args[0].value === 'number' ? args[0].value : undefined;
       return (
         (i === undefined ? undefined : known.elems.at(i)) ??
-        m.terms.any([...known.elems, known.rest ?? m.terms.undefined])
+        m.terms.any([...known.elems, known.rest ?? expected(m, known) ?? m.terms.undefined])
       );
     }
     case 'entries': {
@@ -260,7 +261,9 @@ export function arrayMethod(
 }
 
 function anyElement(m: Machine, base: Value, site: Site): Value {
-  return base.t === 'src' ? elementOf(m, base, site) : m.terms.op('elem', [base], site);
+  if (base.t === 'src') return elementOf(m, base, site);
+  // What a library lists is the library's: the pages of a browser are pages.
+  return base.t === 'ext' ? getIndex(m, base, m.terms.op('number', []), site) : m.terms.op('elem', [base], site);
 }
 
 function combine(m: Machine, op: 'and' | 'or', a: Value, b: Value, site: Site): Value {
@@ -309,90 +312,4 @@ function checked(m: Machine, element: Value, run: () => Value): Value {
   });
   m.rollback(mark);
   return facts.length ? m.terms.union([{ value: element, given: facts }]) : element;
-}
-
-/** The result of a method of a Map or Set. */
-export function mapMethod(
-  m: Machine,
-  base: Value,
-  obj: Obj,
-  name: string,
-  args: readonly Value[],
-  site: Site,
-): Value | undefined {
-  type Entries = readonly (readonly [Value, Value])[];
-  const entries = (obj.slots.get('@entries') as Entries | undefined) ?? [];
-  const isSet = obj.slots.has('@set');
-  const [key, value] = args;
-  switch (name) {
-    case 'set':
-    case 'add': {
-      if (!key) return base;
-      const v = name === 'add' ? key : (value ?? m.terms.undefined);
-      if (key.t === 'lit' || entries.length < 400)
-        m.write(obj, '@entries', [...entries.filter(([k]) => k.id !== key.id), [key, v]]);
-      else m.write(obj, '@rest', obj.rest ? m.terms.any([obj.rest, v]) : v);
-      return base;
-    }
-    case 'get': {
-      if (!key) return m.terms.undefined;
-      m.ask(
-        key,
-        entries.map(([k]) => k),
-      );
-      const exact = entries.find(([k]) => k.id === key.id);
-      if (exact) return exact[1];
-      const others = entries.filter(([k]) => !differ(key, k));
-      // What one handler looks up by an object, another may have filed.
-      const sure = others.length === 0 && !obj.rest && (key.t === 'lit' || (key.t === 'ref' && !m.following));
-      if (sure) return m.terms.undefined;
-      const all = others.map(([, v]) => v);
-      if (obj.rest) all.push(obj.rest);
-      return all.length ? m.terms.any([...all, m.terms.undefined]) : m.unknown(site);
-    }
-    case 'has': {
-      if (key?.t === 'lit' && !obj.rest && entries.every(([k]) => k.t === 'lit'))
-        return m.terms.lit(entries.some(([k]) => k.id === key.id));
-      return m.terms.op('has', [base, key ?? m.terms.undefined], site);
-    }
-    case 'delete':
-      if (key?.t === 'lit')
-        m.write(
-          obj,
-          '@entries',
-          entries.filter(([k]) => k.id !== key.id),
-        );
-      return m.terms.op('boolean', [], site);
-    case 'clear':
-      m.write(obj, '@entries', []);
-      return m.terms.undefined;
-    case 'values':
-      return m.array(
-        entries.map(([, v]) => v),
-        site,
-        obj.rest,
-      );
-    case 'keys':
-      return m.array(
-        entries.map(([k]) => k),
-        site,
-      );
-    case 'entries':
-      return m.array(
-        entries.map(([k, v]) => m.array([k, v], site)),
-        site,
-      );
-    case 'forEach':
-      if (key && isFunction(key))
-        for (const [k, v] of entries) callValue(m, key, m.terms.undefined, [isSet ? k : v, k, base], site, []);
-      return m.terms.undefined;
-    default:
-      return undefined;
-  }
-}
-
-// Keys that are certainly not the same: two constants, two objects, a constant and an object.
-function differ(a: Value, b: Value): boolean {
-  const plain = (v: Value): boolean => v.t === 'lit' || v.t === 'ref';
-  return a.id !== b.id && plain(a) && plain(b);
 }

@@ -12,6 +12,7 @@ import { hoist } from './scopes.ts';
 import { execute } from './statements.ts';
 import { isTainted } from './taint.ts';
 import { typedUnknown } from './typed.ts';
+import { expectContents } from './typed-contents.ts';
 import type { Obj, Site, Value } from './values.ts';
 
 /** `new callee(...args)`. */
@@ -76,6 +77,7 @@ export function initialize(m: Machine, cls: Obj, self: Value, args: readonly Val
         value = typedUnknown(m, m.unknown({ module: code.module, node: member }), member.type, env);
         if (value.t === 'op') value = undefined;
       }
+      if (value) expectContents(m, value, member.type, env);
       if (value) m.write(self.obj, `.${String(name.value)}`, value);
     }
   };

@@ -16,6 +16,7 @@ import { lookup, requireValue } from './scopes.ts';
 import { cameTo } from './settling.ts';
 import { isTainted } from './taint.ts';
 import { typedUnknown } from './typed.ts';
+import { expectArguments, expectContents } from './typed-contents.ts';
 import type { Env, Site, Value } from './values.ts';
 
 const K = ts.SyntaxKind;
@@ -61,7 +62,9 @@ export function evaluate(m: Machine, node: ts.Expression, env: Env): Value {
     case K.AsExpression:
     case K.TypeAssertionExpression: {
       const cast = node as ts.AsExpression;
-      return typedUnknown(m, evaluate(m, cast.expression, env), cast.type, env);
+      const value = typedUnknown(m, evaluate(m, cast.expression, env), cast.type, env);
+      expectContents(m, value, cast.type, env);
+      return value;
     }
     case K.ThisKeyword:
       return selfOf(m, env);
@@ -82,7 +85,9 @@ export function evaluate(m: Machine, node: ts.Expression, env: Env): Value {
       const n = node as ts.NewExpression;
       const callee = evaluate(m, n.expression, env);
       const { args, sites } = spreadArguments(m, n.arguments ?? [], env);
-      return construct(m, callee, args, site, sites);
+      const made = construct(m, callee, args, site, sites);
+      expectArguments(m, made, n.typeArguments, env);
+      return made;
     }
     case K.ArrowFunction:
     case K.FunctionExpression: {

@@ -8,6 +8,7 @@ import { evaluate } from './expressions.ts';
 import { builtin } from './globals.ts';
 import { callValue, handOn, isFunction } from './invoke.ts';
 import type { ExternalCall, Machine } from './machine.ts';
+import { pageFunction } from './page-functions.ts';
 import { decidesAccess, notice, treeOf } from './read-only.ts';
 import { frameworkCall } from './servers.ts';
 import { storageCall } from './storages.ts';
@@ -40,7 +41,7 @@ export function external(
   notice(m, call);
   const known = emitterCall(m, call) ?? storageCall(m, call) ?? builtin(m, call) ?? treeOf(m, path, args, site);
   if (known) return known;
-  callbacks(m, args, site);
+  callbacks(m, pageFunction(m, call), site);
   const wired = m.following ? undefined : wiredResult(m.terms, call, resultPath(path));
   if (wired) return wired;
   // How a connection was opened stays with it and with what is made from it.
@@ -87,12 +88,13 @@ export function callbacks(m: Machine, args: readonly Value[], site: Site): void 
   }
 }
 
-/** Calls a function with unknown arguments, from a state that may or may not have been left by it. */
-export function invokeBlind(m: Machine, fn: Value, site: Site): void {
+/** Calls a function with unknown arguments behind those given, from a state that may or may not have been left by it. */
+export function invokeBlind(m: Machine, fn: Value, site: Site, given: readonly Value[] = []): void {
   if (fn.t !== 'ref' || !fn.obj.fn) return;
   const count = fn.obj.fn.node.parameters.length;
-  const args = Array.from({ length: count }, (_, i) =>
-    m.unknown({ module: fn.obj.fn!.module, node: fn.obj.fn!.node.parameters[i]! }),
+  const args = Array.from(
+    { length: Math.max(count, given.length) },
+    (_, i) => given[i] ?? m.unknown({ module: fn.obj.fn!.module, node: fn.obj.fn!.node.parameters[i]! }),
   );
   m.branch([
     () => true,

@@ -2,6 +2,7 @@
 import type { Machine } from './machine.ts';
 import { stringOf } from './operators.ts';
 import { getIndex } from './properties.ts';
+import { expected } from './typed-contents.ts';
 import type { Alternative, Site, Value } from './values.ts';
 
 /** `array.join(separator)` as a shape. Elements that may or may not be there become holes. */
@@ -37,7 +38,7 @@ export function iterate(m: Machine, value: Value, site: Site): Items {
     const { obj } = value;
     m.kept.read(obj, undefined);
     if (obj.kind === 'array') {
-      const { rest } = obj;
+      const rest = obj.rest ?? expected(m, obj);
       const more: readonly Alternative[] = rest?.t === 'union' ? rest.alts : rest ? [{ value: rest, given: [] }] : [];
       const objects = more.filter((a) => a.value.t === 'ref');
       const others = more.filter((a) => a.value.t !== 'ref');
@@ -52,7 +53,7 @@ export function iterate(m: Machine, value: Value, site: Site): Items {
       const pairs = ((obj.slots.get('@entries') as readonly (readonly [Value, Value])[] | undefined) ?? []).map(
         ([k, v]) => (isSet ? k : m.array([k, v], undefined)),
       );
-      const rest = obj.rest;
+      const rest = obj.rest ?? expected(m, obj);
       return { known: pairs, ...(rest ? { rest: isSet ? rest : m.array([m.unknown(site), rest], undefined) } : {}) };
     }
     return { known: [], rest: m.unknown(site, [value]) };

@@ -3,6 +3,7 @@
 import type ts from 'typescript';
 import { type Fact, isProof } from './facts.ts';
 import type { CallStep, Machine, Remembered } from './machine.ts';
+import { madeIn } from './made.ts';
 import type { Registered } from './registry.ts';
 import { sourcesOf } from './taint.ts';
 import { type Diff, isValue } from './trail.ts';
@@ -25,6 +26,8 @@ interface Left {
   readonly item: Registered;
   /** What was known about the client's values in it when the call ended. */
   readonly given: readonly Fact[];
+  /** None of it is the client's: it is kept for what a library has made, which these name. */
+  readonly made?: string;
 }
 
 interface Reads {
@@ -132,11 +135,19 @@ export class Kept {
   readers(): ReadonlySet<Registered> {
     const out = new Set<Registered>();
     if (this.#left.length === 0) return out;
-    const places = new Set(this.#left.map(({ on, key }) => placeOf(on, nameOf(on, key))));
-    const whole = new Set(this.#left.map(({ on }) => placeOf(on, undefined)));
-    for (const [item, reads] of this.#readers)
-      if (this.#reached(reads).some((r) => [...r.places].some((p) => places.has(p) || whole.has(p)))) out.add(item);
+    for (const [item, reads] of this.#readers) {
+      const left = this.#left.filter((l) => !this.#leavesToo(l, item));
+      const places = new Set(left.flatMap(({ on, key }) => [placeOf(on, nameOf(on, key)), placeOf(on, undefined)]));
+      if (this.#reached(reads).some((r) => [...r.places].some((p) => places.has(p)))) out.add(item);
+    }
     return out;
+  }
+
+  // Whoever makes such a thing itself where there is none (`client ??= new Client()`) has been followed with it.
+  #leavesToo({ on, key, made }: Left, item: Registered): boolean {
+    return (
+      made !== undefined && this.#left.some((l) => l.item === item && l.on === on && l.key === key && l.made === made)
+    );
   }
 
   #reached(reads: Reads): Reads[] {
@@ -155,21 +166,34 @@ export class Kept {
 
   // ---- what is left --------------------------------------------------------------------------
 
-  /** Keeps what the handler has changed since the mark in state that outlives it, as far as it is the client's. */
+  /**
+   * Keeps what the handler has changed since the mark in state that outlives it, as far as it is the client's or a library
+   * has made it.
+   */
   keep(m: Machine, mark: number, item: Registered): void {
     const diff: Diff = m.capture(mark);
     let facts: readonly Fact[] | undefined;
     for (const [on, slots] of diff) {
       if (!(on instanceof Env || on instanceof Obj) || !this.#outlives(on)) continue;
       for (const [key, value] of slots) {
-        if (typeof key !== 'string' || key === '@store' || !carries(m, key, value)) continue;
+        if (typeof key !== 'string' || key === '@store') continue;
+        const isClients = carries(m, key, value);
+        const made = isClients ? undefined : valuesIn(key, value).flatMap((v) => madeIn(m, v));
+        if (made?.length === 0) continue;
         const store = this.#stores.get(on)?.get(key);
         const origin: Origin = { id: m.terms.nextId(), item, site: store?.site, steps: store?.steps ?? [] };
         const copy = new Copy(m, origin, (held) => this.#outlives(held));
         facts ??= m.factsSince(mark).filter(isProof);
         const paths = valuesIn(key, value).flatMap((v) => sourcesOf(m, v).map((s) => s.path));
         const given = facts.filter((f) => sourcesOf(m, f.of).some((s) => paths.some((p) => isPartly(s.path, p))));
-        this.#left.push({ on, key, item, value: copy.slot(key, value), given: copy.facts(given) });
+        this.#left.push({
+          on,
+          key,
+          item,
+          value: copy.slot(key, value),
+          given: copy.facts(given),
+          ...(made ? { made: [...new Set(made.map((v) => v.id))].sort().join() } : {}),
+        });
       }
     }
   }
@@ -184,7 +208,13 @@ export class Kept {
       else places.set(place, [left]);
     }
     // Where many tools leave something, those that have looked at it least go first.
-    for (const list of places.values()) for (const left of list.sort(byProofs).slice(0, MAX_LEFT)) restoreOne(m, left);
+    for (const list of places.values()) {
+      const clients = list.filter((left) => left.made === undefined);
+      // The same thing is made by one as by the other.
+      const made = new Map(list.flatMap((left) => (left.made === undefined ? [] : [[left.made, left]])));
+      for (const left of [...clients.sort(byProofs).slice(0, MAX_LEFT), ...[...made.values()].slice(0, MAX_LEFT)])
+        restoreOne(m, left);
+    }
     this.isLater = true;
   }
 }
@@ -206,7 +236,7 @@ function byProofs(a: Left, b: Left): number {
   return a.given.length - b.given.length || ((a.item.name ?? '') < (b.item.name ?? '') ? -1 : 1);
 }
 
-function restoreOne(m: Machine, { on, key, value, given }: Left): void {
+function restoreOne(m: Machine, { on, key, value, given, made }: Left): void {
   const old = on.slots.get(key);
   const known = (v: Value): Value => m.terms.union([{ value: v, given }]);
   if (key === '@elems') {
@@ -226,16 +256,18 @@ function restoreOne(m: Machine, { on, key, value, given }: Left): void {
     m.write(on, key, [...new Set([...((old as readonly unknown[] | undefined) ?? []), ...value])]);
   } else {
     const before = isValue(old) ? [old] : old === undefined && key !== '@rest' ? [m.terms.undefined] : [];
-    m.write(on, key, m.terms.any([...before, known(clientsIn(m, value as Value))]));
+    m.write(on, key, m.terms.any([...before, known(worthKeeping(m, value as Value, made !== undefined))]));
   }
 }
 
-// Of what a place may hold, what is the client's; the rest it has held before. An empty text holds nothing of anybody's.
-function clientsIn(m: Machine, v: Value): Value {
+// Of what a place may hold, what is the client's, or else what a library has made; the rest it has held before. An empty
+// text holds nothing of anybody's.
+function worthKeeping(m: Machine, v: Value, made: boolean): Value {
   if (v.t !== 'union') return v;
   const isEmpty = ({ value, given }: Alternative): boolean =>
     given.some((f) => f.kind === 'falsy' && f.term === value.id);
-  return m.terms.union(v.alts.filter((a) => sourcesOf(m, a.value).length > 0 && !isEmpty(a)).slice(0, 1));
+  const isKept = (a: Value): boolean => (made ? madeIn(m, a) : sourcesOf(m, a)).length > 0;
+  return m.terms.union(v.alts.filter((a) => isKept(a.value) && !isEmpty(a)).slice(0, 1));
 }
 
 type Entries = readonly (readonly [Value, Value])[];

@@ -226,6 +226,8 @@ export class Machine extends Trail {
   bound = false;
   /** The first call, while a handler is followed, that gives the whole arguments to something unknown. */
   handedOn: { readonly callee: Value; readonly site: Site } | undefined;
+  /** Inside a function that runs in a page of a browser and not in the server. */
+  inPage = false;
   /** Inside a call that no argument of the client reaches. */
   aside = false;
   steps = 0;

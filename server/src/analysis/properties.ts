@@ -13,6 +13,7 @@ import { element, property } from './schema.ts';
 import { serverProperty } from './servers.ts';
 import { cameTo } from './settling.ts';
 import { NUMBERS } from './traits.ts';
+import { expected } from './typed-contents.ts';
 import { type Env, Obj, type Site, type Value } from './values.ts';
 import { written } from './written.ts';
 import { transformed } from './zod-methods.ts';
@@ -92,13 +93,13 @@ function objectProperty(m: Machine, base: Value, obj: Obj, name: string, site: S
   switch (obj.kind) {
     case 'array':
       if (name === 'length')
-        return obj.rest || obj.sure < obj.elems.length
+        return obj.rest || obj.sure < obj.elems.length || expected(m, obj)
           ? m.terms.op('length', [base], site)
           : m.terms.lit(obj.elems.length);
       if (/^\d+$/.test(name)) {
         const element = obj.elems[Number(name)];
         if (element && Number(name) >= obj.sure) return m.terms.any([element, m.terms.undefined]);
-        return element ?? obj.rest ?? m.terms.undefined;
+        return element ?? obj.rest ?? expectedOr(m, obj);
       }
       return m.terms.undefined;
     case 'map':
@@ -148,7 +149,13 @@ function inherited(m: Machine, obj: Obj, name: string, site: Site | undefined): 
   for (const basis of (obj.slots.get('@spread') as readonly Value[] | undefined) ?? [])
     found.push(getProperty(m, basis, name, site));
   if (obj.rest) found.push(obj.rest);
-  return found.length ? m.terms.any(found) : m.terms.undefined;
+  return found.length ? m.terms.any(found) : expectedOr(m, obj);
+}
+
+// What is there by its type, or nothing.
+function expectedOr(m: Machine, obj: Obj): Value {
+  const value = expected(m, obj);
+  return value ? m.terms.any([value, m.terms.undefined]) : m.terms.undefined;
 }
 
 /** A method together with the object it was read from. */
@@ -202,7 +209,7 @@ function atIndex(m: Machine, base: Exclude<Value, { t: 'union' }>, key: Value, s
     m.kept.read(obj, undefined);
     if (obj.kind === 'array') {
       const all = [...new Set([...obj.elems, ...(obj.rest ? [obj.rest] : [])])];
-      return all.length ? m.terms.any(all) : m.terms.undefined;
+      return all.length ? m.terms.any(all) : expectedOr(m, obj);
     }
     m.ask(
       key,
@@ -213,7 +220,8 @@ function atIndex(m: Machine, base: Exclude<Value, { t: 'union' }>, key: Value, s
     for (const basis of (obj.slots.get('@spread') as readonly Value[] | undefined) ?? [])
       all.push(getIndex(m, basis, key, site));
     // A lookup in the program's own table gives one of the program's own values, or nothing.
-    return all.length ? m.terms.any([...new Set(all), m.terms.undefined]) : m.unknown(site);
+    if (all.length) return m.terms.any([...new Set(all), m.terms.undefined]);
+    return obj.slots.has('@of') ? expectedOr(m, obj) : m.unknown(site);
   }
   if (base.t === 'ext') return m.terms.ext(member(base.path, '*'), base.made);
   return m.terms.op('elem', [base], site);
@@ -341,7 +349,8 @@ export function entriesOf(m: Machine, value: Value, site: Site): { known: [Value
     const known = obj.keys().map((n): [Value, Value] => [m.terms.lit(n), getProperty(m, value, n, site)]);
     const spread = (obj.slots.get('@spread') as readonly Value[] | undefined) ?? [];
     const rest: Value[] = spread.map((s) => (s.t === 'src' ? anyField(m, s) : m.unknown(site, [s])));
-    if (obj.rest) rest.push(obj.rest);
+    const more = obj.rest ?? expected(m, obj);
+    if (more) rest.push(more);
     const keys = [
       ...((obj.slots.get('@keys') as readonly Value[] | undefined) ?? []),
       ...spread.map((s) => m.terms.op('key', [s], site)),

@@ -13,6 +13,7 @@ import { equals } from './operators.ts';
 import { asCondition, asKept, forgetProofs, isAsync } from './promises.ts';
 import { declares, hoist, isPending, lookup } from './scopes.ts';
 import { typedUnknown } from './typed.ts';
+import { expectContents } from './typed-contents.ts';
 import type { Env, Value } from './values.ts';
 
 /** Runs one statement. False when no path goes on behind it. */
@@ -126,6 +127,7 @@ export function declare(m: Machine, list: ts.VariableDeclarationList, env: Env):
     }
     let value = d.initializer ? evaluate(m, d.initializer, env) : m.terms.undefined;
     if (d.type && d.initializer) value = typedUnknown(m, value, d.type, env);
+    expectContents(m, value, d.type, env);
     if (d.initializer && ts.isIdentifier(d.name)) value = asKept(m, d.initializer, value);
     bind(m, d.name, value, env, 'declare');
   }

@@ -30,11 +30,13 @@ export function isTainted(m: Machine, value: Value): boolean {
   return sources.length > 0 || (refs.length > 0 && sourcesOf(m, value).length > 0);
 }
 
-function holdsValues(obj: Obj): boolean {
+/** True for objects of which what they hold is looked at. */
+export function holdsValues(obj: Obj): boolean {
   return obj.kind === 'object' || obj.kind === 'array' || obj.kind === 'map' || obj.kind === 'promise';
 }
 
-function* contents(obj: Obj): Generator<Value> {
+/** The values that an object holds. */
+export function* contents(obj: Obj): Generator<Value> {
   for (const [key, slot] of obj.slots) {
     if (key === '@elems' || key === '@spread') yield* slot as readonly Value[];
     else if (key === '@entries') for (const [, v] of slot as readonly (readonly [Value, Value])[]) yield v;

@@ -4,12 +4,13 @@ import { initialize } from './construct.ts';
 import type { Machine } from './machine.ts';
 import { lookup, scopeOf } from './scopes.ts';
 import { frameworkType } from './servers.ts';
+import { holderByType } from './typed-contents.ts';
 import type { Env, Site, Value } from './values.ts';
 
 /** The value itself where something is known of it, otherwise what its type annotation names. */
 export function typedUnknown(m: Machine, value: Value, type: ts.TypeNode, env: Env): Value {
   if (!isBlank(value)) return value;
-  return instanceOf(m, type, env, 0) ?? value;
+  return instanceOf(m, type, env, 0) ?? holderByType(m, type, env) ?? value;
 }
 
 // A value that says nothing about itself: a parameter nobody passed, a variable set elsewhere.
@@ -18,20 +19,26 @@ function isBlank(v: Value): boolean {
   return v.t === 'lit' && (v.value === undefined || v.value === null);
 }
 
-function instanceOf(m: Machine, type: ts.TypeNode, env: Env, depth: number): Value | undefined {
+/** An instance of what a type names, where that lies outside the program: nothing is run to make it. */
+export function madeByType(m: Machine, type: ts.TypeNode, env: Env): Value | undefined {
+  return instanceOf(m, type, env, 0, true);
+}
+
+function instanceOf(m: Machine, type: ts.TypeNode, env: Env, depth: number, outside = false): Value | undefined {
   if (depth > 4) return undefined;
   if (ts.isUnionTypeNode(type)) {
-    const parts = type.types.flatMap((t) => instanceOf(m, t, env, depth + 1) ?? []);
+    const parts = type.types.flatMap((t) => instanceOf(m, t, env, depth + 1, outside) ?? []);
     return parts.length ? m.terms.any(parts) : undefined;
   }
-  if (ts.isParenthesizedTypeNode(type)) return instanceOf(m, type.type, env, depth + 1);
+  if (ts.isParenthesizedTypeNode(type)) return instanceOf(m, type.type, env, depth + 1, outside);
   if (ts.isIntersectionTypeNode(type))
     for (const t of type.types) {
-      const found = instanceOf(m, t, env, depth + 1);
+      const found = instanceOf(m, t, env, depth + 1, outside);
       if (found) return found;
     }
-  if (ts.isTypeReferenceNode(type)) return reference(m, type, env, depth);
+  if (ts.isTypeReferenceNode(type)) return reference(m, type, env, depth, outside);
   if (
+    !outside &&
     ts.isImportTypeNode(type) &&
     ts.isLiteralTypeNode(type.argument) &&
     ts.isStringLiteral(type.argument.literal) &&
@@ -57,18 +64,25 @@ const WRAPPERS = new Set([
   'ReturnType',
 ]);
 
-function reference(m: Machine, type: ts.TypeReferenceNode, env: Env, depth: number): Value | undefined {
+function reference(
+  m: Machine,
+  type: ts.TypeReferenceNode,
+  env: Env,
+  depth: number,
+  outside: boolean,
+): Value | undefined {
   let name: ts.EntityName = type.typeName;
   const path: string[] = [];
   while (ts.isQualifiedName(name)) {
     path.unshift(name.right.text);
     name = name.left;
   }
-  if (WRAPPERS.has(name.text) && type.typeArguments?.[0]) return instanceOf(m, type.typeArguments[0], env, depth + 1);
+  if (WRAPPERS.has(name.text) && type.typeArguments?.[0])
+    return instanceOf(m, type.typeArguments[0], env, depth + 1, outside);
   const scope = scopeOf(env, name.text);
   const site = { module: env.module, node: type };
   if (!scope)
-    return path.length === 0 && name.text === 'McpServer'
+    return !outside && path.length === 0 && name.text === 'McpServer'
       ? frameworkType(m, '@modelcontextprotocol/sdk/server/mcp.js#McpServer', site)
       : undefined;
   const key = `${env.module.path}:${name.text}.${path.join('.')}`;
@@ -78,13 +92,14 @@ function reference(m: Machine, type: ts.TypeReferenceNode, env: Env, depth: numb
   const value = held ?? lookup(m, env, name.text);
   if (value.t === 'ext') {
     const full = [value.path, ...path].reduce((p, n) => (p.includes('#') ? `${p}.${n}` : `${p}#${n}`));
+    if (outside) return m.terms.ext(`${full}()`);
     const server = frameworkType(m, full, site);
     if (server) return server;
     const made = m.terms.ext(`${full}()`);
     m.typed.set(key, made);
     return made;
   }
-  if (value.t === 'ref' && value.obj.kind === 'class') {
+  if (!outside && value.t === 'ref' && value.obj.kind === 'class') {
     const ref = instanceOfClass(m, value, { module: env.module, node: type })!;
     m.typed.set(key, ref);
     return ref;

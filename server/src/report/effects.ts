@@ -3,6 +3,7 @@ import type { Value } from '../analysis/values.ts';
 import type { TraceStep } from '../finding.ts';
 import type { Effect } from '../rules/rule.ts';
 import type { Act } from '../taint/engine.ts';
+import { isNodeItself } from '../taint/interpreters.ts';
 import { headOf, spanOf } from './places.ts';
 import { deedOf } from './programs.ts';
 
@@ -134,7 +135,7 @@ function interprets(v: Value): boolean {
   if (v.t === 'lit') return INTERPRETER.test(String(v.value).trim().split(/\s+/)[0]!);
   if (v.t === 'union')
     return v.alts.some((a) => a.value.t === 'lit' && a.value.value !== undefined && interprets(a.value));
-  return v.t === 'src' || v.t === 'op';
+  return v.t === 'src' || v.t === 'op' || isNodeItself(v);
 }
 
 // ---- scratch ----------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ function flowOf(hits: readonly Hit[]): Flow {
     whole: isWhole(first),
     ...(isWhole(first) ? accessOf(hits) : {}),
     ...(first.option ? { option: first.option } : {}),
+    ...(first.remote ? { remote: true } : {}),
     ...(first.repeats ? { repeats: first.repeats } : {}),
     fixes: [],
     hits,

@@ -66,6 +66,8 @@ export interface FlowFact {
   readonly access?: Access;
   /** For a word that a program may read as an option: what it is, and what that could do. */
   readonly option?: OptionPlace;
+  /** For a shell command: the shell of another machine runs it, and takes nothing but a text. */
+  readonly remote?: true;
   /** For what is done once for each element of a list: what that is. */
   readonly repeats?: Capability;
   /** Mendings that the engine's syntax knowledge could build for this flow. */

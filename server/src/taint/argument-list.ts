@@ -208,7 +208,8 @@ function programName(v: Value | string): string | undefined {
   return undefined;
 }
 
-function baseName(text: string): string {
+/** The name of a program without its folder and ending. */
+export function baseName(text: string): string {
   return text.replace(/^.*[\\/]/, '').replace(/\.(?:exe|cmd)$/i, '');
 }
 

@@ -6,7 +6,7 @@ import { getProperty } from '../analysis/properties.ts';
 import type { Site, Value } from '../analysis/values.ts';
 import { optionWords } from './argument-list.ts';
 import { optionsIn, templateWords } from './argument-words.ts';
-import { codeInside, readsAs, runAs } from './interpreters.ts';
+import { codeInside, readsAs, textsRun } from './interpreters.ts';
 import { carriedBy, judge } from './judge.ts';
 import type { SinkKind } from './kinds.ts';
 import type { Row } from './row.ts';
@@ -21,10 +21,14 @@ export function commandLine(m: Machine, value: Value, where: Site, out: Sink[], 
   if (value.t === 'ref' && value.obj.kind !== 'array') return;
   const isList = value.t === 'ref' || (value.t === 'src' && value.schema?.type !== 'string');
   const words = isList ? listed(m, value, where) : [value];
+  const run = textsRun(words);
   for (const [i, word] of words.entries()) {
     if (word.t === 'lit') continue;
-    const kind = i > 0 ? runAs(words, i) : elsewhere ? undefined : 'program-name';
-    out.push(kind ? { kind, sink: where, value: word, harms: judge(m, kind, word) } : wordOf(m, word, where));
+    const text = run.get(i);
+    const kind = text?.kind ?? (i > 0 || elsewhere ? undefined : 'program-name');
+    const value = text?.among ? partOf(m, word) : word;
+    if (kind) out.push({ kind, sink: where, value, harms: judge(m, kind, value), remote: text?.remote });
+    else out.push(wordOf(m, word, where));
   }
   const [program, ...rest] = words;
   if (program)
@@ -58,24 +62,25 @@ export function spawned(m: Machine, call: ExternalCall, where: NonNullable<Row['
       : shellOption.t === 'op' || shellOption.t === 'ext' || shellOption.t === 'union'
         ? truth(m, shellOption) !== false && sometimes(shellOption)
         : false;
-  const add = (kind: SinkKind, value: Value, at: Site): void => {
-    out.push({ kind, sink: at, value, harms: judge(m, kind, value) });
+  const add = (kind: SinkKind, value: Value, at: Site, remote?: true): void => {
+    out.push({ kind, sink: at, value, harms: judge(m, kind, value), remote });
   };
   const items = isList && list ? iterate(m, list, site) : { known: [] as Value[] };
   const all = items.rest ? [...items.known, items.rest] : items.known;
   if (shell) {
     add('shell-command', programValue, place(where.program));
-    for (const v of all) add('shell-command', m.terms.str(['x ', v], undefined), place(listAt));
+    for (const v of all) add('shell-command', partOf(m, v), place(listAt));
     return;
   }
   add('program-name', programValue, place(where.program));
   const optional = list ? optionsIn(m, programValue, list, site) : [];
   // A shell or an interpreter somewhere in the list (`docker exec c sh -c …`, `env python -c …`).
   const words = [programValue, ...all];
+  const run = textsRun(words);
   for (const [i, word] of words.entries()) {
     if (i === 0 || (word.t === 'lit' && word.value !== '')) continue;
-    const run = runAs(words, i);
-    if (run) add(run, word, place(listAt));
+    const text = run.get(i);
+    if (text) add(text.kind, text.among ? partOf(m, word) : word, place(listAt), text.remote);
     else out.push(wordOf(m, word, place(listAt)));
   }
   for (const { value, harms, place: option } of optional)
@@ -83,6 +88,11 @@ export function spawned(m: Machine, call: ExternalCall, where: NonNullable<Row['
   const input = options && getProperty(m, options, 'input', site);
   const read = input && readsAs(words);
   if (read) add(read, input, place(where.options));
+}
+
+// A word of a text that is put together of several.
+function partOf(m: Machine, word: Value): Value {
+  return m.terms.str(['x ', word], undefined);
 }
 
 // A word decides what the program does; whether it can be an option is judged with the words around it.

@@ -13,7 +13,7 @@ import { documentsIn } from './documents.ts';
 import { readsAs } from './interpreters.ts';
 import { decides, type Harm, harmOf, judge } from './judge.ts';
 import { urlPathHarms } from './judge-url-paths.ts';
-import { type Access, AMOUNTS, type OptionPlace, type SinkKind } from './kinds.ts';
+import { type Access, AMOUNTS, IN_PAGES, type OptionPlace, type SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
 import { followsRedirects } from './redirects.ts';
 import type { Row, RowEffect, Where } from './row.ts';
@@ -33,6 +33,8 @@ export interface Hit {
   readonly access: Access | undefined;
   /** For a word of an argument list: what an option could do there. */
   readonly option?: OptionPlace | undefined;
+  /** For a shell command: the shell of another machine runs it. */
+  readonly remote?: true | undefined;
   /** For what is done once for each element of a list. */
   readonly repeats?: RowEffect;
   readonly steps: readonly CallStep[];
@@ -80,6 +82,8 @@ export class TaintEngine implements Observer {
   current: Followed | undefined;
   /** The current handler was followed before; now the state holds what other calls have left. */
   isLater = false;
+  /** Places that a tool has reached the first time. */
+  readonly #acted = new Map<Registered, Set<unknown>>();
   readonly #models: Models;
 
   constructor(models: Models = new Models()) {
@@ -94,7 +98,7 @@ export class TaintEngine implements Observer {
     const amounts: Sink[] = [];
     const effects: Judged['effects'][number][] = [];
     if (rows.length === 0) {
-      const found = documentsIn(m, call, ['sql', 'query']);
+      const found = m.inPage ? [] : documentsIn(m, call, ['sql', 'query']);
       if (found.length === 0) return undefined;
       for (const { kind, value, site } of found) sinks.push({ kind, sink: site, value, harms: judge(m, kind, value) });
       const statements = found.filter((d) => d.kind === 'sql').map((d) => d.value);
@@ -131,7 +135,7 @@ export class TaintEngine implements Observer {
           }
           const asked = (sink.kind === 'sql' || sink.kind === 'query') && harms.some((h) => h.whole);
           const access = asked ? accessOf(m, call, rows, value) : undefined;
-          sinks.push({ kind: sink.kind, sink: site, value, harms, access });
+          sinks.push({ kind: sink.kind, sink: site, value, harms, access, remote: row.remote });
           if (sink.kind === 'shell-command') embedded(m, value, site, sinks);
         }
       }
@@ -151,7 +155,8 @@ export class TaintEngine implements Observer {
         });
       }
     }
-    const all = [...sinks, ...urlPaths(m, sinks), ...amounts];
+    const found = [...sinks, ...urlPaths(m, sinks), ...amounts];
+    const all = m.inPage ? found.filter((s) => IN_PAGES.has(s.kind)) : found;
     // A call that only costs something, and not more than the program means it to, is one like any other.
     if (all.length === 0 && rows.every(onlyCosts)) return undefined;
     if (effects.length === 0) return { sinks: all, effects, carries: [], unchecked: [] };
@@ -176,8 +181,12 @@ export class TaintEngine implements Observer {
       if (!over.slice(0, i).some((s) => s.site.node === step.site.node)) this.#repeated(call, judged, step, steps);
     if (over.length) steps = steps.filter((s) => !s.over);
     const api = displayName(call.path);
-    // What a tool does it does the first time.
-    for (const e of this.isLater ? [] : judged.effects)
+    // What a tool does it does the first time, where it gets there.
+    const acted = this.#acted.get(item) ?? new Set();
+    this.#acted.set(item, acted);
+    const isNew = !this.isLater || !acted.has(call.site.node);
+    if (!this.isLater) acted.add(call.site.node);
+    for (const e of isNew ? judged.effects : [])
       this.acts.push({
         ...e,
         api,
@@ -201,6 +210,7 @@ export class TaintEngine implements Observer {
           harms,
           access: s.access,
           option: s.option,
+          remote: s.remote,
           steps: [...steps],
           by: this.current,
         });

@@ -32,6 +32,9 @@ export type SinkKind =
 /** Kinds that a number harms by being large. */
 export const AMOUNTS: ReadonlySet<SinkKind> = new Set<SinkKind>(['memory', 'work', 'delay']);
 
+/** Kinds that do harm in a page of a browser as well, which has no files and no database, and may take its time. */
+export const IN_PAGES: ReadonlySet<SinkKind> = new Set<SinkKind>(['code', 'url']);
+
 /**
  * What keeps a statement of the caller's from changing anything.
  * - `none`: nothing does

@@ -49,6 +49,8 @@ export interface Row {
   readonly argv?: Where;
   /** It runs in a container or on another machine that is there for it: the program is meant to be chosen. */
   readonly elsewhere?: true;
+  /** The shell that runs its commands is on another machine: it takes a text and nothing else. */
+  readonly remote?: true;
   /** Its first argument goes to the standard input of what the instance was started with: a shell runs it. */
   readonly feeds?: true;
   /** The result is text that is safe inside the kinds named: a quoting function. */
@@ -98,4 +100,17 @@ export interface OptionRow {
   readonly ends?: readonly string[];
   /** Its first word may be options without a dash: `tar xzf`. */
   readonly bundle?: true;
+}
+
+/** A program that runs a text among its arguments. */
+export interface InterpreterRow {
+  /** Its name, without folder and `.exe`. */
+  readonly program: RegExp;
+  readonly runs: 'shell-command' | 'code';
+  /** Options after which the text stands. */
+  readonly code: RegExp;
+  /** All words behind such an option are put together to the text. */
+  readonly all?: true;
+  /** Other options that take the next word. Everything else that looks like an option takes none. */
+  readonly valued?: RegExp;
 }

@@ -16,6 +16,8 @@ export interface Sink {
   readonly harms: readonly Harm[];
   readonly access?: Access | undefined;
   readonly option?: OptionPlace | undefined;
+  /** For a shell command: the shell of another machine runs it. */
+  readonly remote?: true | undefined;
   /** Arguments that decide here without being able to do harm. */
   readonly decides?: readonly Harm[];
 }

@@ -80,6 +80,7 @@ export const processes: readonly Row[] = [
     member: ['exec'],
     on: 'instance',
     effect: 'spawns-processes',
+    remote: true,
     sinks: [{ kind: 'shell-command', at: 0 }],
   },
   {
@@ -87,6 +88,7 @@ export const processes: readonly Row[] = [
     member: ['execCommand', 'exec'],
     on: 'instance',
     effect: 'spawns-processes',
+    remote: true,
     sinks: [{ kind: 'shell-command', at: 0 }],
   },
   { module: 'simple-git', member: ['raw'], on: 'instance', effect: 'spawns-processes', words: { program: 'git' } },
@@ -95,6 +97,7 @@ export const processes: readonly Row[] = [
     member: ['shell'],
     on: 'instance',
     effect: 'spawns-processes',
+    remote: true,
     sinks: [{ kind: 'shell-command', at: 'last' }],
   },
   { module: 'global', member: ['Bun.spawn', 'Bun.spawnSync'], effect: 'spawns-processes', argv: 0 },
@@ -133,6 +136,7 @@ export const processes: readonly Row[] = [
     module: '@aws-sdk/client-ssm',
     member: ['SendCommandCommand'],
     effect: 'spawns-processes',
+    remote: true,
     sinks: [{ kind: 'shell-command', at: { argument: 0, field: 'Parameters.commands.0' } }],
   },
   // A client of another MCP server starts the program that it is given.
