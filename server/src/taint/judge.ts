@@ -4,7 +4,7 @@ import { unlimitedIn } from '../analysis/amounts.ts';
 import type { Fact } from '../analysis/facts.ts';
 import type { Machine } from '../analysis/machine.ts';
 import { isClosed } from '../analysis/schema.ts';
-import { sourcesOf } from '../analysis/taint.ts';
+import { isOneValue, sourcesOf } from '../analysis/taint.ts';
 import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import { type Knowledge, knowledge, withGiven } from './charsets.ts';
 import { optionSafe } from './judge-options.ts';
@@ -105,6 +105,8 @@ export type HoleTest = (k: Knowledge, hole: Value, before: string, after: string
 /** Cleared whatever the sink: one of the program's own values, or no text at all. */
 export function cleared(k: Knowledge, v: Value): boolean {
   if (k.knows(v, 'closed') || k.knows(v, 'number')) return true;
+  // No argument, or an empty text.
+  if (isOneValue(v) && k.knows(v, 'falsy')) return true;
   return v.t === 'src' && v.checked && (isClosed(v.schema) || (v.schema?.guarantees?.includes('closed') ?? false));
 }
 
