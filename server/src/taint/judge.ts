@@ -10,7 +10,7 @@ import { type Knowledge, knowledge, withGiven } from './charsets.ts';
 import { optionSafe } from './judge-options.ts';
 import { pathHarm } from './judge-paths.ts';
 import { mayHoldAnything, propertyName } from './judge-properties.ts';
-import { codeSafe, patternSafe, queryText, shellSafe } from './judge-text.ts';
+import { codeSafe, patternSafe, queryText, shellSafe, statementPlace } from './judge-text.ts';
 import { type Court, urlHarm } from './judge-urls.ts';
 import { type SinkKind, type Weakness, weaknesses } from './kinds.ts';
 
@@ -40,7 +40,7 @@ export function judge(
   given: readonly Fact[] = [],
 ): Harm[] {
   const known = knowledge(m, given);
-  const judgement = new Judgement(m, kind === 'property' ? isOwnName : cleared, followsRedirects);
+  const judgement = new Judgement(m, kind === 'property' ? isOwnName : cleared, followsRedirects, kind);
   switch (kind) {
     case 'path':
       judgement.path(value, known);
@@ -121,13 +121,15 @@ const MAX_VISITS = 3_000;
 class Judgement implements Court {
   readonly m: Machine;
   readonly #clears: (k: Knowledge, v: Value) => boolean;
+  readonly #kind: SinkKind | undefined;
   readonly followsRedirects: boolean;
   readonly #harms = new Map<number, Harm>();
   /** Terms share their parts: what may be reached in very many ways is looked at a bounded number of times. */
   #visits = MAX_VISITS;
 
-  constructor(m: Machine, clears = cleared, followsRedirects = false) {
+  constructor(m: Machine, clears = cleared, followsRedirects = false, kind?: SinkKind) {
     this.m = m;
+    this.#kind = kind;
     this.#clears = clears;
     this.followsRedirects = followsRedirects;
   }
@@ -147,6 +149,10 @@ class Judgement implements Court {
       if (!old || weaknesses.indexOf(weakness) < weaknesses.indexOf(old.weakness))
         this.#harms.set(source.id, { source, weakness, guard, whole });
     }
+  }
+
+  #isWhole(before: string, after: string): boolean {
+    return (before === '' && after === '') || (this.#kind === 'sql' && statementPlace(before, after) !== undefined);
   }
 
   // ---- text: shell, SQL, code ------------------------------------------------------------------
@@ -175,7 +181,7 @@ class Judgement implements Court {
       case 'src': {
         const verdict = safe(k, v, before, after);
         if (verdict === 'by-hand') this.blame(v, 'denylist');
-        else if (!verdict) this.blame(v, 'none', undefined, before === '' && after === '');
+        else if (!verdict) this.blame(v, 'none', undefined, this.#isWhole(before, after));
         return;
       }
       case 'op':

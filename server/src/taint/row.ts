@@ -20,6 +20,8 @@ export type Where =
   /** A field path at any depth of an argument, lists included: `$where`, `query_string.query`. */
   | { readonly argument: number; readonly within: string }
   | 'all'
+  /** Every argument, but for lists and objects behind a statement that stands there as a text: they fill it in. */
+  | 'statement'
   | 'last'
   | { readonly from: number };
 
