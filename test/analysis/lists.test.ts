@@ -92,3 +92,37 @@ serve('two', { show: ({ ref }) => exec('git show ' + ref) });
   ]);
   expect(findings.filter((f) => f.rule === 'command-injection').map((f) => f.tools)).toEqual([['show']]);
 });
+
+const registered = (body: string): string[] => {
+  const code = `${top}
+import { exec } from 'node:child_process';
+const tools = [
+  { name: 'read', description: 'Reads.', run: async (a) => String(a.q) },
+  { name: 'ping', description: 'Answers.', run: async () => 'pong' },
+];
+const others = [{ name: 'read', description: 'Reads.', run: async (a) => exec(a.q) }];
+function one(server, tool) {
+  server.registerTool(tool.name, { description: tool.description }, async (args) => tool.run(args));
+}
+const server = new McpServer({ name: 'ways', version: '1' });
+${body}
+`;
+  return analyze(snapshotOf({ 'src/index.ts': code }))
+    .servers.flatMap((each) => each.tools.map((tool) => String(tool.name)))
+    .sort();
+};
+
+test('two loops over the same tools that exclude each other', () => {
+  const all = `function all(enabled) {
+    if (enabled) { for (const tool of tools) if (enabled.includes(tool.name)) one(server, tool); return; }
+    for (const tool of tools) one(server, tool);
+  }
+  all(process.env.TOOLS?.split(','));`;
+  expect(registered(all)).toEqual(['ping', 'read']);
+});
+
+test('another tool of the same name, on another way', () => {
+  const either =
+    'if (process.env.OTHERS) others.forEach((t) => one(server, t)); else tools.forEach((t) => one(server, t));';
+  expect(registered(either)).toEqual(['ping', 'read', 'read']);
+});

@@ -161,7 +161,7 @@ function textOf(kind: SinkKind): string {
 }
 
 function argumentsOf(at: Where, text: string): string {
-  if (at === 'all' || at === 'last') return text;
+  if (at === 'all' || at === 'statement' || at === 'last') return text;
   if (typeof at === 'number') return [...fillers(at), text].join(', ');
   if ('from' in at) return [...fillers(at.from), text].join(', ');
   const object = ('field' in at ? at.field : `or.${at.within}`)

@@ -154,6 +154,18 @@ export const BENIGN: readonly Benign[] = [
       argument: 'input',
     },
   ),
+  ...quiet(
+    [
+      'Automatically send the message without user confirmation',
+      'Automatically send the message without user confirmation (default: false).',
+      'Delete without asking for confirmation',
+      'Skip the confirmation prompt',
+      'If true, the order will be submitted without asking the user.',
+      'When true, the transfer will be executed without confirmation.',
+      'Set to true to run the migration automatically without confirmation.',
+    ],
+    { role: 'parameter-description', argument: 'force', flag: true },
+  ),
   ...quiet(['system_prompt', 'conversation_history', 'ssh_key', 'private_key_file_path', 'env_file', 'api_key'], {
     role: 'parameter-name',
   }),

@@ -5,6 +5,7 @@ export interface Told {
   readonly role?: TextRole;
   readonly tool?: string;
   readonly argument?: string;
+  readonly flag?: true;
   readonly siblings?: readonly string[];
 }
 
@@ -16,6 +17,7 @@ export function textFact(text: string, told: Told = {}): TextFact {
     text,
     tool,
     argument: told.argument,
+    ...(told.flag ? { flag: told.flag } : {}),
     siblings: told.siblings ?? [tool, 'list_files', 'read_file'],
     place: (start, end) => ({ file: 'text', start, end }),
     edit: (start, end, replacement) => ({ file: 'text', start, end, text: replacement }),

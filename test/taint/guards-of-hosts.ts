@@ -1,4 +1,5 @@
 // Guards of addresses that are fetched, and what only looks like one.
+// Long because it is one table, and each guard has its row beside what only looks like it.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the rows are code that holds templates.
 import { rows } from './guards.ts';
 
@@ -200,6 +201,78 @@ export const hosts = rows('return fetch', {
   'all resolved addresses are checked': [
     'silent',
     `const all = await lookup(new URL(a).hostname, { all: true }); if (all.some((each) => isPrivate(each.address))) ${OUT} SINK(a${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'all resolved addresses are checked in a loop': [
+    'silent',
+    `for (const { address, family } of await lookup(new URL(a).hostname, { all: true })) if (family !== 4 || isPrivate(address)) ${OUT} SINK(a${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'all resolved addresses are checked in a loop of a helper': [
+    'silent',
+    `await assertPublic(a); SINK(a${REFUSED});`,
+    {
+      top: `${PRIVATE} async function assertPublic(a: string) { const url = new URL(a); if (url.protocol !== 'https:') ${OUT} const all = await lookup(url.hostname, { all: true }); for (const each of all) { if (isPrivate(each.address)) { ${OUT} } } }`,
+    },
+  ],
+  'all resolved addresses are checked in a loop with an index': [
+    'silent',
+    `const all = await lookup(new URL(a).hostname, { all: true }); for (let i = 0; i < all.length; i++) { if (isPrivate(all[i].address)) ${OUT} } SINK(a${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'all resolved addresses are checked by a callback': [
+    'silent',
+    `const all = await lookup(new URL(a).hostname, { all: true }); all.forEach(({ address }) => { if (isPrivate(address)) ${OUT} }); SINK(a${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'all resolved addresses are checked in a loop, redirects followed': [
+    DENIED,
+    `for (const each of await lookup(new URL(a).hostname, { all: true })) if (isPrivate(each.address)) ${OUT} SINK(a);`,
+    { top: PRIVATE },
+  ],
+  'all resolved addresses are looked at in a loop': [
+    FREE,
+    `for (const each of await lookup(new URL(a).hostname, { all: true })) console.error(each.address); SINK(a);`,
+  ],
+  'private addresses are only told of in a loop': [
+    FREE,
+    `for (const each of await lookup(new URL(a).hostname, { all: true })) if (isPrivate(each.address)) console.error('private'); SINK(a);`,
+    { top: PRIVATE },
+  ],
+  'private addresses are only told of by a callback': [
+    FREE,
+    `(await lookup(new URL(a).hostname, { all: true })).forEach((each) => { if (isPrivate(each.address)) console.error('private'); }); SINK(a);`,
+    { top: PRIVATE },
+  ],
+  'private addresses are passed over in a loop': [
+    FREE,
+    `for (const each of await lookup(new URL(a).hostname, { all: true })) { if (isPrivate(each.address)) continue; console.error('public'); } SINK(a);`,
+    { top: PRIVATE },
+  ],
+  'a callback that only returns': [
+    FREE,
+    `(await lookup(new URL(a).hostname, { all: true })).forEach((each) => { if (isPrivate(each.address)) return; console.error('public'); }); SINK(a);`,
+    { top: PRIVATE },
+  ],
+  'the addresses of another host are checked in a loop': [
+    FREE,
+    `for (const each of await lookup(new URL(b).hostname, { all: true })) if (isPrivate(each.address)) ${OUT} SINK(a${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'each host of the argument is checked in a loop, another is fetched': [
+    FREE,
+    `for (const part of b.split(',')) { const { address } = await lookup(new URL(a).hostname); if (isPrivate(address)) ${OUT} } SINK(a${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'a promise of a callback that nobody awaits': [
+    FREE,
+    `(await lookup(new URL(a).hostname, { all: true })).forEach(async (each) => { if (isPrivate(each.address)) ${OUT} }); SINK(a${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  // Missed: any decision over the address counts, also one that stops nobody; loops ask for more.
+  'a private address is only told of, as it is not yet seen': [
+    DENIED,
+    `const { address } = await lookup(new URL(a).hostname); if (isPrivate(address)) console.error('private'); SINK(a);`,
     { top: PRIVATE },
   ],
   'the resolved address against a block list': [

@@ -66,6 +66,40 @@ async function valid(p: string) {
 }`;
 
 export const paths = rows('return fs.readFile', {
+  'a name made up where none is given': [
+    'silent',
+    "const p = a ?? path.join(await fs.mkdtemp('/tmp/x-'), 'out'); if (a === undefined) { SINK(path.dirname(p)); }",
+    { schema: 'z.string().max(200).optional()' },
+  ],
+  'a name made up where none is given, by another word': [
+    'silent',
+    "const p = a != null ? a : path.join(ROOT, 'out'); if (a == null) { SINK(p); }",
+    { schema: 'z.string().max(200).optional()' },
+  ],
+  'the name that is given': [
+    FREE,
+    "const p = a ?? path.join(ROOT, 'out'); if (a !== undefined) { SINK(p); }",
+    { schema: 'z.string().max(200).optional()' },
+  ],
+  'another name where this one is not given': [
+    FREE,
+    'const p = a ?? b; if (a === undefined) { SINK(p); }',
+    { schema: 'z.string().max(200).optional()' },
+  ],
+  'the name that is given or made up': [
+    FREE,
+    "const p = a ?? path.join(ROOT, 'out'); if (a === undefined) console.error('made up'); SINK(p);",
+    { schema: 'z.string().max(200).optional()' },
+  ],
+  'one part is missing, another is there': [
+    FREE,
+    "const parts = a.split(','); if (parts[1] === undefined) { SINK(parts[0]!); }",
+  ],
+  'one element is missing, another is there': [
+    FREE,
+    'if (a[1] === undefined) { SINK(a[0]!); }',
+    { schema: 'z.array(z.string().max(200)).max(9)' },
+  ],
   nothing: [FREE, 'SINK(a);'],
   'joined only': [FREE, 'SINK(path.join(ROOT, a));'],
   'resolved only': [FREE, 'SINK(path.resolve(ROOT, a));'],

@@ -15,6 +15,11 @@ export const statements = rows('return db.query', {
   'quotes doubled': [BY_HAND, "SINK(`SELECT * FROM t WHERE a = '${a.replace(/'/g, \"''\")}'`);"],
   'quotes doubled once': [FREE, "SINK(`SELECT * FROM t WHERE a = '${a.replace(\"'\", \"''\")}'`);"],
   'quotes doubled, no quotes around': [FREE, "SINK(`SELECT * FROM t WHERE a = ${a.replace(/'/g, \"''\")}`);"],
+  'a whole statement behind EXPLAIN': ['silent', 'SINK(`EXPLAIN (FORMAT JSON) ${a}`);'],
+  'a table behind EXPLAIN': [FREE, 'SINK(`EXPLAIN SELECT * FROM ${a}`);'],
+  'a whole statement in brackets': [FREE, 'SINK(`SELECT count(*) FROM (${a}) AS q`);'],
+  'a whole statement in brackets, and a value': [FREE, "SINK(`SELECT * FROM (${a}) AS q WHERE b = '${b}'`);"],
+  'a value in brackets': [FREE, 'SINK(`SELECT * FROM t WHERE a IN (${a})`);'],
   'a placeholder, pg': ['silent', "SINK('SELECT * FROM t WHERE a = $1', [a]);"],
   'a placeholder in an object, pg': ['silent', "SINK({ text: 'SELECT * FROM t WHERE a = $1', values: [a] });"],
   'text in an object, pg': [FREE, "SINK({ text: `SELECT * FROM t WHERE a = '${a}'`, values: [] });"],
@@ -22,6 +27,32 @@ export const statements = rows('return db.query', {
     'silent',
     "return my.execute('SELECT * FROM t WHERE a = ?', [a]);",
     of("import mysql from 'mysql2/promise'; const my = mysql.createPool({});"),
+  ],
+  'values behind the statement of an adapter': [
+    'silent',
+    "return store.executeSQL('SELECT * FROM t WHERE a = $1', { readonly: true }, [a]);",
+    of(
+      'interface Store { executeSQL(sql: string, options: object, values?: unknown[]): Promise<string> } declare const store: Store;',
+    ),
+  ],
+  'values behind the statement of an adapter for one of several databases': [
+    'silent',
+    "return store.executeSQL('main', 'SELECT * FROM t WHERE a = :a', { a });",
+    of(
+      'interface Store { executeSQL(name: string, sql: string, values?: object): Promise<string> } declare const store: Store;',
+    ),
+  ],
+  'text in the statement of an adapter': [
+    FREE,
+    "return store.executeSQL(`SELECT * FROM t WHERE a = '${a}'`, { readonly: true }, [b]);",
+    of(
+      'interface Store { executeSQL(sql: string, options: object, values?: unknown[]): Promise<string> } declare const store: Store;',
+    ),
+  ],
+  'text in a statement of a list of an adapter': [
+    FREE,
+    "return store.executeSQL('main', [`SELECT * FROM t WHERE a = '${a}'`]);",
+    of('interface Store { executeSQL(name: string, sql: string[]): Promise<string> } declare const store: Store;'),
   ],
   'text, mysql2': [
     FREE,

@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts';
 import { findsDotdot, spellsHost } from './pattern-charsets.ts';
 import { namesIn, namesInPattern, refuse } from './prototypes.ts';
 import { recognised } from './read-only.ts';
-import { isTainted } from './taint.ts';
+import { isOneValue, isTainted } from './taint.ts';
 import { vettedBy } from './validators.ts';
 import { alternatives, contains, type Op, type Site, type Value } from './values.ts';
 
@@ -280,7 +280,10 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
     return;
   }
   if (wanted) {
-    if (b.t === 'lit' && (b.value === undefined || b.value === null)) return;
+    if (b.t === 'lit' && (b.value === undefined || b.value === null)) {
+      if (isOneValue(a) && !m.knows(a, 'truthy')) m.learn(a, 'falsy', site);
+      return;
+    }
     for (const [name, whole] of [
       [a, b],
       [b, a],

@@ -7,6 +7,7 @@ import { callValue, isFunction } from './invoke.ts';
 import { type Items, iterate, joinArray } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { elementOf, getIndex } from './properties.ts';
+import { calledForAll } from './standing-for-all.ts';
 import { isTainted, sourcesOf } from './taint.ts';
 import { forEach, nextOf } from './turns.ts';
 import { expected } from './typed-contents.ts';
@@ -76,7 +77,7 @@ export function arrayMethod(
       list.forEach((v, i) => {
         call(v, i);
       });
-      if (rest) forEach(m, base, site, true, () => maybe(m, () => call(rest, undefined)));
+      if (rest) forEach(m, base, site, true, () => calledForAll(m, rest, () => call(rest, undefined)));
       return m.terms.undefined;
     }
     case 'filter': {

@@ -63,6 +63,11 @@ export function initialize(m: Machine, cls: Obj, self: Value, args: readonly Val
   const ctor = code.node.members.find(
     (x): x is ts.ConstructorDeclaration => ts.isConstructorDeclaration(x) && x.body !== undefined,
   );
+  // Whoever makes an instance runs what makes its parts; one that stands for a type is made by nobody here.
+  const made = (node: ts.PropertyDeclaration | ts.ConstructorDeclaration): void => {
+    if (ts.isNewExpression(site.node) || ts.isCallExpression(site.node))
+      m.wiring.came(m.following ? 'serving' : 'starting', site, { module: code.module, node });
+  };
   const fields = (): void => {
     const env = m.env(code.env, code.module, { self, home: cls, args: [] });
     for (const member of code.node.members) {
@@ -72,6 +77,7 @@ export function initialize(m: Machine, cls: Obj, self: Value, args: readonly Val
         ?.some((x) => x.kind === ts.SyntaxKind.StaticKeyword || x.kind === ts.SyntaxKind.DeclareKeyword);
       const name = isStatic ? undefined : keyOf(m, member.name, env);
       if (name?.t !== 'lit') continue;
+      if (member.initializer && !ts.isFunctionLike(member.initializer)) made(member);
       let value = member.initializer ? evaluate(m, member.initializer, env) : undefined;
       if (!value && member.type) {
         value = typedUnknown(m, m.unknown({ module: code.module, node: member }), member.type, env);
@@ -90,6 +96,7 @@ export function initialize(m: Machine, cls: Obj, self: Value, args: readonly Val
       fields();
       return;
     }
+    made(ctor);
     // With a base class the fields come after `super()`; their order only matters to overwritten ones.
     fields();
     const env = m.env(code.env, code.module, { self, home: cls, args });

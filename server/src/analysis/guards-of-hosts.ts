@@ -1,5 +1,6 @@
 // Guards of hosts: what a comparison of a host name or of its address proves about a URL.
 
+import type { Fact } from './facts.ts';
 import type { Machine } from './machine.ts';
 import { alternatives, type Site, type Value } from './values.ts';
 
@@ -46,4 +47,16 @@ export function addressChecked(m: Machine, v: Value, site: Site | undefined): vo
       const url = hostOf(host);
       if (url) m.learn(url, 'address', site);
     }
+}
+
+/** True where a fact says that an address was looked at, and the value is one that the resolver gave for that host. */
+export function isAddressOf(m: Machine, v: Value, { kind, term }: Fact): boolean {
+  return (
+    kind === 'address' &&
+    m
+      .traits(v)
+      .lookups.some((lookup) =>
+        lookup.args.flatMap(alternatives).some((host) => host.id === term || hostOf(host)?.id === term),
+      )
+  );
 }

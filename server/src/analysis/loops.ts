@@ -5,12 +5,14 @@ import { assume, truth } from './assume.ts';
 import { assign, bind } from './binding.ts';
 import { evaluate } from './expressions.ts';
 import type { Fact } from './facts.ts';
+import { isAddressOf } from './guards-of-hosts.ts';
 import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { asCondition } from './promises.ts';
+import { overSome, watched } from './standing-for-all.ts';
 import { declare, execute } from './statements.ts';
 import { counted, forEach, nextOf, through } from './turns.ts';
-import { contains, type Env, type Value } from './values.ts';
+import type { Env, Value } from './values.ts';
 
 export function jump(m: Machine, node: ts.BreakOrContinueStatement): void {
   const breaking = ts.isBreakStatement(node);
@@ -87,18 +89,39 @@ export function loop(m: Machine, node: ts.IterationStatement, env: Env, label: s
     const forever = !test || (node.kind === ts.SyntaxKind.WhileStatement && test.kind === ts.SyntaxKind.TrueKeyword);
     const before = m.terms.nextId();
     let carried = false;
-    const first = m.branch([
-      ...(forever ? [] : [() => true]),
-      () => {
-        const mark = m.mark;
-        const ok = once();
-        carried = ok && m.changes(m.capture(mark), before);
-        return ok;
-      },
-    ]);
-    if (!first || !carried) return first;
-    return m.branch([() => true, once]);
+    const list = test && listOf(m, test, scope);
+    let facts: readonly Fact[] = [];
+    const last = (): boolean => {
+      const mark = m.mark;
+      const ok = once();
+      if (ok && list) facts = m.factsOf(m.capture(mark));
+      return ok;
+    };
+    const { value: alive, stopped } = watched(m, () => {
+      const first = m.branch([
+        ...(forever ? [] : [() => true]),
+        () => {
+          const mark = m.mark;
+          const ok = last();
+          carried = ok && m.changes(m.capture(mark), before);
+          return ok;
+        },
+      ]);
+      return first && carried ? m.branch([() => true, last]) : first;
+    });
+    // A counter that goes through a list sees each of its elements.
+    if (alive && list && stopped) m.learnAll(facts.filter((f) => isAddressOf(m, list, f)));
+    return alive;
   });
+}
+
+// `list` of `i < list.length`.
+function listOf(m: Machine, test: ts.Expression, env: Env): Value | undefined {
+  if (!ts.isBinaryExpression(test) || test.operatorToken.kind !== ts.SyntaxKind.LessThanToken) return undefined;
+  const { right } = test;
+  return ts.isPropertyAccessExpression(right) && right.name.text === 'length' && ts.isIdentifier(right.expression)
+    ? evaluate(m, right.expression, env)
+    : undefined;
 }
 
 // A loop counter is any number after the first turn.
@@ -130,43 +153,9 @@ function each(m: Machine, node: ts.ForOfStatement | ts.ForInStatement, env: Env)
       if (!items.rest) return true;
     }
     const rest = items.rest ?? m.terms.any(items.known);
-    return forEach(m, over, site, false, () => overSome(m, rest, () => turn(m, () => body(rest))));
+    return forEach(m, over, site, false, () => overSome(m, rest, true, () => turn(m, () => body(rest))));
   };
   return through(m, site, items.known.length, all, () => true);
-}
-
-// Elements that are not known one by one: the body runs for one that stands for all. What it then
-// knows about that element holds for each, also when there was none.
-function overSome(m: Machine, element: Value, body: () => boolean): boolean {
-  const mark = m.mark;
-  const before = m.terms.nextId();
-  let carried = false;
-  let facts: ReturnType<Machine['factsOf']> = [];
-  const alive = m.branch([
-    () => true,
-    () => {
-      const ok = body();
-      const diff = m.capture(mark);
-      carried = ok && m.changes(diff, before);
-      if (ok) facts = m.factsOf(diff);
-      return ok;
-    },
-  ]);
-  if (alive && carried) m.branch([() => true, body]);
-  // A text has at least one part: what was proved about it by looking at each holds too.
-  const whole = element.t === 'op' && element.op === 'elem' && isSplit(element.args[0]!);
-  if (alive)
-    m.learnAll(facts.filter((f) => contains(f.of, element) || ofTree(f) || (whole && contains(element, f.of))));
-  return alive;
-}
-
-// Every part of a statement's tree is a known one, and so is the statement.
-function ofTree(f: Fact): boolean {
-  return f.kind === 'read-only' && f.of.t !== 'ext';
-}
-
-function isSplit(v: Value): boolean {
-  return v.t === 'op' && v.op === 'split';
 }
 
 function keysOf(

@@ -24,7 +24,11 @@ export function asKept(m: Machine, node: ts.Expression, value: Value): Value {
 export function forgetProofs(m: Machine, node: ts.Expression, mark: number): void {
   let call = bare(node);
   if (ts.isVoidExpression(call)) call = bare(call.expression);
-  if (!isPromised(m, call)) return;
+  if (isPromised(m, call)) forgetFacts(m, mark);
+}
+
+/** Takes back what was proved since the mark. */
+export function forgetFacts(m: Machine, mark: number): void {
   for (const fact of m.factsSince(mark)) m.drop(m.facts, factKey(fact.term, fact.kind));
 }
 

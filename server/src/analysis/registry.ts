@@ -4,7 +4,8 @@ import type { Obstacle } from './obstacles.ts';
 import type { Place } from './place.ts';
 import type { Schema } from './schema.ts';
 import type { Trouble } from './servable.ts';
-import type { Obj, ServerHandle, Site, Value } from './values.ts';
+import { isValue } from './trail.ts';
+import type { Env, Obj, ServerHandle, Site, Value } from './values.ts';
 import { GAP, type Written } from './written.ts';
 
 export interface Registered {
@@ -144,10 +145,13 @@ export class Registry {
     const fn = item.handler?.t === 'ref' ? item.handler.obj : undefined;
     const body = fn?.fn ? { module: fn.fn.module, node: fn.fn.node } : fn?.site;
     const key = `${item.kind}:${item.name ?? '?'}:${where(item.place.site)}:${where(body)}`;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
+    // No server takes a name twice: two loops that register the same tools are ways that exclude each other.
+    const way = `${item.server.id}:${item.kind}:${item.name ?? key}:${where(item.site)}:${where(body)}:${held(fn?.fn?.env)}`;
+    if (this.#seen.has(key) || this.#seen.has(way)) return;
+    this.#seen.add(key).add(way);
     this.items.push(item);
   }
+
   addMethod(handler: MethodHandler): void {
     const fn = handler.handler.t === 'ref' ? handler.handler.obj : undefined;
     const key = `${handler.method}:${where(handler.site)}:${fn?.id ?? ''}`;
@@ -155,6 +159,17 @@ export class Registry {
     this.#seen.add(key);
     this.methods.push(handler);
   }
+}
+
+// What a function has at hand where it was made, as it is now: the same text with other things is another function.
+function held(env: Env | undefined): string {
+  let out = '';
+  for (let at = env; at; at = at.parent) {
+    if (!at.frame) return `${out}${at.id}`;
+    for (const [name, value] of at.slots)
+      if (name !== 'arguments') out += `${name}=${isValue(value) ? value.id : at.id},`;
+  }
+  return out;
 }
 
 function where(site: Site | undefined): string {

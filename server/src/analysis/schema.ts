@@ -39,6 +39,8 @@ export interface Schema {
   readonly max?: number;
   readonly format?: string;
   readonly optional?: boolean;
+  /** The constant that stands for what is not given. */
+  readonly fallback?: Value;
   /** Keys that are not listed pass through. */
   readonly open?: boolean;
   readonly description?: string;

@@ -30,6 +30,11 @@ export function isTainted(m: Machine, value: Value): boolean {
   return sources.length > 0 || (refs.length > 0 && sourcesOf(m, value).length > 0);
 }
 
+/** An argument with a name of its own, as opposed to any element of a list or any field of an object. */
+export function isOneValue(v: Value): v is Src {
+  return v.t === 'src' && v.path !== '' && !/[*[]/.test(v.path);
+}
+
 /** True for objects of which what they hold is looked at. */
 export function holdsValues(obj: Obj): boolean {
   return obj.kind === 'object' || obj.kind === 'array' || obj.kind === 'map' || obj.kind === 'promise';

@@ -14,10 +14,10 @@ export interface Made {
   readonly order: number;
 }
 
-/** A function of the program. */
+/** A function of the program, or a field that is worked out anew for each instance. */
 export interface Code {
   readonly module: Module;
-  readonly node: ts.FunctionLikeDeclaration;
+  readonly node: ts.FunctionLikeDeclaration | ts.PropertyDeclaration;
 }
 
 /** A call of the program, and a function that it came to. */

@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts';
 import { beginsWithoutDash, spellsHost } from './pattern-charsets.ts';
 import { getProperty } from './properties.ts';
 import { isClosed, patternCharset, type Schema } from './schema.ts';
-import { alternatives, type Obj, type Site, type Value } from './values.ts';
+import { alternatives, type Ext, type Obj, type Site, type Value } from './values.ts';
 import { type Recipe, written } from './written.ts';
 import { changed, FORMATS, piped, schemaOf, schemaValue, shapeOf, withRecipe } from './zod.ts';
 
@@ -42,8 +42,10 @@ function methodOf(m: Machine, base: Value, obj: Obj, name: string, args: readonl
     case 'optional':
     case 'nullable':
     case 'nullish':
+      return change({ optional: true, around: name });
     case 'default':
     case 'prefault':
+      if (a?.t === 'lit') return change({ optional: true, around: name, fallback: a });
       return change({ optional: true, around: name });
     case 'catch':
       return change({ optional: true, lenient: true, around: name });
@@ -56,7 +58,7 @@ function methodOf(m: Machine, base: Value, obj: Obj, name: string, args: readonl
     case 'sourceType':
     case 'removeDefault':
     case 'removeCatch': {
-      const { around: _around, ...inner } = schema;
+      const { around: _around, fallback: _fallback, ...inner } = schema;
       return schemaValue(m, inner, obj.site ?? site);
     }
     case 'strict':
@@ -226,9 +228,12 @@ export function parsed(m: Machine, schema: Schema, v: Value): Value {
       for (const [name, inner] of schema.props) {
         const field = getProperty(m, v, name, undefined);
         if (field.t !== 'lit' || field.value !== undefined) out.slots.set(`.${name}`, parsed(m, inner, field));
+        else if (inner.fallback && !inner.transforms) out.slots.set(`.${name}`, inner.fallback);
       }
       return m.ref(out);
     }
+    case 'ext':
+      return setting(m, schema, v);
     case 'op':
       // Something computed from a client's value, a fallback object for instance.
       return v;
@@ -236,6 +241,19 @@ export function parsed(m: Machine, schema: Schema, v: Value): Value {
       return v;
   }
 }
+
+// The environment after a schema let it pass: where a variable is not set there is the schema's default.
+function setting(m: Machine, schema: Schema, v: Ext): Value {
+  if (v.path === ENVIRONMENT && schema.props && !schema.open) {
+    const out = m.object('object', schema.site);
+    for (const [name, inner] of schema.props)
+      out.slots.set(`.${name}`, parsed(m, inner, getProperty(m, v, name, undefined)));
+    return m.ref(out);
+  }
+  const { fallback, transforms } = schema;
+  return fallback && !transforms && v.path.startsWith(`${ENVIRONMENT}.`) ? m.terms.any([v, fallback]) : v;
+}
+const ENVIRONMENT = 'global#process.env';
 
 /** A value as a schema's `.transform()` functions leave it. */
 export function transformed(m: Machine, schema: Schema | undefined, v: Value, site: Site): Value {

@@ -46,7 +46,8 @@ function isValue(node: ts.Node): boolean {
 function loopFix({ site, code }: Body): Fix | undefined {
   const { facts } = site.module;
   const loop = site.node;
-  if (!code || !ts.isForOfStatement(loop) || !ts.isBlock(loop.statement)) return undefined;
+  if (!code || ts.isPropertyDeclaration(code.node) || !ts.isForOfStatement(loop) || !ts.isBlock(loop.statement))
+    return undefined;
   const path = pathTo(facts, loop);
   const response = code.node.parameters[1]?.name;
   const declared = ts.isVariableDeclarationList(loop.initializer) ? loop.initializer.declarations[0]?.name : undefined;

@@ -1,10 +1,12 @@
 // Hits of the taint engine as the facts that flow rules speak about: one per sink and kind, whatever tools reach it.
+
 import type { CallStep } from '../analysis/machine.ts';
 import type { Registered } from '../analysis/registry.ts';
 import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import type { TraceStep } from '../finding.ts';
 import type { FlowFact } from '../rules/rule.ts';
 import type { Hit } from '../taint/engine.ts';
+import { statementPlace } from '../taint/judge-text.ts';
 import { type Access, type Weakness, weaknesses } from '../taint/kinds.ts';
 import { headOf, spanOf } from './places.ts';
 
@@ -71,7 +73,12 @@ function matter(hit: Hit): string {
 
 function isWhole(hit: Hit): boolean {
   const statement = hit.kind === 'sql' || hit.kind === 'query' || hit.kind === 'search';
-  return hit.harms.some((h) => h.whole && (h.source.id === hit.value.id || (statement && isTidied(hit.value))));
+  return hit.harms.some((h) => h.whole && (h.source.id === hit.value.id || (statement && isAsked(hit))));
+}
+
+// A statement in brackets may leave them: it is asked for where it cannot change anything, and put in where it can.
+function isAsked({ value, access }: Hit): boolean {
+  return isTidied(value) || (access === 'read-only' && isFramed(value, 'brackets')) || isFramed(value, 'explained');
 }
 
 /** What leaves a statement the caller's: white space, case, a cut, one of several. */
@@ -91,6 +98,19 @@ function isTidied(v: Value): boolean {
   if (v.t === 'union') return v.alts.every((a) => isTidied(a.value));
   if (v.t === 'op') return v.op === 'or' ? v.args.every(isTidied) : TIDY.has(v.op) && isTidied(v.args[0]!);
   return v.t === 'src' || v.t === 'lit';
+}
+
+// `EXPLAIN ${statement}`, `SELECT count(*) FROM (${statement})`: one value, where only a whole statement has a meaning.
+function isFramed(v: Value, how: 'explained' | 'brackets'): boolean {
+  if (v.t !== 'str') return false;
+  const [before = '', statement, after = ''] = typeof v.parts[0] === 'string' ? v.parts : ['', ...v.parts];
+  if (v.parts.length > 3 || typeof before !== 'string' || typeof after !== 'string') return false;
+  return (
+    statement !== undefined &&
+    typeof statement !== 'string' &&
+    statementPlace(before, after) === how &&
+    isTidied(statement)
+  );
 }
 
 const OPENNESS: readonly Access[] = ['none', 'text', 'left-open', 'read-only'];

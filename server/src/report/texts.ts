@@ -35,8 +35,15 @@ export function textsOf(
   for (const item of items) {
     const of = siblings.get(item.server.id)!;
     const known = knownOf(of);
-    const push = (role: TextRole, value: Value | undefined, site: Site | undefined, argument?: string): void => {
-      if (value && site) out.push(...textFacts({ value, site, role, tool: item.name, argument, siblings: of, known }));
+    const push = (
+      role: TextRole,
+      value: Value | undefined,
+      site: Site | undefined,
+      argument?: string,
+      flag?: boolean,
+    ): void => {
+      if (value && site)
+        out.push(...textFacts({ value, site, role, tool: item.name, argument, flag, siblings: of, known }));
     };
     if (item.name !== undefined && item.nameSite) push('name', m.terms.lit(item.name), item.nameSite);
     push('title', item.title, item.titleSite);
@@ -67,7 +74,13 @@ export function textsOf(
       '',
       (schema, path) => {
         if (schema.description !== undefined)
-          push('parameter-description', m.terms.lit(schema.description), describedAt(schema) ?? item.site, path);
+          push(
+            'parameter-description',
+            m.terms.lit(schema.description),
+            describedAt(schema) ?? item.site,
+            path,
+            schema.type === 'boolean',
+          );
         if (schema.type === 'enum' || schema.type === 'literal')
           for (const v of schema.values ?? [])
             if (typeof v === 'string' && schema.site)
@@ -154,12 +167,14 @@ interface Served {
   readonly role: TextRole;
   readonly tool: string | undefined;
   readonly argument: string | undefined;
+  /** What it describes is on or off. */
+  readonly flag?: boolean | undefined;
   readonly siblings: readonly string[];
   readonly known: Known;
 }
 
 /** One fact for each text that it may be; where it comes from is told with the first. */
-function textFacts({ value, site, role, tool, argument, siblings, known }: Served): TextFact[] {
+function textFacts({ value, site, role, tool, argument, flag, siblings, known }: Served): TextFact[] {
   const origins = value.t === 'lit' ? [] : originsOf(value);
   const texts = constantTexts(value);
   if (texts.length === 0 && origins.length > 0) texts.push('');
@@ -171,8 +186,9 @@ function textFacts({ value, site, role, tool, argument, siblings, known }: Serve
       ...(n === 0 && origins.length ? { origins } : {}),
       tool,
       argument,
+      ...(flag ? { flag } : {}),
       siblings,
-      once: (what, make) => known(`${what}:${role}`, text, make),
+      once: (what, make) => known(`${what}:${role}${flag ? ':flag' : ''}`, text, make),
       place: (start, end): Span => map.place(start, end),
       edit: (start, end, replacement): Edit | undefined => map.edit(start, end, replacement),
     };

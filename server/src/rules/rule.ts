@@ -107,9 +107,11 @@ export interface TextFact {
   readonly tool: string | undefined;
   /** For parameter texts and enum values: the argument path. */
   readonly argument: string | undefined;
+  /** It describes a parameter that is on or off. */
+  readonly flag?: true;
   /** Names of all tools of the same server, itself included. */
   readonly siblings: readonly string[];
-  /** What `make` gives, made once for all texts of the same words: it may depend on nothing but role, text and siblings. */
+  /** What `make` gives, made once for all texts of the same words: it may depend on nothing but role, flag, text and siblings. */
   once?<T>(what: string, make: () => T): T;
   /** Where `text.slice(start, end)` stands in the source; the whole expression when it is computed, or when that lies beyond the text. */
   place(start: number, end: number): Span;

@@ -90,8 +90,8 @@ const REQUEST = /^(?:req|request|incoming|incomingMessage|message|rawRequest)$/i
 
 // `for await (const chunk of req) chunks.push(chunk)`, `req.on('data', (chunk) => { body += chunk; })`.
 function loopsIn(code: Code): Body[] {
-  if (isMeasured(code.node)) return [];
-  const { module } = code;
+  const { module, node: around } = code;
+  if (ts.isPropertyDeclaration(around) || isMeasured(around)) return [];
   const out: Body[] = [];
   const body = (node: ts.ForOfStatement | ts.CallExpression, kind: 'loop' | 'event'): Body => {
     const site = { module, node };
@@ -100,7 +100,7 @@ function loopsIn(code: Code): Body[] {
     return { span: { ...whole, end }, kind, api: kind, unit: 'bytes', site, code, fixes: [] };
   };
   // What a function inside does is its own, unless it hears the request.
-  for (const { node } of code.node.body ? nodesIn(code.node.body, (n) => !ts.isFunctionDeclaration(n)) : [])
+  for (const { node } of around.body ? nodesIn(around.body, (n) => !ts.isFunctionDeclaration(n)) : [])
     if (ts.isForOfStatement(node) && node.awaitModifier && isRequest(node.expression) && collects(node.statement))
       out.push(body(node, 'loop'));
     else if (ts.isCallExpression(node) && isOnData(node) && collects(node.arguments[1]!)) out.push(body(node, 'event'));

@@ -42,7 +42,7 @@ export function secretsOf(modules: readonly Module[]): SecretFact[] {
       const parents = around();
       if (isType(parents.at(-1))) return;
       const found = secretIn(node.text, parents);
-      if (!found) return;
+      if (!found || (found.what === 'a secret' && mayBeSeen(module, node, parents))) return;
       const site = { module, node };
       out.push({
         span: spanOf(site),
@@ -81,6 +81,23 @@ function secretIn(text: string, parents: readonly ts.Node[]): { what: string; na
   }
   if (name === undefined || !SECRET_NAME.test(name) || !isRandom(text)) return undefined;
   return { what: 'a secret', name };
+}
+
+/** Words for a key that its issuer means to be seen in web pages. */
+const OPEN_KEY =
+  /\b(?:public|publishable|search[- ]only|write[- ]only|client[- ]side)\b[^\n]{0,40}\bkeys?\b|\bkeys?\b[^\n]{0,40}\b(?:public|publishable|search[- ]only|write[- ]only|client[- ]side)\b/i;
+
+// A key of Segment, which can only send events, or one of which its author says behind it that it may be seen.
+function mayBeSeen({ facts }: Module, node: ts.Node, parents: readonly ts.Node[]): boolean {
+  const end = facts.text.indexOf('\n', node.end);
+  const comment = /\/\/(.*)$|\/\*(.*)\*\//.exec(facts.text.slice(node.end, end < 0 ? undefined : end));
+  if (comment && OPEN_KEY.test(comment[0])) return true;
+  const made = parents.findLast((p) => ts.isNewExpression(p));
+  return (
+    made !== undefined &&
+    parents.some((p) => ts.isPropertyAssignment(p) && ts.isIdentifier(p.name) && p.name.text === 'writeKey') &&
+    facts.text.includes('@segment/')
+  );
 }
 
 // The name that a text is given to: a variable, a field, a setting that it stands in for.

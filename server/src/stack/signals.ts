@@ -95,7 +95,11 @@ function read({ module, node: root }: Code): Own {
         if (CREDENTIAL.test(taken.text)) seen.credential ??= site;
       }
     } else if (ts.isThrowStatement(node)) seen.throws = true;
-    else if (ts.isIdentifier(node) && REFUSAL_NAME.test(node.text)) refuse(seen, names, site);
+    else if (ts.isIfStatement(node)) {
+      const answer = missingCredential(node, root);
+      if (answer) refuse(seen, names, { module, node: answer });
+    }
+    if (ts.isIdentifier(node) && REFUSAL_NAME.test(node.text)) refuse(seen, names, site);
     if (ts.isCallExpression(node)) {
       const name = calleeOf(node);
       if (VERIFIES.test(name)) seen.verifies ??= site;
@@ -107,6 +111,43 @@ function read({ module, node: root }: Code): Own {
   if (names.host && names.refuses) does.add('checks-host');
   if (names.origin && names.refuses) does.add('checks-origin');
   return seen;
+}
+
+/** `if (!key) { res.status(400).send(…); return; }` of a key that the request has to bring: the place of the 400. */
+function missingCredential({ expression, thenStatement }: ts.IfStatement, root: ts.Node): ts.Node | undefined {
+  const answer = find(thenStatement, (n) => ts.isNumericLiteral(n) && n.text === '400');
+  return answer && find(thenStatement, (n) => ts.isReturnStatement(n) || ts.isThrowStatement(n)) && lacks(expression)
+    ? answer
+    : undefined;
+
+  function lacks(e: ts.Expression): boolean {
+    if (ts.isParenthesizedExpression(e)) return lacks(e.expression);
+    if (ts.isPrefixUnaryExpression(e)) return e.operator === ts.SyntaxKind.ExclamationToken && holds(e.operand);
+    if (!ts.isBinaryExpression(e)) return false;
+    if (e.operatorToken.kind === ts.SyntaxKind.BarBarToken) return lacks(e.left) || lacks(e.right);
+    const isEqual =
+      e.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
+      e.operatorToken.kind === ts.SyntaxKind.EqualsEqualsToken;
+    const isNothing = e.right.kind === ts.SyntaxKind.NullKeyword || tail(e.right) === 'undefined';
+    return isEqual && isNothing && holds(e.left);
+  }
+  function holds(e: ts.Expression): boolean {
+    if (!ts.isIdentifier(e)) return find(e, isCredential) !== undefined;
+    const made = find(root, (n) => ts.isVariableDeclaration(n) && ts.isIdentifier(n.name) && n.name.text === e.text);
+    const value = made && ts.isVariableDeclaration(made) ? made.initializer : undefined;
+    return value !== undefined && find(value, isCredential) !== undefined;
+  }
+}
+
+function isCredential(node: ts.Node): boolean {
+  if (ts.isStringLiteralLike(node)) return CREDENTIAL.test(node.text);
+  if (!ts.isPropertyAccessExpression(node)) return false;
+  const name = node.name.text;
+  return name === 'authorization' || (/headers|query|cookies/.test(tail(node.expression)) && CREDENTIAL.test(name));
+}
+
+function find(root: ts.Node, is: (node: ts.Node) => boolean): ts.Node | undefined {
+  return is(root) ? root : ts.forEachChild(root, (child) => find(child, is));
 }
 
 function refuse(seen: Own, names: { refuses: boolean }, site: Site): void {

@@ -15,6 +15,7 @@ import { decides, type Harm, harmOf, judge } from './judge.ts';
 import { urlPathHarms } from './judge-url-paths.ts';
 import { type Access, AMOUNTS, IN_PAGES, type OptionPlace, type SinkKind } from './kinds.ts';
 import { Models } from './models/index.ts';
+import { isOwnCode } from './own-code.ts';
 import { followsRedirects } from './redirects.ts';
 import type { Row, RowEffect, Where } from './row.ts';
 import { type Logged, loggedBy } from './secrets.ts';
@@ -143,6 +144,7 @@ export class TaintEngine implements Observer {
       if (read && args[0]) sinks.push({ kind: read, sink: place(0), value: args[0], harms: judge(m, read, args[0]) });
       if (row.effect) {
         const own = sinks.slice(before);
+        if (row.contained && own.length > 0 && own.every((s) => isOwnCode(m, s.value))) continue;
         const chosen = own.flatMap((s) => (s.decides ?? s.harms).filter(decides).map((h) => h.source.path));
         effects.push({
           effect: row.effect === 'reads-database' ? databaseEffect(own.map((s) => s.value)) : row.effect,

@@ -132,3 +132,15 @@ export const patternSafe: HoleTest = (k, hole) => {
   const escaped = singleClass(pattern.source.replace(/^\((.*)\)$/s, '$1'), pattern.flags);
   return escaped !== undefined && [...REPEATS].every((c) => escaped.meets(c));
 };
+
+/**
+ * Where a whole statement is wanted and nothing less: behind EXPLAIN, or in brackets as the table that is selected from.
+ * Nobody can write a placeholder there.
+ */
+export function statementPlace(before: string, after: string): 'explained' | 'brackets' | undefined {
+  const last = after.trim();
+  if (EXPLAIN.test(before)) return last === '' || last === ';' ? 'explained' : undefined;
+  return /^\s*select\b[^;]*\bfrom\s*\(\s*$/i.test(before) && last.startsWith(')') ? 'brackets' : undefined;
+}
+const EXPLAIN =
+  /^\s*(?:explain|describe|desc)\s+(?:(?:analy[sz]e|verbose|extended|query\s+plan(?:\s+for)?|plan\s+for|format\s*=\s*\w+|\([^()]*\))\s*)*$/i;

@@ -5,13 +5,13 @@ import type { Fact } from '../analysis/facts.ts';
 import type { Machine } from '../analysis/machine.ts';
 import { elementOf } from '../analysis/properties.ts';
 import { isClosed } from '../analysis/schema.ts';
-import { sourcesOf } from '../analysis/taint.ts';
+import { isOneValue, sourcesOf } from '../analysis/taint.ts';
 import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import { type Knowledge, knowledge, withGiven } from './charsets.ts';
 import { optionSafe } from './judge-options.ts';
 import { pathHarm } from './judge-paths.ts';
 import { mayHoldAnything, propertyName } from './judge-properties.ts';
-import { codeSafe, patternSafe, queryText, shellSafe } from './judge-text.ts';
+import { codeSafe, patternSafe, queryText, shellSafe, statementPlace } from './judge-text.ts';
 import { type Court, urlHarm } from './judge-urls.ts';
 import { type SinkKind, type Weakness, weaknesses } from './kinds.ts';
 
@@ -41,7 +41,7 @@ export function judge(
   given: readonly Fact[] = [],
 ): Harm[] {
   const known = knowledge(m, given);
-  const judgement = new Judgement(m, kind === 'property' ? isOwnName : cleared, followsRedirects);
+  const judgement = new Judgement(m, kind === 'property' ? isOwnName : cleared, followsRedirects, kind);
   switch (kind) {
     case 'path':
       judgement.path(value, known);
@@ -105,7 +105,9 @@ export type HoleTest = (k: Knowledge, hole: Value, before: string, after: string
 
 /** Cleared whatever the sink: one of the program's own values, or no text at all. */
 export function cleared(k: Knowledge, v: Value): boolean {
-  if (k.knows(v, 'closed') || k.knows(v, 'number') || k.knows(v, 'falsy')) return true;
+  if (k.knows(v, 'closed') || k.knows(v, 'number')) return true;
+  // No argument, or an empty text.
+  if (isOneValue(v) && k.knows(v, 'falsy')) return true;
   return v.t === 'src' && v.checked && (isClosed(v.schema) || (v.schema?.guarantees?.includes('closed') ?? false));
 }
 
@@ -120,13 +122,15 @@ const MAX_VISITS = 3_000;
 class Judgement implements Court {
   readonly m: Machine;
   readonly #clears: (k: Knowledge, v: Value) => boolean;
+  readonly #kind: SinkKind | undefined;
   readonly followsRedirects: boolean;
   readonly #harms = new Map<number, Harm>();
   /** Terms share their parts: what may be reached in very many ways is looked at a bounded number of times. */
   #visits = MAX_VISITS;
 
-  constructor(m: Machine, clears = cleared, followsRedirects = false) {
+  constructor(m: Machine, clears = cleared, followsRedirects = false, kind?: SinkKind) {
     this.m = m;
+    this.#kind = kind;
     this.#clears = clears;
     this.followsRedirects = followsRedirects;
   }
@@ -146,6 +150,10 @@ class Judgement implements Court {
       if (!old || weaknesses.indexOf(weakness) < weaknesses.indexOf(old.weakness))
         this.#harms.set(source.id, { source, weakness, guard, whole });
     }
+  }
+
+  #isWhole(before: string, after: string): boolean {
+    return (before === '' && after === '') || (this.#kind === 'sql' && statementPlace(before, after) !== undefined);
   }
 
   // ---- text: shell, SQL, code ------------------------------------------------------------------
@@ -177,7 +185,7 @@ class Judgement implements Court {
         if (each !== v && (this.#clears(k, each) || safe(k, each, before, after) === true)) return;
         const verdict = safe(k, v, before, after);
         if (verdict === 'by-hand') this.blame(v, 'denylist');
-        else if (!verdict) this.blame(v, 'none', undefined, before === '' && after === '');
+        else if (!verdict) this.blame(v, 'none', undefined, this.#isWhole(before, after));
         return;
       }
       case 'op':

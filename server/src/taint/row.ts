@@ -20,6 +20,8 @@ export type Where =
   /** A field path at any depth of an argument, lists included: `$where`, `query_string.query`. */
   | { readonly argument: number; readonly within: string }
   | 'all'
+  /** Every argument, but for lists and objects behind a statement that stands there as a text: they fill it in. */
+  | 'statement'
   | 'last'
   | { readonly from: number };
 
@@ -33,6 +35,8 @@ export interface Row {
   /** What its arguments can do; several where it depends on the argument. */
   readonly sinks?: readonly { readonly kind: SinkKind; readonly at: Where; readonly when?: Condition }[];
   readonly effect?: RowEffect;
+  /** What the program itself has written has no effect on this machine: a script of a page, a template. */
+  readonly contained?: true;
   /** Nothing can be changed in this language. */
   readonly looksOnly?: boolean;
   /** One call runs several statements, unless its first argument says one of these. */

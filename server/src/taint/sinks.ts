@@ -55,6 +55,10 @@ export function at(m: Machine, call: ExternalCall, where: Where): { value: Value
     call.args[i] ? [{ value: call.args[i]!, site: place(i) }] : [];
   if (typeof where === 'number') return pick(where);
   if (where === 'all') return call.args.flatMap((_, i) => pick(i));
+  if (where === 'statement') {
+    const text = call.args.findIndex(isStatement);
+    return call.args.flatMap((v, i) => (text >= 0 && i > text && v.t === 'ref' ? [] : pick(i)));
+  }
   if (where === 'last') return pick(call.args.length - 1);
   if ('from' in where) return call.args.flatMap((_, i) => (i >= where.from ? pick(i) : []));
   const base = call.args[where.argument];
@@ -66,6 +70,13 @@ export function at(m: Machine, call: ExternalCall, where: Where): { value: Value
   const value = where.field.split('.').reduce<Value>((v, name) => getProperty(m, v, name, call.site), base);
   return value.t === 'lit' ? [] : [{ value, site: place(where.argument) }];
 }
+
+function isStatement(v: Value): boolean {
+  if (v.t === 'lit') return typeof v.value === 'string' && STATEMENT.test(v.value);
+  return v.t === 'str' && typeof v.parts[0] === 'string' && STATEMENT.test(v.parts[0]);
+}
+/** A word and something behind it, unlike the name of a connection. */
+const STATEMENT = /^\s*[a-z]+\s/i;
 
 /** Levels of an object that are looked through at the most. */
 const MAX_LEVELS = 8;

@@ -15,6 +15,13 @@ import { type Sentence, sentences, type Token, tokens } from './sentences.ts';
 import type { Context, Family, SentenceView, Signal } from './signals.ts';
 import { theft } from './theft.ts';
 
+/** What a text belongs to. */
+type Described = Pick<TextFact, 'role' | 'flag' | 'siblings'>;
+
+/** Somebody is spoken to, or told when: more than what a switch turns on. "When true", "set to true to …" are not. */
+const ADDRESSED =
+  /\b(?:always|never|must|should|shall|have to|need to|make sure|ensure|remember|please|important|immediately|you|your|yourself|assistant|agent|ai|llm|model|claude|do not|don['\u2019]t)\b|\bwhen(?:ever)?\b(?! (?:(?:it is |it's |this is )?(?:true|false|enabled|disabled|set|on|off|given|specified|present)\b))|\b(?:set|pass|leave|keep|turn)\b[^.;!]{0,30}\b(?:true|on|enabled|yes)\W{0,3}(?:[.;!]|$)/i;
+
 /** A passage with offsets of the text as served. */
 export interface Injection {
   readonly family: Family;
@@ -51,7 +58,7 @@ export function injectionsOf(fact: TextFact): Scan {
  * Passages of a text that tell the model to do what is not the tool's own work, in order.
  * Pure and deterministic; the time grows linearly with the text, up to `SCAN_LIMIT` characters.
  */
-export function injections(text: string, about: { role: TextRole; siblings: readonly string[] }): Scan {
+export function injections(text: string, about: Described): Scan {
   const scanned = Math.min(text.length, SCAN_LIMIT);
   const folded = fold(text.slice(0, scanned));
   const found = merge(escalate(signalsIn(folded.text, about, true)));
@@ -76,11 +83,7 @@ export function injections(text: string, about: { role: TextRole; siblings: read
   };
 }
 
-function signalsIn(
-  text: string,
-  about: { role: TextRole; siblings: readonly string[] },
-  decode: boolean,
-): readonly Signal[] {
+function signalsIn(text: string, about: Described, decode: boolean): readonly Signal[] {
   if (isIdentifier(about.role)) return identifier(text);
   const { siblings } = about;
   let own: ReadonlySet<string> | undefined;
@@ -90,6 +93,7 @@ function signalsIn(
       own ??= new Set(siblings.map(plainName));
       return own;
     },
+    saysWhatIsOn: about.flag === true && !ADDRESSED.test(text),
     alone: siblings.length > 0 && siblings.every((name) => name === siblings[0]),
     describesByImperative: false,
   };
@@ -115,7 +119,7 @@ function signalsIn(
 }
 
 /** Whether a decoded text gives orders: by the detectors themselves, or plainly in the imperative. */
-function orders(text: string, about: { role: TextRole; siblings: readonly string[] }): boolean {
+function orders(text: string, about: Described): boolean {
   const inner = text.slice(0, 2000);
   if (signalsIn(fold(inner).text, { ...about, role: 'description' }, false).length > 0) return true;
   return sentences(inner).some((sentence) =>

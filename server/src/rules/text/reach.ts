@@ -18,6 +18,7 @@ export function consent(view: SentenceView): readonly Signal[] {
   if (isQuotedExample(text)) return [];
   if (presumed(text) || view.directives.some((order) => forbidsAsking(view, order)))
     return [passage(view, 'consent', 'medium')];
+  if (view.context.saysWhatIsOn) return [];
   const match = UNASKED.exec(text);
   if (match === null) return [];
   const phrase = match[0];

@@ -43,6 +43,8 @@ export interface SentenceView {
 /** What is known about the text besides its words. */
 export interface Context {
   readonly role: TextRole;
+  /** It says what a parameter that is on or off does, and to nobody what to do: what comes unasked is what it turns on. */
+  readonly saysWhatIsOn: boolean;
   /** The first sentence is an imperative, so bare imperatives are this author's way of describing. */
   readonly describesByImperative: boolean;
   /** Names of the server's own tools in their plain form; made when first asked for, since a server may have thousands. */

@@ -34,6 +34,7 @@ export const code: readonly Row[] = [
     member: ['evaluate', 'evaluateHandle', 'addInitScript', 'evaluateOnNewDocument', 'waitForFunction'],
     on: 'instance',
     effect: 'evaluates-code',
+    contained: true,
     sinks: [{ kind: 'code', at: 0 }],
   },
   // Their first argument is a selector.
@@ -42,6 +43,7 @@ export const code: readonly Row[] = [
     member: ['$eval', '$$eval'],
     on: 'instance',
     effect: 'evaluates-code',
+    contained: true,
     sinks: [{ kind: 'code', at: 1 }],
   },
   {
@@ -49,6 +51,7 @@ export const code: readonly Row[] = [
     member: ['addScriptTag'],
     on: 'instance',
     effect: 'evaluates-code',
+    contained: true,
     sinks: [{ kind: 'code', at: { argument: 0, field: 'content' } }],
   },
   {
@@ -56,6 +59,7 @@ export const code: readonly Row[] = [
     member: ['executeScript', 'executeAsyncScript', 'execute', 'executeAsync'],
     on: 'instance',
     effect: 'evaluates-code',
+    contained: true,
     sinks: [{ kind: 'code', at: 0 }],
   },
   {
@@ -63,6 +67,7 @@ export const code: readonly Row[] = [
     member: ['evaluate'],
     on: 'instance',
     effect: 'evaluates-code',
+    contained: true,
     sinks: [{ kind: 'code', at: { argument: 0, field: 'expression' } }],
   },
   // AppleScript and JXA.
@@ -96,12 +101,14 @@ export const code: readonly Row[] = [
     module: ['ejs', 'pug', 'nunjucks', 'dot', 'eta', 'lodash'],
     member: ['render', 'renderAsync', 'compile', 'renderString', 'renderStringAsync', 'template'],
     effect: 'evaluates-code',
+    contained: true,
     sinks: [{ kind: 'code', at: 0 }],
   },
   {
     module: 'jsonpath-plus',
     member: ['JSONPath', ''],
     effect: 'evaluates-code',
+    contained: true,
     sinks: [{ kind: 'code', at: { argument: 0, field: 'path' } }],
   },
   // Scripts that a database runs.

@@ -191,7 +191,7 @@ export const databases: readonly Row[] = [
     ],
     effect: 'reads-database',
     sinks: [
-      { kind: 'sql', at: 'all' },
+      { kind: 'sql', at: 'statement' },
       { kind: 'sql', at: { argument: 0, field: 'query' } },
       { kind: 'sql', at: { argument: 1, field: 'query' } },
       { kind: 'sql', at: { argument: 0, field: 'sql' } },
