@@ -3,7 +3,7 @@
 import { compared } from './amounts.ts';
 import { Charset } from './charset.ts';
 import { type Fact, factKey, meet } from './facts.ts';
-import { addressChecked, hostIs, hostIsNot, hostOf, schemeIs } from './guards-of-hosts.ts';
+import { addressChecked, beginsWithDot, hostIs, hostIsNot, hostOf, schemeIs } from './guards-of-hosts.ts';
 import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
 import type { Machine } from './machine.ts';
 import { findsDotdot, spellsHost } from './pattern-charsets.ts';
@@ -159,12 +159,6 @@ function isOwnLength(m: Machine, v: Value): boolean {
   return alternatives(v).some(
     (a) => (isLength(a) && isOwnList(m, a.args[0]!)) || (a.t === 'ext' && a.path.endsWith('.length')),
   );
-}
-
-// The end of a host name after a dot: a domain and all below it.
-function beginsWithDot(v: Value): boolean {
-  const head = v.t === 'str' ? v.parts[0] : v.t === 'lit' ? v.value : undefined;
-  return typeof head === 'string' && head.startsWith('.');
 }
 
 // A list that no word of the caller's has a part in, not even in what was left out of it.

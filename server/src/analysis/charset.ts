@@ -1,4 +1,4 @@
-// Character sets.
+// Sets of characters: what a text may consist of.
 
 /** 128 ASCII characters, and one place for all others. */
 export const SIZE = 129;

@@ -60,3 +60,9 @@ export function isAddressOf(m: Machine, v: Value, { kind, term }: Fact): boolean
       )
   );
 }
+
+/** The end of a host name after a dot: a domain and all below it. */
+export function beginsWithDot(v: Value): boolean {
+  const head = v.t === 'str' ? v.parts[0] : v.t === 'lit' ? v.value : undefined;
+  return typeof head === 'string' && head.startsWith('.');
+}

@@ -46,10 +46,10 @@ export function counted(
  * modules are loaded, what registers nothing is left after a while, and `left` says what is gone on with then.
  */
 export function through<T>(m: Machine, site: Site, many: number, run: () => T, left: () => T): T {
-  if (m.following || m.listing) return run();
+  if (m.following || m.listing || many < LONG_LIST) return run();
   const outer = m.list;
   const began = m.steps;
-  if (many >= LONG_LIST) m.list ??= began;
+  m.list ??= began;
   const { mark } = m;
   const back = m.place();
   try {
