@@ -98,7 +98,7 @@ export function* runProgram(
     engine.current = by;
   });
   engine.isLater = false;
-  const cuts = new Set(m.cuts);
+  const cuts = new Set(followed.length > 0 ? m.cuts : [...m.cuts, ...m.left]);
   const actsOf = new Map<Registered, Act[]>();
   for (const act of engine.acts) {
     const list = actsOf.get(act.by.item);

@@ -63,7 +63,5 @@ test('work at the top that doubles with each level does not keep what stands beh
   const { servers, findings, coverage } = analyze(snapshotOf({ 'src/index.ts': `${doubling}\n${perConnection}` }));
   expect(servers.flatMap((server) => server.tools.map((tool) => tool.name)).sort()).toEqual(['log', 'show', 'status']);
   expect(findings.filter((f) => f.rule === 'command-injection').map((f) => f.tools)).toEqual([['show']]);
-  expect(coverage.cuts).toEqual([
-    'a function in src/index.ts went on for long while the server starts, and was not followed to its end',
-  ]);
+  expect(coverage.cuts).toEqual([]);
 });

@@ -208,6 +208,8 @@ export class Machine extends Trail {
   near: ReadonlySet<string> = new Set();
   readonly entered = new Set<unknown>();
   readonly cuts = new Set<string>();
+  /** What was left while the server starts, as sentences: it matters where nothing is found. */
+  readonly left = new Set<string>();
   /** What went wrong in the last unit of work, where it was a mistake of Toolward's own. */
   fault: string | undefined;
   /** Objects of the language that the program has frozen: `global#Object.prototype`. */
@@ -269,10 +271,10 @@ export class Machine extends Trail {
     if (this.aside && !this.following) this.limit = this.whole;
   }
 
-  /** Says what was left because it registered nothing for long, where it might have: in a module that registers. */
+  /** Notes what was left because it registered nothing for long, where it might have: in a module that registers. */
   leftAt(what: string, path: string): void {
     if (this.near.has(path))
-      this.cuts.add(`${what} in ${path} went on for long while the server starts, and was not followed to its end`);
+      this.left.add(`${what} in ${path} went on for long while the server starts, and was not followed to its end`);
   }
 
   /** A fresh frame for a function about to be entered. */
