@@ -88,7 +88,7 @@ test('a loop that has no end in sight is left, and what stands behind it is foun
 });
 
 test('where nothing is found, what was left is told', () => {
-  const text = made(ENDLESS).replace(/server\.registerTool[^]*?\n {2}\}\);\n/, '');
+  const text = made(ENDLESS).replace(/server\.registerTool[\s\S]*?\n {2}\}\);\n/, '');
   expect(rulesOf(text).cuts).toEqual([
     'a loop in server.ts went on for long while the server starts, and was not followed to its end',
   ]);
