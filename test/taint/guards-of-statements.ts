@@ -20,6 +20,23 @@ export const statements = rows('return db.query', {
   'a whole statement in brackets': [FREE, 'SINK(`SELECT count(*) FROM (${a}) AS q`);'],
   'a whole statement in brackets, and a value': [FREE, "SINK(`SELECT * FROM (${a}) AS q WHERE b = '${b}'`);"],
   'a value in brackets': [FREE, 'SINK(`SELECT * FROM t WHERE a IN (${a})`);'],
+  'put together when checked, one by one': [
+    'silent',
+    'const all: string[] = []; for (const x of a) all.push(`DROP TABLE "${word(x)}"`); for (const one of all) await db.query(one);',
+    {
+      schema: 'z.array(z.string())',
+      top: 'const word = (s: string) => { if (!/^\\w+$/.test(s)) throw new Error(); return s; };',
+    },
+  ],
+  'put together unchecked, one by one': [
+    FREE,
+    'const all: string[] = []; for (const x of a) all.push(`DROP TABLE "${x}"`); for (const one of all) await db.query(one);',
+    { schema: 'z.array(z.string())' },
+  ],
+  'text in an object that may be a text, pg': [
+    FREE,
+    "SINK(flag ? { text: `SELECT * FROM t WHERE a = '${a}'` } : 'SELECT 1');",
+  ],
   'a placeholder, pg': ['silent', "SINK('SELECT * FROM t WHERE a = $1', [a]);"],
   'a placeholder in an object, pg': ['silent', "SINK({ text: 'SELECT * FROM t WHERE a = $1', values: [a] });"],
   'text in an object, pg': [FREE, "SINK({ text: `SELECT * FROM t WHERE a = '${a}'`, values: [] });"],

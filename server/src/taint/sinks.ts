@@ -66,9 +66,22 @@ export function at(m: Machine, call: ExternalCall, where: Where): { value: Value
     return base
       ? within(m, base, where.within.split('.'), call.site).map((value) => ({ value, site: place(where.argument) }))
       : [];
-  if (!base || base.t === 'lit' || base.t === 'str' || base.t === 'src' || base.t === 'op') return [];
-  const value = where.field.split('.').reduce<Value>((v, name) => getProperty(m, v, name, call.site), base);
+  const value = base && fieldOf(m, base, where.field.split('.'), call.site);
+  if (!value) return [];
   return value.t === 'lit' ? [] : [{ value, site: place(where.argument) }];
+}
+
+// A field of an argument that is an object, or may be one; a text has none.
+function fieldOf(m: Machine, base: Value, names: readonly string[], site: Site): Value | undefined {
+  if (base.t === 'union') {
+    const alts = base.alts.flatMap(({ value, given }) => {
+      const field = fieldOf(m, value, names, site);
+      return field ? [{ value: field, given }] : [];
+    });
+    return alts.length > 0 ? m.terms.union(alts) : undefined;
+  }
+  if (base.t !== 'ref' && base.t !== 'ext' && base.t !== 'regex') return undefined;
+  return names.reduce<Value>((v, name) => getProperty(m, v, name, site), base);
 }
 
 function isStatement(v: Value): boolean {
