@@ -221,7 +221,7 @@ function atIndex(m: Machine, base: Exclude<Value, { t: 'union' }>, key: Value, s
       all.push(getIndex(m, basis, key, site));
     // A lookup in the program's own table gives one of the program's own values, or nothing.
     if (all.length) return m.terms.any([...new Set(all), m.terms.undefined]);
-    return obj.slots.has('@of') ? expectedOr(m, obj) : m.unknown(site);
+    return obj.slots.has('@expected') ? expectedOr(m, obj) : m.unknown(site);
   }
   if (base.t === 'ext') return m.terms.ext(member(base.path, '*'), base.made);
   return m.terms.op('elem', [base], site);

@@ -13,7 +13,7 @@ const WRAPPERS = new Set(['Readonly', 'Partial', 'Required', 'NonNullable']);
 export function expectContents(m: Machine, value: Value, type: ts.TypeNode | undefined, env: Env): void {
   if (!type || m.following || value.t !== 'ref' || !isEmpty(value.obj)) return;
   const contents = contentsOf(m, type, env);
-  if (contents) value.obj.slots.set('@of', contents);
+  if (contents) value.obj.slots.set('@expected', contents);
 }
 
 /** What `new Map<string, Client>()` is to hold. */
@@ -21,12 +21,12 @@ export function expectArguments(m: Machine, value: Value, types: readonly ts.Typ
   const last = types?.at(-1);
   if (!last || m.following || value.t !== 'ref' || !isEmpty(value.obj)) return;
   const contents = made(m, last, env);
-  if (contents) value.obj.slots.set('@of', contents);
+  if (contents) value.obj.slots.set('@expected', contents);
 }
 
 /** What its type says is in an object, where nothing else is known to be: calls put it there that nobody follows. */
 export function expected(m: Machine, obj: Obj): Value | undefined {
-  return m.following && isEmpty(obj) ? (obj.slots.get('@of') as Value | undefined) : undefined;
+  return m.following && isEmpty(obj) ? (obj.slots.get('@expected') as Value | undefined) : undefined;
 }
 
 function isEmpty(obj: Obj): boolean {

@@ -129,7 +129,7 @@ export type ObjKind =
  * (number) how many of them are there on every way, `@rest` (Value) what unknown keys or further elements may hold,
  * `@of` (Value) the list it was made from element by element, `@order` (Value[]) the order of an array's elements
  * where only some of their places are known, `@listeners` (pairs of a name and a function) who hears what is emitted,
- * `@store` (Value) what a storage of the context holds.
+ * `@store` (Value) what a storage of the context holds, `@expected` (Value) what its declared type says is in it.
  */
 export class Obj implements Slots {
   readonly slots = new Map<string, unknown>();
