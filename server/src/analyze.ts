@@ -5,7 +5,7 @@ import { Reading, Ways } from './analysis/premises.ts';
 import { joined, nameOf, type Program, programsOf } from './analysis/programs.ts';
 import { scanText, type TextScan } from './analysis/scan.ts';
 import { TextMemo } from './analysis/text-memo.ts';
-import { type Unread, unreadIn } from './analysis/unread.ts';
+import type { Unread } from './analysis/unread.ts';
 import type { Finding } from './finding.ts';
 import type { Digest } from './lockfile/format.ts';
 import { type CurrentSource, currentSources } from './lockfile/from-source.ts';
@@ -124,7 +124,7 @@ export function* analysis(snapshot: Snapshot, options: AnalysisOptions = {}): Ge
   try {
     const names = new Set<string>();
     const runs = yield* runsOf(premises, cache, snapshot, chosen, names);
-    const unread = unreadIn(premises);
+    const unread = cache.unread(premises);
     const asked = `${options.rules?.join()}:${options.digest !== undefined}:${JSON.stringify(unread)}`;
     const from = [asked, ...runs];
     const former = cache.answer(from, snapshot) as AnalysisResult | undefined;
@@ -188,7 +188,12 @@ export function* divided(
   }
   const packageOf = (file: string) => premises.resolver.packageOf(file);
   const ended = programs.map((program) => outcomes.get(program)!);
-  return together(ended, snapshot, chosen, { cache, packageOf, digest: options.digest, unread: unreadIn(premises) });
+  return together(ended, snapshot, chosen, {
+    cache,
+    packageOf,
+    digest: options.digest,
+    unread: cache.unread(premises),
+  });
 }
 
 /** Runs one program of a snapshot whose programs are known, to its end. `rules`: as in `AnalysisOptions`. */

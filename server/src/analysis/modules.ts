@@ -6,6 +6,7 @@ import type { KeptAnswer, KeptRun, Ways } from './premises.ts';
 import type { Pieces } from './programs.ts';
 import { Resolver } from './resolver.ts';
 import { sameScan, scanText, type TextScan } from './scan.ts';
+import { type Unread, unreadIn } from './unread.ts';
 import type { Env, Obj } from './values.ts';
 
 /** A file as a module of the running program. One per analysis. */
@@ -49,6 +50,7 @@ export class FactsCache {
   #resolver: Resolver | undefined;
   #seen: { readonly snapshot: Snapshot; readonly scans: readonly (TextScan | undefined)[] } | undefined;
   #pieces: (Premises & { readonly pieces: Pieces }) | undefined;
+  #unread: { readonly scans: Premises['scans']; readonly files: readonly Unread[] } | undefined;
   readonly #loads = new Map<string, { readonly text: string; readonly loads: boolean }>();
   #programs = new Map<string, KeptRun>();
   #answer: KeptAnswer | undefined;
@@ -113,6 +115,11 @@ export class FactsCache {
   pieces(premises: Premises, make: () => Pieces): Pieces {
     if (!this.#pieces || !samePremises(this.#pieces, premises)) this.#pieces = { ...premises, pieces: make() };
     return this.#pieces.pieces;
+  }
+  /** Files that make a server with something that is not read; looked for again when a scan says something else. */
+  unread(premises: Premises): readonly Unread[] {
+    if (this.#unread?.scans !== premises.scans) this.#unread = { scans: premises.scans, files: unreadIn(premises) };
+    return this.#unread.files;
   }
   /** True where the text imports what is no constant in quotes, so that its imports may not be all listed in its scan. */
   mayLoad(path: string, text: string): boolean {
