@@ -143,7 +143,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
   const born = env.id;
   const frame = m.enter();
   const outer = m.function;
-  const depth = { calls: m.calls.length, active: m.active.length };
+  const depth = { calls: m.calls.length, active: m.active.length, tries: m.tries.length };
   const jumps = m.jumps.splice(0);
   if (m.calls.length === 0) m.progress = m.steps;
   m.calls.push({ site, callee: calleeName(code) });
@@ -184,6 +184,7 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     m.function = outer;
     m.calls.length = depth.calls;
     m.active.length = depth.active;
+    m.tries.length = depth.tries;
     m.jumps.splice(0, m.jumps.length, ...jumps);
   }
   if (spent) {
