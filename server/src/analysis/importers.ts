@@ -2,9 +2,10 @@
 // stand in them, and where an import leads is only asked for those that may be meant.
 import type { Premises } from './modules.ts';
 
-interface Import {
-  readonly by: string;
+/** Files that import the same, in the same words. */
+interface Imports {
   readonly specifier: string;
+  readonly by: string[];
 }
 
 /** The files that import a file, as far as texts show imports. */
@@ -12,22 +13,17 @@ export class Importers {
   readonly #resolver: Premises['resolver'];
   readonly #known = new Map<string, Set<string>>();
   /** Imports of paths, by the name at the end of the path, until somebody asks for a file that may be meant by it. */
-  readonly #named = new Map<string, Import[]>();
+  readonly #named = new Map<string, Imports[]>();
 
   constructor({ resolver, scans }: Premises) {
     this.#resolver = resolver;
-    for (const [n, by] of resolver.files.entries())
-      for (const specifier of scans[n]?.imports ?? []) {
-        if (specifier.startsWith('node:')) continue;
-        const name = nameIn(specifier);
-        if (name === undefined) {
-          this.#add({ by, specifier });
-          continue;
-        }
-        const same = this.#named.get(name);
-        if (same) same.push({ by, specifier });
-        else this.#named.set(name, [{ by, specifier }]);
-      }
+    for (const imports of bySpecifier(resolver.files, scans)) {
+      const name = nameIn(imports.specifier);
+      const same = name === undefined ? undefined : this.#named.get(name);
+      if (name === undefined) this.#add(imports);
+      else if (same) same.push(imports);
+      else this.#named.set(name, [imports]);
+    }
   }
 
   /** Files with an import that leads to `file`, itself aside. */
@@ -41,13 +37,27 @@ export class Importers {
     return [...(this.#known.get(file) ?? [])];
   }
 
-  #add({ by, specifier }: Import): void {
-    const target = this.#resolver.resolve(by, specifier);
-    if (target === undefined || target === by) return;
-    const others = this.#known.get(target);
-    if (others) others.add(by);
-    else this.#known.set(target, new Set([by]));
+  #add({ specifier, by: all }: Imports): void {
+    for (const by of all) {
+      const target = this.#resolver.resolve(by, specifier);
+      if (target === undefined || target === by) continue;
+      const others = this.#known.get(target);
+      if (others) others.add(by);
+      else this.#known.set(target, new Set([by]));
+    }
   }
+}
+
+/** All imports but those of Node's own modules: a large folder has many that are written alike. */
+function bySpecifier(files: readonly string[], scans: Premises['scans']): Iterable<Imports> {
+  const all = new Map<string, Imports>();
+  for (const [n, by] of files.entries())
+    for (const specifier of scans[n]?.imports ?? []) {
+      const same = all.get(specifier);
+      if (same) same.by.push(by);
+      else if (!specifier.startsWith('node:')) all.set(specifier, { specifier, by: [by] });
+    }
+  return all.values();
 }
 
 /** The last name in the path that is imported, without its ending; undefined where what is imported is not told by it. */
