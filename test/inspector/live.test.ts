@@ -39,7 +39,7 @@ describe.runIf(canOpen)('a real server', { timeout: 120_000 }, () => {
           case 'question-over':
             return tell(message);
           case 'definitions':
-            return tell({ kind: 'definitions', served: message.server });
+            return tell({ kind: 'definitions', served: message.server, unread: message.unread });
           case 'stderr':
             return tell({ kind: 'lines', lines: [{ at: Date.now(), from: 'stderr', text: message.line }] });
         }

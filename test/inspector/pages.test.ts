@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from '../../client/src/inspector/messages.ts';
 import type { Ask } from '../../server/src/live/contract.ts';
 import { canOpen, type OpenedView, startViews, type Views } from './harness.ts';
-import { connected, entry, outcome } from './sample.ts';
+import { connected, entry, outcome, SERVED } from './sample.ts';
 
 describe.runIf(canOpen)('pages', { timeout: 120_000 }, () => {
   let views: Views;
@@ -331,6 +331,31 @@ describe.runIf(canOpen)('pages', { timeout: 120_000 }, () => {
       expect(text).toContain(one);
     await view.page.getByRole('button', { name: 'Try again' }).click();
     expect(await view.heard('restart')).toEqual({ kind: 'restart' });
+  });
+
+  test('a list that could not be read says why, and what can be done all the same', async () => {
+    const view = await open('tools');
+    const problem = 'The server answers tools/list with an error: "No schema for <b>x</b>" (-32603).';
+    const served = { ...SERVED, definitions: SERVED.definitions.filter(({ kind }) => kind === 'prompt') };
+    await view.tell({ kind: 'definitions', served, unread: [{ kind: 'tool', problem }] });
+    const page = view.page.locator('tools-page');
+    expect(await page.innerText()).toContain(problem);
+    expect(await page.innerText()).toContain('The connection stands');
+    await page.getByRole('button', { name: 'Start again' }).click();
+    expect(await view.heard('restart')).toEqual({ kind: 'restart' });
+    await view.tell({ kind: 'show', page: 'prompts' });
+    await view.page.getByText('Summarise a project').first().waitFor();
+    await view.tell({ kind: 'show', page: 'server' });
+    expect(await view.page.locator('server-page [role=alert]').innerText()).toContain(problem);
+    await view.tell({ kind: 'show', page: 'resources' });
+    expect(await view.page.locator('resources-page').innerText()).toContain('This server serves no resources');
+    await view.tell({ kind: 'show', page: 'tools' });
+    await page.getByRole('button', { name: 'Show the traffic' }).click();
+    await view.page.locator('traffic-page').waitFor();
+    // It was mended meanwhile.
+    await view.tell({ kind: 'definitions', served: SERVED, unread: [] }, { kind: 'show', page: 'tools' });
+    await view.page.getByText('List notes').first().waitFor();
+    expect(view.troubles).toEqual([]);
   });
 
   test('without a connection it says what to do', async () => {

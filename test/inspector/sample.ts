@@ -101,7 +101,7 @@ export function connected(served: DefinedServer = SERVED): ToView[] {
     },
     { kind: 'state', state: { is: 'running' } },
     { kind: 'greeting', greeting: GREETING },
-    { kind: 'definitions', served },
+    { kind: 'definitions', served, unread: [] },
     { kind: 'links', links: LINKS },
     { kind: 'roots', roots: [{ uri: 'file:///home/ada/notes', name: 'notes' }] },
     { kind: 'saved-calls', calls: [{ name: 'First project', tool: 'list_notes', arguments: '{"project":"alpha"}' }] },

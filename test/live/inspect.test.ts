@@ -1,5 +1,5 @@
 // What the inspector asks of a connected server, and what it is told meanwhile.
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Launch } from '../../server/src/live/contract.ts';
 import { inspecting } from './inspecting.ts';
 import { program } from './program.ts';
@@ -119,4 +119,44 @@ test('what is no object is not sent', async () => {
     problem: 'The parameters must be a JSON object, between { and }.',
   });
   expect(entries().some(({ method }) => method === 'tools/call')).toBe(false);
+});
+
+describe('a list that cannot be read', () => {
+  const half = { ...program('raw.mjs', ['half']), env: { TOKEN: 'k3y-for-half' } };
+  const problem = 'The server answers tools/list with an error: "No schema for [secret]" (-32603).';
+
+  test('is told with what else is served, and the server can be talked to', async () => {
+    const { next, heard, outcome, say } = inspected(half, { partly: true });
+    const { server, unread } = await next('definitions');
+    expect(unread).toEqual([{ kind: 'tool', problem }]);
+    expect(server.definitions).toEqual([{ kind: 'prompt', name: 'greet', fields: {} }]);
+    expect(await outcome('tools/call', '{"name":"any"}')).toMatchObject({ is: 'result' });
+    expect(await outcome('tools/list', '{}')).toMatchObject({ is: 'error', problem });
+    say({ kind: 'restart', id: 'a' });
+    await next('definitions');
+    const states = heard.flatMap((message) => (message.kind === 'state' ? [message.state.is] : []));
+    expect(states).toEqual(['starting', 'running', 'starting', 'running']);
+    const notes = heard.flatMap((message) => (message.kind === 'note' ? [message.message] : []));
+    expect(notes).toEqual([problem]);
+  });
+
+  test('ends the server for who did not ask for parts', async () => {
+    const { next, heard } = inspected(half);
+    await next('state');
+    expect((await next('state')).state).toEqual({ is: 'failed', problem });
+    expect(heard.some(({ kind }) => kind === 'definitions')).toBe(false);
+  });
+
+  test.each(['no-list', 'no-name', 'endless', 'same-cursor'])('gives nothing of it (%s)', async (wrong) => {
+    const { next } = inspected(program('raw.mjs', [wrong]), { partly: true });
+    const { server, unread } = await next('definitions');
+    expect(server.definitions).toEqual([]);
+    expect(unread).toEqual([{ kind: 'tool', problem: expect.stringContaining('tools/list') }]);
+  });
+
+  test('is no excuse for a server that ends', async () => {
+    const { next } = inspected(program('raw.mjs', ['hangs-up']), { partly: true });
+    await next('state');
+    expect((await next('state')).state).toMatchObject({ is: 'failed' });
+  });
 });

@@ -11,6 +11,7 @@ import type {
   SavedCall,
   ServerState,
   TrafficEntry,
+  UnreadList,
 } from '../../../server/src/live/contract.ts';
 
 /** What the view says. */
@@ -57,7 +58,7 @@ export type ToView =
   | { readonly kind: 'state'; readonly state: ServerState }
   | { readonly kind: 'greeting'; readonly greeting: Greeting }
   /** As served now, in the order served. */
-  | { readonly kind: 'definitions'; readonly served: DefinedServer }
+  | { readonly kind: 'definitions'; readonly served: DefinedServer; readonly unread: readonly UnreadList[] }
   /** What the source says about them; by key. */
   | { readonly kind: 'links'; readonly links: Readonly<Record<string, Link>> }
   | { readonly kind: 'traffic'; readonly entries: readonly TrafficEntry[]; readonly dropped: number }

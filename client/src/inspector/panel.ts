@@ -122,7 +122,7 @@ export class InspectorPanel implements vscode.Disposable {
     });
     this.#tell({ kind: 'state', state: connection.state });
     if (connection.greeting) this.#tell({ kind: 'greeting', greeting: connection.greeting });
-    if (connection.served) this.#tell({ kind: 'definitions', served: connection.served });
+    if (connection.served) this.#tell({ kind: 'definitions', served: connection.served, unread: connection.unread });
     this.#tell({ kind: 'traffic', entries: connection.entries, dropped: connection.dropped });
     this.#tell({ kind: 'lines', lines: connection.lines });
     this.#tell({ kind: 'roots', roots: connection.roots });
@@ -147,7 +147,7 @@ export class InspectorPanel implements vscode.Disposable {
         this.#tell({ kind: 'greeting', greeting: said.greeting });
         break;
       case 'definitions':
-        this.#tell({ kind: 'definitions', served: said.server });
+        this.#tell({ kind: 'definitions', served: said.server, unread: said.unread });
         void this.refreshLinks().catch((error: unknown) => this.deps.output.warn(String(error)));
         break;
       case 'stderr':

@@ -12,6 +12,7 @@ import type {
   ServerState,
   ToLive,
   TrafficEntry,
+  UnreadList,
 } from '../../../server/src/live/contract.ts';
 import type { DefinitionTarget } from '../../../server/src/protocol.ts';
 import type { OutputLine } from '../inspector/messages.ts';
@@ -31,6 +32,8 @@ export class Connection implements vscode.Disposable {
   state: ServerState = { is: 'stopped' };
   greeting: Greeting | undefined;
   served: DefinedServer | undefined;
+  /** Lists of which nothing is among it. */
+  unread: readonly UnreadList[] = [];
   lines: OutputLine[] = [];
   entries: TrafficEntry[] = [];
   /** Older entries that are kept no more. */
@@ -79,6 +82,7 @@ export class Connection implements vscode.Disposable {
   starting(): void {
     this.#over('The server was started again.');
     this.greeting = undefined;
+    this.unread = [];
     this.hear({ kind: 'state', id: this.id, state: { is: 'starting' } });
   }
 
@@ -103,6 +107,7 @@ export class Connection implements vscode.Disposable {
         break;
       case 'definitions':
         this.served = said.server;
+        this.unread = said.unread;
         break;
       case 'stderr':
         this.#line('stderr', said.line);

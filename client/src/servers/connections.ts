@@ -87,6 +87,7 @@ export class Connections implements vscode.Disposable {
       folders: folders(),
       inputs,
       inspected: true,
+      partly: true,
       roots: connection.roots,
       ...(debug && { debug }),
       ...(signedIn && { signedIn }),
@@ -129,6 +130,7 @@ export class Connections implements vscode.Disposable {
   pairAnew(): void {
     for (const connection of this.all) {
       if (connection.target || !connection.served || connection.state.is !== 'running') continue;
+      if (connection.unread.length > 0) continue;
       const target = this.pair(connection.served);
       if (target) this.link(connection, target);
     }
@@ -164,10 +166,11 @@ export class Connections implements vscode.Disposable {
     if (target) void this.client.sendNotification(RunningNotification, { ...target, served: null });
   }
 
-  #tellServed({ target, served, state }: Connection): void {
+  /** Nothing is compared with a list that could not be read. */
+  #tellServed({ target, served, unread, state }: Connection): void {
     if (!target) return;
-    const runs = state.is === 'running' || state.is === 'starting';
-    void this.client.sendNotification(RunningNotification, { ...target, served: runs ? (served ?? null) : null });
+    const isTold = unread.length === 0 && (state.is === 'running' || state.is === 'starting');
+    void this.client.sendNotification(RunningNotification, { ...target, served: isTold ? (served ?? null) : null });
   }
 
   #hear(said: Said): void {
@@ -186,7 +189,7 @@ export class Connections implements vscode.Disposable {
         this.#changed.fire();
         break;
       case 'definitions': {
-        const target = connection.target ?? this.pair(said.server);
+        const target = connection.target ?? (said.unread.length === 0 ? this.pair(said.server) : undefined);
         if (target && !connection.target) this.link(connection, target);
         else this.#tellServed(connection);
         this.#changed.fire();

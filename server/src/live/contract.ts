@@ -3,7 +3,7 @@
 import type { CallsProblem, SavedCall } from '../calls/format.ts';
 import type { TextChange } from '../calls/write.ts';
 import type { DefinedServer } from '../definitions/definition.ts';
-import type { Answer, Ask, Greeting, Progress, Question, Reply, Root, TrafficEntry } from './inspection.ts';
+import type { Answer, Ask, Greeting, Progress, Question, Reply, Root, TrafficEntry, UnreadList } from './inspection.ts';
 import type { ConfiguredServer, Folder, FoundServers } from './launch.ts';
 
 export type { CallsProblem, Expectation, SavedCall } from '../calls/format.ts';
@@ -60,6 +60,8 @@ export type ToLive =
        * Somebody answers what the server asks for (sampling, elicitation); else it is refused. Traffic is told only then.
        */
       readonly inspected?: boolean;
+      /** A list that cannot be read is told with what else is served; else the server is ended with a problem. */
+      readonly partly?: boolean;
       /** Only this era of the protocol is tried; else the older one first. */
       readonly era?: 'legacy' | 'modern';
     }
@@ -100,9 +102,14 @@ export type FromLive =
   | { readonly kind: 'state'; readonly id: string; readonly state: ServerState }
   /**
    * What the server serves, after a start and each change: as it serves it, but for secrets. Not escaped, and its author is
-   * a stranger.
+   * a stranger. What is in lists that could not be read is not among it.
    */
-  | { readonly kind: 'definitions'; readonly id: string; readonly server: DefinedServer }
+  | {
+      readonly kind: 'definitions';
+      readonly id: string;
+      readonly server: DefinedServer;
+      readonly unread: readonly UnreadList[];
+    }
   /** A line of its standard error. */
   | { readonly kind: 'stderr'; readonly id: string; readonly line: string }
   /** One sentence that a person should know, though it goes on. */

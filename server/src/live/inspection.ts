@@ -2,7 +2,7 @@
 //
 // JSON that a person or a server wrote travels as text, never parsed and printed again on its way: 1.0 stays 1.0, and
 // a number with twenty digits keeps them all.
-import type { Json } from '../definitions/definition.ts';
+import type { DefinitionKind, Json } from '../definitions/definition.ts';
 
 /** Something asked of a connected server. Exactly one `Answer` follows. */
 export type Ask =
@@ -70,6 +70,13 @@ export interface Suggestion {
   readonly length: number;
   /** Plain text. */
   readonly detail?: string;
+}
+
+/** A list that the server says it has and that could not be read: a server under construction may still be talked to. */
+export interface UnreadList {
+  readonly kind: DefinitionKind;
+  /** One sentence for people. */
+  readonly problem: string;
 }
 
 /** Whom one talks to, once that is known. */

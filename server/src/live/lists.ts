@@ -38,25 +38,37 @@ const lists: readonly List[] = [
   },
 ];
 
+/** Hears of a list that could not be read, and why. */
+export type Unread = (kind: DefinitionKind, problem: LiveProblem) => void;
+
 const METHOD_NOT_FOUND = -32601;
 
 /**
  * All definitions of the lists that the server says it has.
  * @param params what every request carries besides its own
- * @throws LiveProblem when a list is refused, endless, too long or no list
+ * @param unread is told of a list that is refused, endless, too long or no list; none of its definitions are then given
+ * @throws LiveProblem for such a list where nobody is told, and when the server is gone
  */
 export async function readLists(
   peer: Peer,
   greeting: Greeting,
   params: JsonObject,
   signal: AbortSignal,
+  unread?: Unread,
 ): Promise<DefinedServer> {
   peer.countAnew();
   const definitions: Definition[] = [];
   const size = { left: MAX_READING_BYTES };
   for (const list of lists) {
     if (greeting.capabilities[list.capability] === undefined) continue;
-    await readList(peer, list, params, signal, definitions, size);
+    const before = definitions.length;
+    try {
+      await readList(peer, list, params, signal, definitions, size);
+    } catch (error) {
+      if (unread === undefined || peer.ended !== undefined || !isOfList(error)) throw error;
+      definitions.length = before;
+      unread(list.kind, error);
+    }
   }
   return {
     name: textOf(greeting.serverInfo.name),
@@ -64,6 +76,11 @@ export async function readLists(
     instructions: greeting.instructions,
     definitions,
   };
+}
+
+/** True for what is wrong with one list, whatever the others are. */
+function isOfList(error: unknown): error is LiveProblem {
+  return error instanceof LiveProblem && ['refused', 'not-protocol', 'too-much'].includes(error.kind);
 }
 
 async function readList(

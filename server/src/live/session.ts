@@ -7,7 +7,7 @@ import { type ClientInfo, carried, type Era, greet } from './greet.ts';
 import { httpChannel } from './http.ts';
 import type { Launch } from './launch.ts';
 import { Listening } from './listening.ts';
-import { type Greeting, readLists } from './lists.ts';
+import { type Greeting, readLists, type Unread } from './lists.ts';
 import { isObject, type JsonObject } from './message.ts';
 import { type ClientAnswer, Peer, type ServerRequest } from './peer.ts';
 import type { LiveProblem } from './problem.ts';
@@ -57,8 +57,11 @@ export interface Session {
   readonly peer: Peer;
   /** A person is signing in: no time limit counts. */
   waits(): boolean;
-  /** @throws LiveProblem */
-  read(signal: AbortSignal): Promise<DefinedServer>;
+  /**
+   * What it serves; `unread` as for `readLists`.
+   * @throws LiveProblem
+   */
+  read(signal: AbortSignal, unread?: Unread): Promise<DefinedServer>;
   /** From now on `changed` is told. */
   listen(): void;
   /** Resources of which changes are told, in the protocol from 2026-07-28 on. */
@@ -150,7 +153,7 @@ async function sessionOver(
     meta,
     peer,
     waits: () => options.authorization?.waits() === true,
-    read: (during) => readLists(peer, greeting, params, during),
+    read: (during, unread) => readLists(peer, greeting, params, during, unread),
     listen() {
       if (greeting.modern) listening?.follow([]);
       else peer.listen();

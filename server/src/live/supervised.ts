@@ -43,6 +43,8 @@ export class Supervised {
   private work: Promise<void>;
   private waiting = 0;
   private signIn: SigningIn | undefined;
+  /** Why lists could not be read the last time: each is noted once. */
+  private noted: ReadonlySet<string> = new Set();
   /** What `start` brought, or a sign-in gave since. */
   private signedIn: string | undefined;
 
@@ -142,11 +144,14 @@ export class Supervised {
       onSession: (session) => {
         if (!this.isOver(watch)) this.connected(session, redact, reached);
       },
-      onDefinitions: (defined) => {
+      partly: this.start.partly ?? false,
+      onDefinitions: (defined, unread) => {
         if (this.isOver(watch)) return;
+        for (const { problem } of unread) if (!this.noted.has(problem)) this.note(problem);
+        this.noted = new Set(unread.map(({ problem }) => problem));
         const served = servedWithoutSecrets(defined, redact);
         this.inspected.served(defined);
-        void this.deps.send({ kind: 'definitions', id: this.start.id, server: served });
+        void this.deps.send({ kind: 'definitions', id: this.start.id, server: served, unread });
         this.tell({ is: 'running' });
       },
       onProblem: (problem) => {

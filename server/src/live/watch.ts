@@ -3,14 +3,21 @@ import type { DefinedServer } from '../definitions/definition.ts';
 import { RETRY_MS, SETTLE_MS } from './bounds.ts';
 import type { ConnectOptions } from './connect.ts';
 import { withDeadline } from './deadline.ts';
+import type { UnreadList } from './inspection.ts';
 import type { Launch } from './launch.ts';
+import type { Unread } from './lists.ts';
 import { asProblem, type LiveProblem, withoutSecrets } from './problem.ts';
 import { redactor } from './redact.ts';
 import { openSession, type Session, type SessionEvents } from './session.ts';
 
 export interface WatchOptions extends ConnectOptions {
-  /** After each reading: the first, those after a change, and those after a restart. */
-  readonly onDefinitions: (server: DefinedServer) => void;
+  /**
+   * After each reading: the first, those after a change, and those after a restart. `unread`: lists that could not be
+   * read, where that is no reason to end it (`partly`).
+   */
+  readonly onDefinitions: (server: DefinedServer, unread: readonly UnreadList[]) => void;
+  /** A list that cannot be read is told with the others; else the server is ended with a problem. */
+  readonly partly?: boolean;
   /**
    * The server is gone, or could not be read; told once. A started one is not started again unless `restart` is called;
    * one at an address is read again once it is back.
@@ -117,12 +124,17 @@ class Watching implements Watch {
   private async read(start: AbortSignal, signal: AbortSignal, session: Session): Promise<void> {
     this.reading = true;
     try {
-      const server = await session.read(signal);
+      const unread: UnreadList[] = [];
+      const note: Unread = (kind, problem) => {
+        const redact = redactor(this.launch, this.options.authorization);
+        unread.push({ kind, problem: withoutSecrets(problem, redact).message });
+      };
+      const server = await session.read(signal, this.options.partly ? note : undefined);
       if (start.aborted) return;
       this.retryMs ??= RETRY_MS;
       this.told = false;
       this.lastRead = performance.now();
-      this.options.onDefinitions(server);
+      this.options.onDefinitions(server, unread);
     } finally {
       this.reading = false;
     }

@@ -6,9 +6,11 @@ const [, , wrong, ...rest] = process.argv;
 const say = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 const tools = (from, count) =>
   Array.from({ length: count }, (_, n) => ({ name: `tool-${from + n}`, inputSchema: { type: 'object' } }));
+// Its tools cannot be listed, and all else is well.
+const half = wrong === 'half';
 const welcome = {
   protocolVersion: '2025-11-25',
-  capabilities: { tools: { listChanged: true } },
+  capabilities: { tools: { listChanged: true }, ...(half && { prompts: {} }) },
   serverInfo: { name: 'raw', version: '0' },
 };
 
@@ -75,6 +77,11 @@ createInterface({ input: process.stdin })
       if (wrong === 'old') return say({ id, result: { ...welcome, protocolVersion: '1999-01-01' } });
       if (wrong === 'no-result') return say({ id });
       return say({ id, result: welcome });
+    }
+    if (half && method === 'tools/call') return say({ id, result: { content: [] } });
+    if (half && method === 'prompts/list') return say({ id, result: { prompts: [{ name: 'greet' }] } });
+    if (half && method === 'tools/list') {
+      return say({ id, error: { code: -32603, message: `No schema for ${process.env.TOKEN}` } });
     }
     if (method !== 'tools/list') return say({ id, error: { code: -32601, message: 'Method not found' } });
     if (wrong === 'asks-and-asks') return;

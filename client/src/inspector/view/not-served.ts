@@ -3,13 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { visible, visibleLines } from '../../visible.ts';
 import { button, empty } from './pieces.ts';
 import type { Store } from './store.ts';
+import type { DefinitionKind, UnreadList } from './told.ts';
 
 /**
  * @param what `tools`
  * @param iconName a codicon
  * @param sentence what they are for
  */
-export function notServed(store: Store, what: string, iconName: string, sentence: string): TemplateResult {
+export function notServed(store: Store, what: keyof typeof KINDS, iconName: string, sentence: string): TemplateResult {
   const { state, served, host } = store;
   if (state.is === 'failed' && served === undefined) return failure(store);
   if (state.is === 'starting') return empty('loading', 'Connecting…', 'The server is being started or reached.');
@@ -21,7 +22,33 @@ export function notServed(store: Store, what: string, iconName: string, sentence
       button('Connect', () => host.postMessage({ kind: 'connect' }), { icon: 'plug', primary: true }),
     );
   }
+  const unread = state.is === 'running' ? store.unread.filter(({ kind }) => KINDS[what].includes(kind)) : [];
+  if (unread.length > 0) return notRead(store, what, unread);
   return empty(iconName, `No ${what}`, `This server serves no ${what}. ${sentence}`);
+}
+
+const KINDS: Readonly<Record<'tools' | 'prompts' | 'resources', readonly DefinitionKind[]>> = {
+  tools: ['tool'],
+  prompts: ['prompt'],
+  resources: ['resource', 'template'],
+};
+
+/** The server answers, but not with such a list: what it said, and what can be done all the same. */
+function notRead(store: Store, what: string, unread: readonly UnreadList[]): TemplateResult {
+  const { host } = store;
+  return html`<div class="empty failure" role="alert">
+    <span class="codicon codicon-warning" aria-hidden="true"></span>
+    <h2>The list of ${what} could not be read</h2>
+    ${unread.map(({ problem }) => html`<p class="reason">${visibleLines(problem)}</p>`)}
+    <p>
+      The connection stands: what else the server serves is here, and under Traffic you can send it any request by hand.
+    </p>
+    <div class="actions">
+      ${button('Show the traffic', () => store.change({ page: 'traffic' }), { icon: 'arrow-swap', primary: true })}
+      ${button('Start again', () => host.postMessage({ kind: 'restart' }), { icon: 'refresh' })}
+      ${button('Show all output', () => store.change({ page: 'output' }), { icon: 'output' })}
+    </div>
+  </div>`;
 }
 
 /** Why there is no connection: the reason, the last lines the server wrote, what to try. */

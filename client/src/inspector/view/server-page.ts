@@ -34,6 +34,13 @@ export class ServerPage extends Part {
               )
           : nothing
       }
+      ${
+        state.is === 'running'
+          ? store.unread.map(
+              ({ problem }) => html`<p class="sentence bad" role="alert">${icon('warning')}${visible(problem)}</p>`,
+            )
+          : nothing
+      }
       <section>
         <h2>About</h2>
         <dl class="facts">

@@ -21,6 +21,7 @@ import type {
   ShownCall,
   ShownServer,
   ToView,
+  UnreadList,
 } from './told.ts';
 import { TrafficLog } from './traffic-log.ts';
 
@@ -32,6 +33,8 @@ export class Store extends EventTarget {
   state: ServerState = { is: 'stopped' };
   greeting: Greeting | undefined;
   served: DefinedServer | undefined;
+  /** Lists of which nothing is among it, and why. */
+  unread: readonly UnreadList[] = [];
   links: Readonly<Record<string, Link>> = {};
   roots: readonly Root[] = [];
   saved: readonly ShownCall[] = [];
@@ -93,6 +96,7 @@ export class Store extends EventTarget {
         break;
       case 'definitions':
         this.served = message.served;
+        this.unread = message.unread;
         break;
       case 'links':
         this.links = message.links;
