@@ -535,7 +535,30 @@ export const paths = rows('return fs.readFile', {
     `if (a === '.' || a === '..' || a.includes('/') || a.includes('\\\\') || a.includes(path.sep)) ${OUT} SINK(path.join(ROOT, a));`,
   ],
   'not .. itself, and separators': [FREE, `if (a === '.' || a === '..') ${OUT} SINK(path.join(ROOT, a));`],
-  'no separator, and .. left': [FREE, `if (a.includes('/') || a.includes('\\\\')) ${OUT} SINK(path.join(ROOT, a));`],
+  'no separator, and .. left: it is a folder, which is no file to read': [
+    'silent',
+    `if (a.includes('/') || a.includes('\\\\')) ${OUT} SINK(path.join(ROOT, a));`,
+  ],
+  'no separator, and .. left, of what is done to folders': [
+    FREE,
+    `if (a.includes('/') || a.includes('\\\\')) ${OUT} await fs.rm(path.join(ROOT, a), { recursive: true });`,
+  ],
+  'no separator, and .. left, before another name': [
+    FREE,
+    `if (a.includes('/') || a.includes('\\\\')) ${OUT} SINK(path.join(ROOT, a, 'notes.txt'));`,
+  ],
+  'no separator at the end, and one before it': [
+    FREE,
+    `const [b, c] = a.split(' '); if (c.includes('/') || c.includes('\\\\')) ${OUT} SINK(path.join(ROOT, b, c));`,
+  ],
+  'no separator, and .. left, at the end of a text': [
+    'silent',
+    `if (a.includes('/') || a.includes('\\\\')) ${OUT} SINK(\`/srv/notes/\${a}\`);`,
+  ],
+  'no separator, and . left, behind a dot': [
+    FREE,
+    `if (a.includes('/') || a.includes('\\\\')) ${OUT} await fs.rm(\`/srv/notes/.\${a}\`);`,
+  ],
   'a list of the user that may be empty': [
     'silent',
     `if (!(await allowed(await real(a)))) ${OUT} SINK(path.resolve(a));`,

@@ -6,8 +6,9 @@ import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import type { TraceStep } from '../finding.ts';
 import type { FlowFact } from '../rules/rule.ts';
 import type { Hit } from '../taint/engine.ts';
+import type { Harm } from '../taint/judge.ts';
 import { statementPlace } from '../taint/judge-text.ts';
-import { type Access, type Weakness, weaknesses } from '../taint/kinds.ts';
+import { type Access, type SinkKind, type Weakness, weaknesses } from '../taint/kinds.ts';
 import { headOf, spanOf } from './places.ts';
 
 /** Steps of building a value that a trace shows at the most, so that it stays readable. */
@@ -28,16 +29,41 @@ export function flowsOf(hits: readonly Hit[]): Flow[] {
     if (list) list.push(hit);
     else groups.set(key, [hit]);
   }
-  return [...groups.values()].map(flowOf);
+  return [...groups.values()].flatMap((group) => {
+    const worst = worstByArgument(group);
+    const told = weaknessesTold(group[0]!.kind, worst);
+    return told.map((weakness) => {
+      const isTold = (h: Harm): boolean => h.weakness === weakness && worst.get(h.source.path) === weakness;
+      return flowOf(told.length > 1 ? group.filter((hit) => hit.harms.some(isTold)) : group, isTold, weakness);
+    });
+  });
 }
 
-function flowOf(hits: readonly Hit[]): Flow {
+/**
+ * What is to be told of a sink: the worst of it, and of a path, which is put together of several arguments, what is wrong
+ * with the check of each.
+ */
+function weaknessesTold(kind: SinkKind, worst: ReadonlyMap<string, Weakness>): readonly Weakness[] {
+  const all = new Set(worst.values());
+  const [first = 'none', ...others] = weaknesses.filter((weakness) => all.has(weakness));
+  return kind === 'path' ? [first, ...others.filter((weakness) => weakness !== 'symlink')] : [first];
+}
+
+function worstByArgument(hits: readonly Hit[]): ReadonlyMap<string, Weakness> {
+  const out = new Map<string, Weakness>();
+  for (const { source, weakness } of hits.flatMap((hit) => hit.harms)) {
+    const old = out.get(source.path);
+    if (old === undefined || weaknesses.indexOf(weakness) < weaknesses.indexOf(old)) out.set(source.path, weakness);
+  }
+  return out;
+}
+
+function flowOf(hits: readonly Hit[], isTold: (harm: Harm) => boolean, weakness: Weakness): Flow {
   const harms = hits.flatMap((h) => h.harms);
-  const weakness = weaknesses.find((w) => harms.some((h) => h.weakness === w)) ?? 'none';
-  const worst = harms.find((h) => h.weakness === weakness)!;
-  const first = hits.find((h) => h.harms.some((x) => x.weakness === weakness)) ?? hits[0]!;
+  const worst = harms.find(isTold)!;
+  const first = hits.find((h) => h.harms.some(isTold)) ?? hits[0]!;
   const paths = new Set<string>();
-  for (const h of harms) if (h.weakness === weakness) paths.add(h.source.path || '*');
+  for (const h of harms) if (isTold(h)) paths.add(h.source.path || '*');
   return {
     kind: first.kind,
     api: first.api,
@@ -47,7 +73,7 @@ function flowOf(hits: readonly Hit[]): Flow {
     arguments: [...paths].sort(byUsefulness(hits)),
     weakness,
     guard: worst.guard ? spanOf(worst.guard) : undefined,
-    trace: traceOf(first, first.harms.find((h) => h.weakness === weakness)?.source ?? worst.source),
+    trace: traceOf(first, first.harms.find(isTold)?.source ?? worst.source),
     untyped: harms.some((h) => !h.source.checked),
     otherTraces: otherWays(hits, first, weakness),
     whole: isWhole(first),

@@ -1,5 +1,5 @@
 // A local endpoint that does not look at Host or Origin: a web page can speak to it through a name of its own.
-import { applicationsOf, byReach, guarded } from './endpoints.ts';
+import { applicationsOf, byReach, guarded, surelyAuthenticated } from './endpoints.ts';
 import { defineRule } from './rule.ts';
 
 export default defineRule({
@@ -19,7 +19,7 @@ export default defineRule({
         (e) =>
           !e.opaque &&
           // A page has no token, and a platform knows its own names.
-          !guarded(e, 'authenticates') &&
+          !surelyAuthenticated(e) &&
           !guarded(e, 'checks-host') &&
           !guarded(e, 'checks-origin') &&
           !e.listeners.some((l) => l.reach === 'platform'),

@@ -22,6 +22,11 @@ export function guarded(endpoint: EndpointFact, does: Guarding): boolean {
   return endpoint.layers.some((layer) => layer.does.has(does));
 }
 
+/** True where nobody is answered without a credential, also by who sets nothing. */
+export function surelyAuthenticated({ layers }: EndpointFact): boolean {
+  return layers.some(({ does }) => does.has('authenticates') && !does.has('off-by-default'));
+}
+
 /** Who can reach an endpoint at most, when its user changes nothing; `unknown` where no listener was found. */
 export function byReach(endpoint: EndpointFact): 'everyone' | 'loopback' | 'unknown' {
   const reaches = endpoint.listeners.map((l) => (l.reach === 'chosen' ? (l.byDefault ?? 'unknown') : l.reach));

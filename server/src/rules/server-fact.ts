@@ -19,6 +19,8 @@ export type Framework = 'express' | 'hono' | 'fastify' | 'koa' | 'node' | 'worke
  */
 export type Guarding =
   | 'authenticates'
+  /** Whatever it asks for, it asks for nothing where a setting is missing. */
+  | 'off-by-default'
   | 'limits-rate'
   | 'checks-host'
   | 'checks-origin'

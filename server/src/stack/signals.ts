@@ -23,6 +23,10 @@ const VERIFIES =
 const REFUSING = new Set(['401', '403']);
 const REFUSAL_NAME =
   /^(?:unauthorized|forbidden|unauthenticated|UnauthorizedError|ForbiddenError|InvalidTokenError|InvalidTokenException|UNAUTHORIZED|FORBIDDEN)$/i;
+/** The name that a request says it was sent to: `req.headers.host`, `headers['host']`, `req.get('host')`, `host`. */
+const HOST_HEADER = /(?:headers?\.|['"])host['"]?|^\s*host\s*$/i;
+/** What stands where something is compared with what the program itself has listed. */
+const LISTED = /\.(?:includes|has|test|some|indexOf|startsWith|endsWith|match|find)\(|[!=]==? ?['"`]/;
 const LOG = /^(?:log|info|warn|error|debug|trace|fatal|verbose|notice|audit|write)$/;
 
 /** What a function does with each request. Middleware is judged by it, and so is the handler behind it. */
@@ -66,6 +70,7 @@ function read({ module, node: root }: Code): Own {
   const does = new Set<Guarding>();
   const seen: Own = { credential: undefined, refusals: [], verifies: undefined, throws: false, does };
   const names = { host: false, origin: false, refuses: false };
+  let isOriginOfHost = false;
   // `const { origin } = request.headers`
   const fromHeaders = new Set<ts.Node>();
   const stack: ts.Node[] = [root];
@@ -98,6 +103,10 @@ function read({ module, node: root }: Code): Own {
     else if (ts.isIfStatement(node)) {
       const answer = missingCredential(node, root);
       if (answer) refuse(seen, names, { module, node: answer });
+      if (isOffUnset(node, root)) does.add('off-by-default');
+    } else if (ts.isBinaryExpression(node) && /^[!=]==?$/.test(operatorOf(node))) {
+      const sides = [node.left, node.right].map((side) => text(module, side));
+      isOriginOfHost ||= sides.some((one) => /origin/i.test(one)) && sides.some((one) => HOST_HEADER.test(one));
     }
     if (ts.isIdentifier(node) && REFUSAL_NAME.test(node.text)) refuse(seen, names, site);
     if (ts.isCallExpression(node)) {
@@ -108,9 +117,35 @@ function read({ module, node: root }: Code): Own {
     }
     ts.forEachChild(node, (child) => void stack.push(child));
   }
+  // After rebinding, both are the name of the page: comparing them tells nothing.
+  if (isOriginOfHost && !LISTED.test(text(module, root))) names.host = names.origin = false;
   if (names.host && names.refuses) does.add('checks-host');
   if (names.origin && names.refuses) does.add('checks-origin');
   return seen;
+}
+
+/** `if (!token) return next();` of a token that is none of the request's: without the setting nothing is asked for. */
+function isOffUnset({ expression, thenStatement }: ts.IfStatement, root: ts.Node): boolean {
+  const unset = unsetIn(expression);
+  if (unset === undefined || !/token|key|secret|auth|password|credential/i.test(tail(unset))) return false;
+  if (isOfRequest(unset, root)) return false;
+  return find(thenStatement, (n) => ts.isCallExpression(n) && /^next$|^done$/.test(calleeOf(n))) !== undefined;
+}
+
+/** `!x`, `x === undefined`. */
+function unsetIn(e: ts.Expression): ts.Expression | undefined {
+  if (ts.isParenthesizedExpression(e)) return unsetIn(e.expression);
+  if (ts.isPrefixUnaryExpression(e)) return e.operator === ts.SyntaxKind.ExclamationToken ? e.operand : undefined;
+  if (!ts.isBinaryExpression(e) || !/^===?$/.test(operatorOf(e))) return undefined;
+  return e.right.kind === ts.SyntaxKind.NullKeyword || tail(e.right) === 'undefined' ? e.left : undefined;
+}
+
+/** It is a credential of the request's, or a variable that was made of one. */
+function isOfRequest(e: ts.Expression, root: ts.Node): boolean {
+  if (!ts.isIdentifier(e)) return find(e, isCredential) !== undefined;
+  const made = find(root, (n) => ts.isVariableDeclaration(n) && ts.isIdentifier(n.name) && n.name.text === e.text);
+  const value = made && ts.isVariableDeclaration(made) ? made.initializer : undefined;
+  return value !== undefined && find(value, isCredential) !== undefined;
 }
 
 /** `if (!key) { res.status(400).send(…); return; }` of a key that the request has to bring: the place of the 400. */
@@ -122,21 +157,15 @@ function missingCredential({ expression, thenStatement }: ts.IfStatement, root: 
 
   function lacks(e: ts.Expression): boolean {
     if (ts.isParenthesizedExpression(e)) return lacks(e.expression);
-    if (ts.isPrefixUnaryExpression(e)) return e.operator === ts.SyntaxKind.ExclamationToken && holds(e.operand);
-    if (!ts.isBinaryExpression(e)) return false;
-    if (e.operatorToken.kind === ts.SyntaxKind.BarBarToken) return lacks(e.left) || lacks(e.right);
-    const isEqual =
-      e.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
-      e.operatorToken.kind === ts.SyntaxKind.EqualsEqualsToken;
-    const isNothing = e.right.kind === ts.SyntaxKind.NullKeyword || tail(e.right) === 'undefined';
-    return isEqual && isNothing && holds(e.left);
+    if (ts.isBinaryExpression(e) && e.operatorToken.kind === ts.SyntaxKind.BarBarToken)
+      return lacks(e.left) || lacks(e.right);
+    const unset = unsetIn(e);
+    return unset !== undefined && isOfRequest(unset, root);
   }
-  function holds(e: ts.Expression): boolean {
-    if (!ts.isIdentifier(e)) return find(e, isCredential) !== undefined;
-    const made = find(root, (n) => ts.isVariableDeclaration(n) && ts.isIdentifier(n.name) && n.name.text === e.text);
-    const value = made && ts.isVariableDeclaration(made) ? made.initializer : undefined;
-    return value !== undefined && find(value, isCredential) !== undefined;
-  }
+}
+
+function operatorOf(e: ts.BinaryExpression): string {
+  return ts.tokenToString(e.operatorToken.kind) ?? '';
 }
 
 function isCredential(node: ts.Node): boolean {

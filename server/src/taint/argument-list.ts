@@ -34,7 +34,7 @@ export function optionWords(
   const out: OptionWord[] = [];
   const look = (value: Value, place: OptionPlace | undefined): void => {
     if (!place || !isTainted(m, value)) return;
-    const harms = judge(m, 'program-argument', value, false, given);
+    const harms = judge(m, 'program-argument', value, {}, given);
     if (harms.length) out.push({ value, harms, place });
   };
   for (const word of words) look(word, reader.next(word));

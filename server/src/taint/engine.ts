@@ -129,7 +129,10 @@ export class TaintEngine implements Observer {
           if (isObject(value) && sink.kind !== 'filter' && hasFields(row, sink.at)) continue;
           // A tagged template's own text is constant; its holes are what the model says they are.
           if (call.tagged && sink.at === 0) continue;
-          const harms = judge(m, sink.kind, value, sink.kind === 'url' && followsRedirects(m, row, call));
+          const harms = judge(m, sink.kind, value, {
+            followsRedirects: sink.kind === 'url' && followsRedirects(m, row, call),
+            filesOnly: row.filesOnly === true,
+          });
           if (AMOUNTS.has(sink.kind)) {
             if (harms.length) amounts.push({ kind: sink.kind, sink: site, value, harms });
             continue;

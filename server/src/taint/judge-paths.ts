@@ -5,7 +5,7 @@ import { sourcesOf } from '../analysis/taint.ts';
 import type { Site, Value } from '../analysis/values.ts';
 import { charsetOf, type Knowledge, withGiven } from './charsets.ts';
 import { cleared } from './judge.ts';
-import { type Weakness, weaknesses } from './kinds.ts';
+import type { Weakness } from './kinds.ts';
 
 export interface PathHarm {
   readonly culprit: Value;
@@ -41,6 +41,36 @@ const PATH_KEEP = new Set([
 
 /** Parts of one path that are told apart: a path put together in a loop has any number of them. */
 const MAX_BESIDE = 8;
+
+/**
+ * The same for what is done to the content of a file and never to a folder: a name at the end, without separators, that
+ * is `..` leads to the folder above, and there it fails.
+ */
+export function fileHarm(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
+  const harm = pathHarm(m, k, v);
+  if (harm?.weakness !== 'none') return harm;
+  if (isName(m, k, v)) return undefined;
+  const isPut = v.t === 'op' && (v.op === 'path.join' || v.op === 'path.resolve');
+  const parts = isPut ? v.args : v.t === 'str' ? v.parts : [];
+  const last = parts.at(-1);
+  if (last === undefined || typeof last === 'string' || !isName(m, k, last)) return harm;
+  const [first] = parts;
+  const before = parts.at(-2);
+  // Of a text, what stands before it has to end the segment there.
+  if (v.t === 'str' && !(typeof before === 'string' && /[/\\]$/.test(before))) return harm;
+  const rooted = typeof first === 'string' || (first !== undefined && sourcesOf(m, first).length === 0);
+  const others = parts.slice(0, -1).filter((part): part is Value => typeof part !== 'string');
+  return joined(m, k, others, rooted, v.t === 'op' && v.op === 'path.resolve');
+}
+
+/** A text without separators. */
+function isName(m: Machine, k: Knowledge, v: Value): boolean {
+  return waysOf(m, k, v).every(([one, known]) => {
+    if (sourcesOf(m, one).length === 0 || cleared(known, one)) return true;
+    const charset = charsetOf(known, one);
+    return charset !== undefined && !charset.meets('/\\');
+  });
+}
 
 /** How a path leaves its root, or undefined when it cannot. */
 export function pathHarm(m: Machine, k: Knowledge, v: Value): PathHarm | undefined {
@@ -139,12 +169,14 @@ function joined(
   return worst;
 }
 
-// The first that weighs the most, but a real weakness of the check before links that it does not follow.
+// Both, the first before the other; links that a check does not follow are not told beside a real weakness of it.
 function worse(one: PathHarm | undefined, other: PathHarm | undefined): PathHarm | undefined {
   if (!one || !other) return one ?? other;
-  if (one.weakness === other.weakness)
-    return { ...one, beside: [...(one.beside ?? []), other, ...(other.beside ?? [])].slice(0, MAX_BESIDE) };
-  return one.weakness === 'symlink' && weaknesses.indexOf(other.weakness) < weaknesses.indexOf('symlink') ? other : one;
+  if (one.weakness !== other.weakness) {
+    if (one.weakness === 'symlink') return other;
+    if (other.weakness === 'symlink') return one;
+  }
+  return { ...one, beside: [...(one.beside ?? []), other, ...(other.beside ?? [])].slice(0, MAX_BESIDE) };
 }
 
 /** `${id}.json`: a name without separators that is no `..` because more than dots belongs to it. */

@@ -9,7 +9,7 @@ import { isOneValue, sourcesOf } from '../analysis/taint.ts';
 import type { Op, Site, Src, Value } from '../analysis/values.ts';
 import { type Knowledge, knowledge, withGiven } from './charsets.ts';
 import { optionSafe } from './judge-options.ts';
-import { pathHarm } from './judge-paths.ts';
+import { fileHarm, pathHarm } from './judge-paths.ts';
 import { mayHoldAnything, propertyName } from './judge-properties.ts';
 import { codeSafe, patternSafe, queryText, shellSafe, statementPlace } from './judge-text.ts';
 import { type Court, urlHarm } from './judge-urls.ts';
@@ -29,19 +29,21 @@ export function decides(harm: Harm): boolean {
   return harm.weakness !== 'listed-redirect' && harm.weakness !== 'symlink';
 }
 
+/** What the call itself makes of its argument. */
+export interface Use {
+  /** It goes wherever the answer sends it. */
+  readonly followsRedirects?: boolean;
+  /** It does something to the content of a file, and fails on a folder. */
+  readonly filesOnly?: boolean;
+}
+
 /**
  * Every argument that can harm a sink of this kind through this value.
  * @param given what is known beside the machine's facts, such as where a list is one of several
  */
-export function judge(
-  m: Machine,
-  kind: SinkKind,
-  value: Value,
-  followsRedirects = false,
-  given: readonly Fact[] = [],
-): Harm[] {
+export function judge(m: Machine, kind: SinkKind, value: Value, use: Use = {}, given: readonly Fact[] = []): Harm[] {
   const known = knowledge(m, given);
-  const judgement = new Judgement(m, kind === 'property' ? isOwnName : cleared, followsRedirects, kind);
+  const judgement = new Judgement(m, kind === 'property' ? isOwnName : cleared, use, kind);
   switch (kind) {
     case 'path':
       judgement.path(value, known);
@@ -123,16 +125,19 @@ class Judgement implements Court {
   readonly m: Machine;
   readonly #clears: (k: Knowledge, v: Value) => boolean;
   readonly #kind: SinkKind | undefined;
-  readonly followsRedirects: boolean;
+  readonly #use: Use;
   readonly #harms = new Map<number, Harm>();
   /** Terms share their parts: what may be reached in very many ways is looked at a bounded number of times. */
   #visits = MAX_VISITS;
 
-  constructor(m: Machine, clears = cleared, followsRedirects = false, kind?: SinkKind) {
+  constructor(m: Machine, clears = cleared, use: Use = {}, kind?: SinkKind) {
     this.m = m;
     this.#kind = kind;
     this.#clears = clears;
-    this.followsRedirects = followsRedirects;
+    this.#use = use;
+  }
+  get followsRedirects(): boolean {
+    return this.#use.followsRedirects === true;
   }
   harms(): Harm[] {
     return [...this.#harms.values()];
@@ -280,7 +285,7 @@ class Judgement implements Court {
   }
 
   #leaves(v: Value, k: Knowledge): void {
-    const way = pathHarm(this.m, k, v);
+    const way = (this.#use.filesOnly ? fileHarm : pathHarm)(this.m, k, v);
     if (!way) return;
     for (const { culprit, weakness, guard } of [way, ...(way.beside ?? [])])
       this.blame(culprit, weakness, guard, v.t === 'src');

@@ -35,6 +35,8 @@ export interface Row {
   /** What its arguments can do; several where it depends on the argument. */
   readonly sinks?: readonly { readonly kind: SinkKind; readonly at: Where; readonly when?: Condition }[];
   readonly effect?: RowEffect;
+  /** It does what it does to the content of a file, and fails on a folder. */
+  readonly filesOnly?: true;
   /** What the program itself has written has no effect on this machine: a script of a page, a template. */
   readonly contained?: true;
   /** Nothing can be changed in this language. */
