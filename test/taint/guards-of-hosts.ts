@@ -41,6 +41,43 @@ export const hosts = rows('return fetch', {
     `if (!HOSTS.has(new URL(a).hostname)) ${OUT} SINK(a);`,
     { top: HOSTS },
   ],
+  'a literal address is looked at, a name is resolved': [
+    'silent',
+    `const url = new URL(a); const h = url.hostname.replace(/^\\[|\\]$/g, ''); if (isIP(h) !== 0) { if (isPrivate(h)) ${OUT} } else { const { address } = await lookup(h); if (isPrivate(address)) ${OUT} } SINK(url${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'the same, of which one kind is looked at in numbers': [
+    'silent',
+    `const url = new URL(a); const h = url.hostname; if (isIP(h) !== 0) { if (bad(h)) ${OUT} } else { for (const { address } of await lookup(h, { all: true })) if (bad(address)) ${OUT} } SINK(url${REFUSED});`,
+    {
+      top: `${PRIVATE} const four = (ip: string) => { const parts = ip.split('.').map((v) => Number(v)); if (parts.length !== 4 || parts.some((n) => Number.isNaN(n) || n < 0 || n > 255)) return false; const [x, y] = parts; return x === 10 || x === 127 || (x === 192 && y === 168); }; const six = (ip: string) => { const l = ip.toLowerCase(); return l === '::1' || l.startsWith('fe80:'); }; const bad = (ip: string) => (isIP(ip) === 4 && four(ip)) || (isIP(ip) === 6 && six(ip));`,
+    },
+  ],
+  'each version of a literal address by itself': [
+    'silent',
+    `const url = new URL(a); const h = url.hostname; if (isIP(h)) { if (isIPv4(h) ? isPrivate(h) : isIPv6(h) && h.startsWith('fe80:')) ${OUT} } else { ${OUT} } SINK(url${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'one version of a literal address only': [
+    FREE,
+    `const url = new URL(a); const h = url.hostname; if (isIP(h)) { if (isIPv4(h) && isPrivate(h)) ${OUT} } else { ${OUT} } SINK(url${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'a literal address is looked at, a name is not': [
+    FREE,
+    `const url = new URL(a); if (isIP(url.hostname) && isPrivate(url.hostname)) ${OUT} SINK(url${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'a name is looked at, a literal address is not': [
+    FREE,
+    `const url = new URL(a); if (!isIP(url.hostname)) { const { address } = await lookup(url.hostname); if (isPrivate(address)) ${OUT} } SINK(url${REFUSED});`,
+    { top: PRIVATE },
+  ],
+  'a name is looked at as if it were an address': [
+    DENIED,
+    `const url = new URL(a); if (isIP(url.hostname) === 0) { if (isPrivate(url.hostname)) ${OUT} } else { ${OUT} } SINK(url${REFUSED});`,
+    { top: PRIVATE },
+  ],
   'neither http nor https': [
     'silent',
     `const url = new URL(a); if (url.protocol === 'http:' || url.protocol === 'https:') ${OUT} SINK(url);`,

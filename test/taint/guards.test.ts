@@ -53,7 +53,7 @@ import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { exec, execFile, execSync, spawn } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
-import { isIP, BlockList } from 'node:net';
+import { isIP, isIPv4, isIPv6, BlockList } from 'node:net';
 import { Pool } from 'pg';
 const ROOT = path.resolve('/srv/notes');
 const db = new Pool();

@@ -3,7 +3,16 @@
 import { compared } from './amounts.ts';
 import { Charset } from './charset.ts';
 import { type Fact, factKey, meet } from './facts.ts';
-import { addressChecked, beginsWithDot, hostIs, hostIsNot, hostOf, schemeIs } from './guards-of-hosts.ts';
+import {
+  addressChecked,
+  addressIs,
+  beginsWithDot,
+  hostIs,
+  hostIsNot,
+  hostOf,
+  schemeIs,
+  versionsRefused,
+} from './guards-of-hosts.ts';
 import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
 import type { Machine } from './machine.ts';
 import { findsDotdot, spellsHost } from './pattern-charsets.ts';
@@ -92,7 +101,11 @@ function assumeOp(m: Machine, v: Op, wanted: boolean): boolean {
     case 'and':
     case 'or': {
       const both = (v.op === 'and') === wanted;
-      if (both) return assume(m, a!, wanted) && assume(m, b!, wanted);
+      if (both) {
+        if (!assume(m, a!, wanted) || !assume(m, b!, wanted)) return false;
+        if (!wanted) versionsRefused(m, b!, v.site);
+        return true;
+      }
       return m.branch([() => assume(m, a!, wanted), () => assume(m, a!, !wanted) && assume(m, b!, wanted)]);
     }
     default:
@@ -218,6 +231,9 @@ function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wa
     case 'isAbsolute':
       m.learn(a!, wanted ? 'absolute' : 'not-absolute', site);
       return;
+    case 'isIP':
+      addressIs(m, a!, undefined, wanted, site);
+      return;
     case 'regex.safe':
       if (wanted) m.learn(a!, 'safe-pattern', site);
       return;
@@ -258,6 +274,8 @@ function equality(m: Machine, a: Value, b: Value, wanted: boolean, site: Site | 
     return;
   }
   if (isLength(a) && b.t === 'lit' && b.value === 0) anyLeft(m, a, !wanted);
+  // 4, 6, or 0 for a name.
+  if (a.t === 'op' && a.op === 'isIP' && b.t === 'lit') addressIs(m, a.args[0]!, Number(b.value), wanted, site);
   if (b.t === 'lit' && typeof b.value === 'string') schemeIs(m, a, [b.value], wanted, site);
   if (a.t === 'op' && a.op === 'elem' && b.t === 'lit' && !wanted) {
     if (b.value === '..') noDotdot(m, a.args[0]!, site);

@@ -53,6 +53,11 @@ export type FactKind =
   | 'host'
   | 'address'
   | 'host-denied'
+  /** The host is written as an address: looking at its text is looking at the address. */
+  | 'literal-host'
+  /** It is no address of version 4 (6), or it was looked at. */
+  | 'not-v4'
+  | 'not-v6'
   | 'no-host'
   | 'not-http'
   | 'not-https'
@@ -123,6 +128,9 @@ const NUMBER_OF: Readonly<Record<FactKind, number>> = {
   falsy: 30,
   'if-truthy': 31,
   'if-falsy': 32,
+  'literal-host': 33,
+  'not-v4': 34,
+  'not-v6': 35,
 };
 /** More kinds than there are. */
 const KINDS = 64;

@@ -390,6 +390,11 @@ const TABLE: Readonly<Record<string, Builtin>> = {
   'util#format': (m, args, site) => m.terms.op('format', args, site),
   'util#inspect': (m, args, site) => m.terms.op('json', args.slice(0, 1), site),
   'os#homedir': (m) => m.terms.ext('os#homedir()'),
+  'net#isIP': op('isIP'),
+  'net#isIPv4': (m, args, site) =>
+    m.terms.op('===', [m.terms.op('isIP', args.slice(0, 1), site), m.terms.lit(4)], site),
+  'net#isIPv6': (m, args, site) =>
+    m.terms.op('===', [m.terms.op('isIP', args.slice(0, 1), site), m.terms.lit(6)], site),
   'dns#lookup': op('dns'),
   'dns/promises#lookup': op('dns'),
   'dns#promises.lookup': op('dns'),

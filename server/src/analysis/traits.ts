@@ -40,6 +40,7 @@ const CLEAN = new Set([
   'has',
   'test',
   'isAbsolute',
+  'isIP',
   'isInteger',
   'every',
   'some',
