@@ -17,19 +17,21 @@ const MAX_OBJECTS = 20;
 
 /** The things a library has made that a value is or holds. */
 export function madeIn(m: Machine, value: Value): readonly Value[] {
-  const out = new Set<Value>();
+  const out: Value[] = [];
+  // Grows while it is gone through; values share their parts, and each is looked at once.
+  const seen = new Set<Value>([value]);
   const entered = new Set<Obj>();
-  const queue: Value[] = [value];
-  for (let v = queue.shift(); v; v = queue.shift())
+  for (const v of seen)
     for (const one of alternatives(v)) {
-      if (isMade(one)) out.add(one);
-      else if (one.t === 'op' && (one.op === 'result' || one.op === 'or' || one.op === 'any-of'))
-        queue.push(...one.args);
+      if (isMade(one)) {
+        if (!out.includes(one)) out.push(one);
+      } else if (one.t === 'op' && (one.op === 'result' || one.op === 'or' || one.op === 'any-of'))
+        for (const part of one.args) seen.add(part);
       for (const ref of one.t === 'ref' ? m.traits(one).refs : []) {
         if (entered.has(ref.obj) || entered.size >= MAX_OBJECTS || !holdsValues(ref.obj)) continue;
         entered.add(ref.obj);
-        queue.push(...contents(ref.obj));
+        for (const held of contents(ref.obj)) seen.add(held);
       }
     }
-  return [...out];
+  return out;
 }
