@@ -21,9 +21,14 @@ test.each([
   ...['fastmcp', 'litemcp', 'mcp-handler', 'mcp-framework', 'agents/mcp', '@mastra/mcp', '@vercel/mcp-adapter'].map(
     (name) => `from "${name}"`,
   ),
+  ...["from 'firecrawl-fastmcp'", "from '@punkpeye/fastmcp'", "from '@scope/my-fastmcp'"],
   'server: McpServer',
   'CallToolRequestSchema',
 ])('names a framework: %s', (text) => expect(scanText(text).mentions).toBe(true));
+
+test.each(["from './fastmcp'", "from 'fastmcp-notes'", "'a fastmcp'"])('names none: %s', (text) => {
+  expect(scanText(text).mentions).toBe(false);
+});
 
 test('other code shows nothing', () => {
   const text = "import { Router } from 'express';\nexport class ToolServer extends PromptHandler { Resource = Stdio }";

@@ -20,7 +20,8 @@ function flavourOf(path: string): ServerHandle['flavour'] | undefined {
     if (name === 'McpServer') return 'mcp';
     if (name === 'Server') return 'low';
   }
-  if (/^(?:fastmcp|@punkpeye\/fastmcp|litemcp)#/.test(path) && /^(?:FastMCP|LiteMCP)$/.test(name)) return 'fastmcp';
+  // Forks keep the name at the end of their own: `firecrawl-fastmcp`, `@scope/my-fastmcp`.
+  if (/^(?:(?:@[\w.-]+\/)?[\w.-]*fastmcp|litemcp)#/.test(path) && /^(?:FastMCP|LiteMCP)$/.test(name)) return 'fastmcp';
   return undefined;
 }
 

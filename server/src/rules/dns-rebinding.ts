@@ -12,6 +12,8 @@ export default defineRule({
   owasp: 'MCP07',
   messages: {
     host: 'Any web page that somebody opens on this machine can call the tools: it points a name of its own at 127.0.0.1, and this endpoint looks neither at Host nor at Origin. Let only the names and origins pass that you know.',
+    partly:
+      'A web page that somebody opens on this machine can call the tools: Host is not looked at, and what is asked of Origin holds for other sites too (`http://localhost.evil.example` begins with `http://localhost`). Compare the whole origin, or the host of `new URL(origin)`.',
   },
   server({ stack }) {
     return applicationsOf(stack).flatMap((endpoints) => {
@@ -29,7 +31,7 @@ export default defineRule({
       return [
         {
           primary: first.span,
-          message: 'host' as const,
+          message: guarded(first, 'checks-origin-partly') ? ('partly' as const) : ('host' as const),
           confidence: byReach(first) === 'unknown' ? ('medium' as const) : ('high' as const),
           related: others.map((e) => ({ span: e.span, message: 'and here' })),
           fixes: first.fixes['check-host'] ?? [],

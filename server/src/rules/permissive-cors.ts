@@ -12,15 +12,19 @@ export default defineRule({
   owasp: 'MCP07',
   messages: {
     any: 'Every web page that somebody opens can call the tools and read the answers: all origins are allowed here, and nothing asks who calls. Allow only the origins that you know.',
+    partly:
+      'Web pages can call the tools and read the answers: all origins are allowed here, and what is asked of Origin holds for other sites too (`http://localhost.evil.example` begins with `http://localhost`). Compare the whole origin, and allow only those that you know.',
   },
   server({ stack }) {
-    const found = new Map<string, LayerFact>();
+    const found = new Map<string, { readonly layer: LayerFact; readonly message: 'any' | 'partly' }>();
     for (const endpoint of stack.endpoints) {
       // A page of another site has no token of the user's; it would have to know one.
       if (endpoint.opaque || guarded(endpoint, 'authenticates') || guarded(endpoint, 'checks-origin')) continue;
+      const message = guarded(endpoint, 'checks-origin-partly') ? 'partly' : 'any';
       for (const layer of endpoint.layers)
-        if (layer.does.has('allows-any-origin')) found.set(`${layer.span.file}:${layer.span.start}`, layer);
+        if (layer.does.has('allows-any-origin'))
+          found.set(`${layer.span.file}:${layer.span.start}`, { layer, message });
     }
-    return [...found.values()].map((layer) => ({ primary: layer.span, message: 'any' as const }));
+    return [...found.values()].map(({ layer, message }) => ({ primary: layer.span, message }));
   },
 });

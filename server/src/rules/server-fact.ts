@@ -24,6 +24,8 @@ export type Guarding =
   | 'limits-rate'
   | 'checks-host'
   | 'checks-origin'
+  /** It compares the origin in a way that other sites fit too. */
+  | 'checks-origin-partly'
   | 'limits-body'
   | 'allows-any-origin'
   | 'logs';

@@ -44,7 +44,8 @@ export function endpointsOf(m: Machine, apps: Apps, snapshot: Snapshot): Endpoin
       if (answering) out.push(endpoint(m, app, use, answering));
     }
   out.push(...endpointsAlone(m, exports, apps), ...ofFastMcp(m));
-  return out.map((one) => ({ ...one, fixes: mendingsOf(one, out, snapshot) }));
+  const checked = out.map((one) => ({ ...one, layers: [...one.layers, ...checksOfTransports(one, out)] }));
+  return checked.map((one) => ({ ...one, fixes: mendingsOf(one, checked, snapshot) }));
 }
 
 interface Answering {
@@ -89,7 +90,6 @@ function endpoint(m: Machine, app: App, use: Use, found: Answering): Endpoint {
     ...found.values.flatMap((h) => layerOf(m, h.value, h.site)),
   ];
   const transports = found.made.filter(({ call }) => TRANSPORT.test(call.path));
-  layers.push(...transports.flatMap(({ call }) => checkingTransport(call.args[0], call.site)));
   const { site } = use.made.call;
   return {
     span: headOf(site, undefined),
@@ -184,15 +184,24 @@ function isFactory(path: string): boolean {
   return /cors$/i.test(path);
 }
 
-// `new StreamableHTTPServerTransport({ enableDnsRebindingProtection: true, allowedHosts })` of the first generation.
-function checkingTransport(options: Value | undefined, site: Site): LayerFact[] {
+// `new StreamableHTTPServerTransport({ enableDnsRebindingProtection: true, allowedHosts })` of the first generation. A
+// route that makes no transport hands requests to those that another route of its application made.
+function checksOfTransports(endpoint: Endpoint, all: readonly Endpoint[]): LayerFact[] {
+  const { application, transport, transports } = endpoint;
+  const together = all.filter((e) => application && e.application === application && e.transport === transport);
+  return (transports.length > 0 ? transports : together.flatMap((e) => e.transports)).flatMap(checksOfTransport);
+}
+
+function checksOfTransport({ call }: Made): LayerFact[] {
+  // `new SSEServerTransport(endpoint, res, options)`
+  const options = call.args[/#SSEServerTransport$/.test(call.path) ? 2 : 0];
   if (options?.t !== 'ref') return [];
   const on = options.obj.field('enableDnsRebindingProtection');
   if (!on || (on.t === 'lit' && on.value !== true)) return [];
   const does = new Set<Guarding>();
   if (options.obj.field('allowedHosts')) does.add('checks-host');
   if (options.obj.field('allowedOrigins')) does.add('checks-origin');
-  return [{ span: headOf(site, undefined), name: 'allowedHosts', does, own: false }];
+  return [{ span: headOf(call.site, undefined), name: 'allowedHosts', does, own: false }];
 }
 
 // The SDK's own applications check the Host header where they are bound to this machine or are given a list; those of

@@ -3,6 +3,7 @@ import ts from 'typescript';
 import type { Site } from '../analysis/values.ts';
 import type { Code, Made, Wiring } from '../analysis/wiring.ts';
 import type { Guarding } from '../rules/server-fact.ts';
+import { type Compared, comparesOrigin } from './origins.ts';
 
 /** Where each thing is done first. */
 export interface Signals {
@@ -23,8 +24,6 @@ const VERIFIES =
 const REFUSING = new Set(['401', '403']);
 const REFUSAL_NAME =
   /^(?:unauthorized|forbidden|unauthenticated|UnauthorizedError|ForbiddenError|InvalidTokenError|InvalidTokenException|UNAUTHORIZED|FORBIDDEN)$/i;
-/** The name that a request says it was sent to: `req.headers.host`, `headers['host']`, `req.get('host')`, `host`. */
-const HOST_HEADER = /(?:headers?\.|['"])host['"]?|^\s*host\s*$/i;
 /** What stands where something is compared with what the program itself has listed. */
 const LISTED = /\.(?:includes|has|test|some|indexOf|startsWith|endsWith|match|find)\(|[!=]==? ?['"`]/;
 const LOG = /^(?:log|info|warn|error|debug|trace|fatal|verbose|notice|audit|write)$/;
@@ -38,6 +37,8 @@ function gathered(wiring: Wiring, code: Code): Signals {
   const does = new Set<Guarding>();
   const all = wiring.reach(code).map((at) => ({ at, own: wiring.once('text', at.node, () => read(at)) }));
   for (const { own } of all) for (const one of own.does) does.add(one);
+  const compared = new Set(all.flatMap(({ own }) => [...own.compared]));
+  if (compared.has('part') && !compared.has('whole') && does.delete('checks-origin')) does.add('checks-origin-partly');
   for (const made of wiring.madeBy(code)) heard(made, does);
   const reading = new Set(all.filter(({ own }) => own.credential).map(({ at }) => at.node));
   const verifying = all.find(({ own }) => own.verifies)?.own.verifies;
@@ -63,14 +64,17 @@ interface Own {
   verifies: Site | undefined;
   throws: boolean;
   does: Set<Guarding>;
+  /** How it compares the origin. */
+  compared: Set<Compared>;
 }
 
 // What stands in the text of one function.
-function read({ module, node: root }: Code): Own {
+function read(code: Code): Own {
+  const { module, node: root } = code;
   const does = new Set<Guarding>();
-  const seen: Own = { credential: undefined, refusals: [], verifies: undefined, throws: false, does };
+  const compared = new Set<Compared>();
+  const seen: Own = { credential: undefined, refusals: [], verifies: undefined, throws: false, does, compared };
   const names = { host: false, origin: false, refuses: false };
-  let isOriginOfHost = false;
   // `const { origin } = request.headers`
   const fromHeaders = new Set<ts.Node>();
   const stack: ts.Node[] = [root];
@@ -104,10 +108,9 @@ function read({ module, node: root }: Code): Own {
       const answer = missingCredential(node, root);
       if (answer) refuse(seen, names, { module, node: answer });
       if (isOffUnset(node, root)) does.add('off-by-default');
-    } else if (ts.isBinaryExpression(node) && /^[!=]==?$/.test(operatorOf(node))) {
-      const sides = [node.left, node.right].map((side) => text(module, side));
-      isOriginOfHost ||= sides.some((one) => /origin/i.test(one)) && sides.some((one) => HOST_HEADER.test(one));
     }
+    const how = comparesOrigin(code, node);
+    if (how) compared.add(how);
     if (ts.isIdentifier(node) && REFUSAL_NAME.test(node.text)) refuse(seen, names, site);
     if (ts.isCallExpression(node)) {
       const name = calleeOf(node);
@@ -118,7 +121,7 @@ function read({ module, node: root }: Code): Own {
     ts.forEachChild(node, (child) => void stack.push(child));
   }
   // After rebinding, both are the name of the page: comparing them tells nothing.
-  if (isOriginOfHost && !LISTED.test(text(module, root))) names.host = names.origin = false;
+  if (compared.has('host') && !LISTED.test(text(module, root))) names.host = names.origin = false;
   if (names.host && names.refuses) does.add('checks-host');
   if (names.origin && names.refuses) does.add('checks-origin');
   return seen;

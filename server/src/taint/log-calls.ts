@@ -5,7 +5,7 @@ const CONSOLE =
   /^(?:global#(?:globalThis\.|global\.)?console|console#)\.?(?:log|info|debug|warn|error|trace|dir|table|group)$/;
 const STREAM = /^(?:global#(?:globalThis\.|global\.)?process|process#)\.?std(?:out|err)\.write$/;
 const LIBRARY =
-  /^(?:winston|pino|bunyan|loglevel|log4js|consola|signale|tslog|roarr|npmlog|loglayer|@logtape\/logtape|electron-log|fancy-log|log-symbols|debug|@nestjs\/common|@sentry\/[\w-]+|fastmcp|@opentelemetry\/api-logs)\b.*(?:[#.](?:log|info|notice|debug|verbose|warn|warning|error|fatal|trace|silly|http|emit|captureMessage|addBreadcrumb)|\(\))$/;
+  /^(?:winston|pino|bunyan|loglevel|log4js|consola|signale|tslog|roarr|npmlog|loglayer|@logtape\/logtape|electron-log|fancy-log|log-symbols|debug|@nestjs\/common|@sentry\/[\w-]+|(?:@[\w.-]+\/)?[\w.-]*fastmcp|@opentelemetry\/api-logs)\b.*(?:[#.](?:log|info|notice|debug|verbose|warn|warning|error|fatal|trace|silly|http|emit|captureMessage|addBreadcrumb)|\(\))$/;
 /** What the protocol itself has for it. */
 const PROTOCOL = /[#.](?:sendLoggingMessage|sendLog)$/;
 /** A method of something unknown, by the names that loggers have for it. */
