@@ -21,13 +21,25 @@ export const queries: readonly Row[] = [
   // GraphQL. Documents elsewhere show themselves by their shape.
   {
     module: ['graphql-request'],
-    member: ['request', 'rawRequest', 'GraphQLClient.request'],
+    member: ['request', 'rawRequest'],
+    on: 'instance',
     effect: 'opens-network',
     sinks: [
       { kind: 'query', at: 0 },
       { kind: 'query', at: { argument: 0, field: 'document' } },
       { kind: 'query', at: { argument: 0, field: 'query' } },
+    ],
+  },
+  // The function of the module is told the address first.
+  {
+    module: ['graphql-request'],
+    member: ['request', 'rawRequest'],
+    on: 'module',
+    effect: 'opens-network',
+    sinks: [
       { kind: 'query', at: 1 },
+      { kind: 'query', at: { argument: 0, field: 'document' } },
+      { kind: 'query', at: { argument: 0, field: 'query' } },
     ],
   },
   {
