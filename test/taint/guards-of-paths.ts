@@ -64,6 +64,7 @@ async function valid(p: string) {
   };
   return run();
 }`;
+const CHECK = "function check(p: string): Error | null { if (p.includes('..')) return new Error('bad'); return null; }";
 
 export const paths = rows('return fs.readFile', {
   'a name made up where none is given': [
@@ -775,4 +776,44 @@ export const paths = rows('return fs.readFile', {
     'SINK(path.join(ROOT, a));',
     { schema: "z.string().regex(/^[a-z]+$/).optional().default('one')" },
   ],
+
+  'a helper gives an error, or null': [
+    'silent',
+    'const error = check(a); if (error) throw error; SINK(path.join(ROOT, a));',
+    { top: CHECK },
+  ],
+  'a helper gives an error with the name in it': [
+    'silent',
+    'const error = check(a); if (error) throw error; SINK(path.join(ROOT, a));',
+    { top: CHECK.replace("'bad'", '`bad ${p}`') },
+  ],
+  'an error of a helper that nobody looks at': [FREE, 'check(a); SINK(path.join(ROOT, a));', { top: CHECK }],
+  'an error of a helper is written down only': [
+    FREE,
+    'const error = check(a); if (error) console.error(error); SINK(path.join(ROOT, a));',
+    { top: CHECK },
+  ],
+  'what an error of the outside holds decides nothing': [
+    FREE,
+    'try { await fs.stat(ROOT); } catch (e) { if (e.code) throw e; } SINK(path.join(ROOT, a));',
+  ],
+
+  'pieces between slashes as part of a name': [
+    // A backslash separates on Windows.
+    FREE,
+    "const [one, two] = a.split('/'); SINK(path.join(ROOT, `lock-${one}_${two}.json`));",
+  ],
+  'pieces between separators of both kinds': [
+    'silent',
+    'const [one, two] = a.split(/[\\\\/]/); SINK(path.join(ROOT, `lock-${one}_${two}.json`));',
+  ],
+  'pieces between commas as part of a name': [
+    FREE,
+    "const [one, two] = a.split(','); SINK(path.join(ROOT, `lock-${one}_${two}.json`));",
+  ],
+  'pieces between slashes, joined again': [
+    FREE,
+    "SINK(path.join(ROOT, `lock-${a.split('/').filter((p) => p !== 'x').join('/')}.json`));",
+  ],
+  'a piece that is a folder': [FREE, "const [one, two] = a.split('/'); SINK(path.join(ROOT, one, two, 'x'));"],
 });

@@ -301,4 +301,11 @@ export const statements = rows('return db.query', {
     of("const MODULES = { x: 'node:os' };"),
   ],
   'data in code as JSON': ['silent', 'return new Function(`return ${JSON.stringify(a)}`)();'],
+
+  'a checked name, with its quotes doubled': [
+    'silent',
+    `if (!/^\\w+$/.test(a)) ${OUT} SINK(\`SELECT * FROM "\${a.replace(/"/g, '""')}"\`);`,
+  ],
+  'the text of a date': ['silent', 'return eval(`f("${(a as any).toISOString()}")`);'],
+  'what is no date': ['error code-injection', 'return eval(`f("${(a as any).toISO()}")`);'],
 });

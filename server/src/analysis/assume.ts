@@ -2,7 +2,8 @@
 
 import { compared } from './amounts.ts';
 import { Charset } from './charset.ts';
-import { type Fact, factKey, meet } from './facts.ts';
+import { isMade } from './errors.ts';
+import { factKey } from './facts.ts';
 import {
   addressChecked,
   addressIs,
@@ -13,7 +14,8 @@ import {
   schemeIs,
   versionsRefused,
 } from './guards-of-hosts.ts';
-import { confined, endsInSeparator, isTop, noDotdot, startsWith } from './guards-of-paths.ts';
+import { confined, endsInSeparator, noDotdot, startsWith } from './guards-of-paths.ts';
+import { isLength, PIECE, provenByAny, saysUnrestricted } from './limits-lifted.ts';
 import type { Machine } from './machine.ts';
 import { findsDotdot, spellsHost } from './pattern-charsets.ts';
 import { namesIn, namesInPattern, refuse } from './prototypes.ts';
@@ -49,9 +51,11 @@ export function truth(m: Machine, v: Value): boolean | undefined {
         const inner = truth(m, v.args[0]!);
         return inner === undefined ? undefined : !inner;
       }
-      if (v.op === 'url' || v.op === 'pending' || v.op === 'thrown') return true;
+      if (v.op === 'url' || v.op === 'pending' || isMade(v)) return true;
       return undefined;
     }
+    case 'ext':
+      return isMade(v) ? true : undefined;
     case 'src':
       if (m.knows(v, 'truthy')) return true;
       return m.knows(v, 'falsy') ? false : undefined;
@@ -126,57 +130,6 @@ function assumeOfSome(m: Machine, test: Value, element: Value | undefined, wante
     for (const { of, term, kind } of m.factsSince(mark))
       if (contains(of, element)) m.drop(m.facts, factKey(term, kind));
   return true;
-}
-
-// Whether the condition says that an allow-list of the program's own is not in force: empty, or with everything in it.
-function saysUnrestricted(m: Machine, v: Op, wanted: boolean): boolean {
-  const [a, b] = v.args;
-  switch (v.op) {
-    case '===':
-      return (
-        wanted &&
-        (isSwitchedOn(a!, b!) ||
-          (isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 0) ||
-          (isTop(b!) && isOwnWhole(m, a!)) ||
-          (isTop(a!) && isOwnWhole(m, b!)))
-      );
-    case '>':
-      return !wanted && isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 0;
-    case '>=':
-      return !wanted && isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 1;
-    case '<':
-      return wanted && isOwnLength(m, a!) && b!.t === 'lit' && b!.value === 1;
-    case 'length':
-      return !wanted && isOwnList(m, a!);
-    case 'includes':
-    case 'has':
-      return wanted && b!.t === 'lit' && (b!.value === '/' || b!.value === '*') && !isTainted(m, a!);
-    default:
-      return false;
-  }
-}
-
-// `process.env.WITHOUT_LIMITS === 'true'`: whoever runs the server has asked for it.
-function isSwitchedOn(a: Value, b: Value): boolean {
-  return (
-    a.t === 'ext' && /#process\.env\.\w+$/.test(a.path) && b.t === 'lit' && /^(?:1|true|yes|on)$/i.test(String(b.value))
-  );
-}
-
-// A root of the program's own; its last character says nothing about it.
-function isOwnWhole(m: Machine, v: Value): boolean {
-  return !isTainted(m, v) && !(v.t === 'op' && (PIECE.has(v.op) || v.op === 'at'));
-}
-
-function isOwnLength(m: Machine, v: Value): boolean {
-  return alternatives(v).some(
-    (a) => (isLength(a) && isOwnList(m, a.args[0]!)) || (a.t === 'ext' && a.path.endsWith('.length')),
-  );
-}
-
-// A list that no word of the caller's has a part in, not even in what was left out of it.
-function isOwnList(m: Machine, list: Value): boolean {
-  return !isTainted(m, list) && !provenByAny(list).some((f) => isTainted(m, f.of));
 }
 
 function guard(m: Machine, v: Op, a: Value | undefined, b: Value | undefined, wanted: boolean): void {
@@ -336,20 +289,11 @@ function found(m: Machine, place: Op, wanted: boolean, site: Site | undefined): 
   else if (what?.t === 'regex') matches(m, what.source, what.flags, where!, wanted, site);
 }
 
-function isLength(v: Value): v is Op {
-  return v.t === 'op' && v.op === 'length';
-}
 // Something of a list is left after its test: what the test proves about other values holds.
 function anyLeft(m: Machine, length: Op, wanted: boolean): void {
   const [list] = length.args;
   if (wanted && list) m.learnAll(provenByAny(list));
 }
-function provenByAny(list: Value): readonly Fact[] {
-  if (list.t !== 'ref' || list.obj.kind !== 'array' || list.obj.elems.length > 0) return [];
-  const { rest } = list.obj;
-  return rest?.t === 'union' ? meet(rest.alts.map((a) => a.given)) : [];
-}
-
 function membership(m: Machine, set: Value, item: Value, wanted: boolean, site: Site | undefined): void {
   const text = set.t === 'lit' || set.t === 'str' || isTainted(m, set);
   if (!text || (set.t === 'ref' && !isTainted(m, set))) {
@@ -408,7 +352,5 @@ function closed(m: Machine, v: Value, site: Site | undefined): void {
   // The text was compared in another case: the original differs from the listed value only there.
   if (v.t === 'op' && SAME_TEXT.has(v.op)) closed(m, v.args[0]!, site);
 }
-/** A part of a path says nothing about the rest. */
-const PIECE = new Set(['charAt', 'slice', 'substring', 'path.dirname']);
 const DASH_PARTS = new Set(['charAt', 'at', 'slice', 'substring', 'substr']);
 const SAME_TEXT = new Set(['toLowerCase', 'toUpperCase', 'trim', 'string']);

@@ -79,6 +79,7 @@ export function stringMethod(
     case 'search':
       compiles(m, base, name, a, site);
       return a?.t === 'regex' ? m.terms.op('search', [base, a], site) : m.terms.op('measure', [base], site);
+    case 'toISOString': // Nothing but a date has it, and its text holds a number's digits.
     case 'charCodeAt':
     case 'codePointAt':
     case 'localeCompare':

@@ -96,6 +96,7 @@ function operation(k: Knowledge, v: Op): Charset | undefined {
     return matched(base, pattern?.t === 'lit' ? pattern.value : undefined);
   if (v.op.startsWith('get.') && base?.t === 'op' && base.op === 'get.groups')
     return matched(base.args[0]!, v.op.slice('get.'.length));
+  if (v.op === 'elem' && pattern?.t === 'lit' && base?.t === 'op' && base.op === 'split') return piece(k, base);
   if (KEEP.has(v.op)) return base ? charsetOf(k, base) : undefined;
   switch (v.op) {
     case 'base64':
@@ -116,23 +117,34 @@ function operation(k: Knowledge, v: Op): Charset | undefined {
       return new Charset(bits, inner.leadingDash, inner.dotdot);
     }
     case 'replace': {
-      if (pattern?.t !== 'regex' && !(pattern?.t === 'lit' && every?.t === 'lit' && every.value === true))
-        return undefined;
       if (to?.t !== 'lit') return undefined;
-      const global = pattern.t === 'regex' ? pattern.flags.includes('g') : true;
-      const cls =
-        pattern.t === 'regex'
-          ? singleClass(pattern.source, pattern.flags)
-          : String(pattern.value).length === 1
-            ? Charset.of(String(pattern.value))
-            : undefined;
+      const cls = classOf(pattern);
+      const before = base ? charsetOf(k, base) : undefined;
+      // What cannot occur is not replaced.
+      if (before && cls && !before.bits.some((bit, i) => bit && cls.bits[i])) return before;
+      const global = pattern?.t === 'regex' ? pattern.flags.includes('g') : every?.t === 'lit' && every.value === true;
       if (!global || !cls) return undefined;
-      const before = (base ? charsetOf(k, base) : undefined) ?? Charset.all();
-      return before.and(cls.not()).or(Charset.of(String(to.value)));
+      return (before ?? Charset.all()).and(cls.not()).or(Charset.of(String(to.value)));
     }
     default:
       return undefined;
   }
+}
+
+// One piece of a text that was split holds no separator. Pieces without a number may have been joined again.
+function piece(k: Knowledge, split: Op): Charset | undefined {
+  const [text, separator] = split.args;
+  const before = text ? charsetOf(k, text) : undefined;
+  const cls = classOf(separator);
+  return cls ? (before ?? Charset.all()).and(cls.not()) : before;
+}
+
+// The characters of a pattern that stands for one character, or for several of a class.
+function classOf(pattern: Value | undefined): Charset | undefined {
+  if (pattern?.t === 'regex') return singleClass(pattern.source, pattern.flags);
+  if (pattern?.t !== 'lit') return undefined;
+  const text = String(pattern.value);
+  return text.length === 1 ? Charset.of(text) : undefined;
 }
 
 // What a part of a match may hold, by its number or name. With `g` the parts are whole matches, or matches themselves.
