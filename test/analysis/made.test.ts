@@ -1,5 +1,9 @@
 // What a library has made and a tool uses: kept by an earlier call under any name, or known by its declared type alone.
 import { describe, expect, test } from 'vitest';
+import type { Machine } from '../../server/src/analysis/machine.ts';
+import { madeIn } from '../../server/src/analysis/made.ts';
+
+import { Terms, type Value } from '../../server/src/analysis/values.ts';
 import { analyze } from '../../server/src/analyze.ts';
 import { snapshotOf } from '../../server/src/snapshot.ts';
 
@@ -163,4 +167,13 @@ describe('put there where nobody looks, known by its declared type', () => {
     const top = 'const all = new Map<string, ChildProcess>();';
     expect(found(top + toolOf('use', 'all.get(id)?.stdin?.write(line);'))).toEqual([]);
   });
+});
+
+test('a value whose parts are shared again and again is looked through once', () => {
+  const terms = new Terms();
+  const client = terms.ext('ssh2#Client()');
+  let value: Value = client;
+  // Each turn doubles the ways to the client.
+  for (let n = 0; n < 60; n++) value = terms.op('any-of', [value, terms.op('or', [value, terms.ext(`x#${n}`)])]);
+  expect(madeIn({} as Machine, value)).toEqual([client]);
 });

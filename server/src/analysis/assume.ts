@@ -2,7 +2,7 @@
 
 import { compared } from './amounts.ts';
 import { Charset } from './charset.ts';
-import { isMade } from './errors.ts';
+import { isError } from './errors.ts';
 import { factKey } from './facts.ts';
 import {
   addressChecked,
@@ -51,11 +51,11 @@ export function truth(m: Machine, v: Value): boolean | undefined {
         const inner = truth(m, v.args[0]!);
         return inner === undefined ? undefined : !inner;
       }
-      if (v.op === 'url' || v.op === 'pending' || isMade(v)) return true;
+      if (v.op === 'url' || v.op === 'pending' || isError(v)) return true;
       return undefined;
     }
     case 'ext':
-      return isMade(v) ? true : undefined;
+      return isError(v) ? true : undefined;
     case 'src':
       if (m.knows(v, 'truthy')) return true;
       return m.knows(v, 'falsy') ? false : undefined;

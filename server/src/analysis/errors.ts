@@ -12,14 +12,14 @@ export function errorOf(m: Machine, message: Value | undefined, site: Site): Val
   return message && isTainted(m, message) ? m.terms.op('thrown', [message], site) : m.terms.op('error', [], site);
 }
 
-/** True for an error, and for an instance of a class of the outside (`new McpError(…)`, a name with a capital). */
-export function isMade(v: Value): boolean {
+/** True for an error that is there: of the language, or of a class of the outside (`new McpError(…)`). */
+export function isError(v: Value): boolean {
   if (v.t === 'ext') return INSTANCE.test(v.path);
   if (v.t !== 'op') return false;
   // What is read off an error is an error nobody knows, of that error.
-  return v.op === 'thrown' || (v.op === 'error' && v.args.length === 0) || (v.op === 'result' && isMade(v.args[0]!));
+  return v.op === 'thrown' || (v.op === 'error' && v.args.length === 0) || (v.op === 'result' && isError(v.args[0]!));
 }
-const INSTANCE = /#[A-Z]\w*\(\)$/;
+const INSTANCE = /#(?:[\w.]*\.)?\w*(?:Error|Exception)\(\)$/;
 
 /** `error.name` of an error that the program made. */
 export function errorProperty(
