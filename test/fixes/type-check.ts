@@ -44,7 +44,10 @@ const EXPRESS = `declare module 'express' {
   namespace express {
     interface Request extends IncomingMessage {
       body: any;
+      get(name: string): string | undefined;
+      header(name: string): string | undefined;
       ip?: string;
+      originalUrl: string;
       params: Record<string, string>;
       path: string;
       query: Record<string, unknown>;

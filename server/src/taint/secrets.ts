@@ -4,6 +4,8 @@ import type { CallStep, ExternalCall, Machine } from '../analysis/machine.ts';
 import { property, type Schema } from '../analysis/schema.ts';
 import type { Obj, Op, Site, Src, Value } from '../analysis/values.ts';
 import { isLogCall } from './log-calls.ts';
+import { credentialOf, isSecretHeader } from './requests.ts';
+import { isSecretName } from './secret-names.ts';
 
 /** A secret that is written into a log. */
 export interface Logged {
@@ -25,7 +27,7 @@ export function loggedBy(m: Machine, call: ExternalCall, schema: Schema | undefi
   if (!isLogCall(call)) return [];
   return call.args.flatMap((arg, i) => {
     const site = call.argSites[i] ?? call.site;
-    const found = new Walk(schema).of(arg);
+    const found = new Walk(m, schema).of(arg);
     if (found.length === 0 || asksWhether(site)) return [];
     return found
       .filter(({ kind }) => kind !== 'arguments' || !isRest(site))
@@ -53,13 +55,6 @@ const SECRET_ENV =
   /(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PASS|PAT|CREDENTIALS?|PRIVATE_KEY|APIKEY|JWT)$/i;
 const OPEN_ENV =
   /PUBLIC|PUBLISHABLE|(?:SSL|TLS|HTTPS|CERT|SSH|PRIMARY|SORT|PARTITION|CACHE|FOREIGN|HOT|OBJECT|S3|ROUTING)_KEY$|MAX_TOKEN|BY_?PASS|COM_?PASS/i;
-const SECRET_NAME =
-  /^(?:password|passwd|pwd|passphrase|passcode|secret|credentials?|authorization|mnemonic|seed_?phrase|bearer|jwt)$|(?:^|[a-z_-])(?:[_-]?(?:password|passphrase|secret|access_?token|refresh_?token|auth_?token|bearer_?token|id_?token|session_?token|api_?token|api_?key|private_?key|secret_?key|access_?key|client_?secret))$|^(?:access|refresh|auth|bearer|api|github|gitlab|slack|bot|oauth)_?token$|^(?:api|private|secret|access|auth|encryption|signing)_?key$/i;
-const SECRET_HEADER = /^(?:authorization|proxy-authorization|cookie|x-[\w-]*(?:api-?key|token|secret|auth)|api-?key)$/i;
-/** A request, by what a parameter is called that holds one. */
-const REQUEST = /^_?(?:req|request|httpReq|httpRequest|incoming|c|ctx|context|extra|r)$/;
-/** What stands between a request and its headers. */
-const OF_REQUEST = new Set(['get.req', 'get.request', 'get.raw', 'get.requestInfo', 'get.http', 'get.mcpReq']);
 /** Operations whose result still holds all of the text. */
 const KEEPS = new Set([
   'string',
@@ -83,9 +78,11 @@ const MAX_VALUES = 200;
 
 class Walk {
   readonly #seen = new Set<number>();
+  readonly #m: Machine;
   readonly #schema: Schema | undefined;
 
-  constructor(schema: Schema | undefined) {
+  constructor(m: Machine, schema: Schema | undefined) {
+    this.#m = m;
     this.#schema = schema;
   }
 
@@ -111,8 +108,8 @@ class Walk {
   }
 
   #operation(value: Op, depth: number): readonly Secret[] {
-    const header = headers(value);
-    if (header) return [header];
+    const what = credentialOf(this.#m, value);
+    if (what) return [{ what, kind: 'headers' }];
     if (value.op === 'json' && isFiltered(value.site)) return [];
     return KEEPS.has(value.op) ? value.args.flatMap((a) => this.of(a, depth)) : [];
   }
@@ -150,14 +147,6 @@ class Walk {
   }
 }
 
-/** True for names that only secrets have. `token` alone may as well be a coin: its description decides. */
-export function isSecretName(name: string, schema?: Schema): boolean {
-  if (schema && !/^(?:string|any|unknown)$/.test(schema.type)) return false;
-  if (/^tokens?$/i.test(name))
-    return /auth|access|api|bearer|secret|credential|login|jwt/i.test(schema?.description ?? '');
-  return SECRET_NAME.test(name);
-}
-
 function environment(path: string): readonly Secret[] {
   const name = /^(?:global#(?:globalThis\.)?process\.env|process#env|global#Bun\.env)(?:\.(\w+))?$/.exec(path);
   if (!name) return [];
@@ -171,32 +160,9 @@ function context(path: string): readonly Secret[] {
   if (!path.startsWith('mcp-extra#')) return [];
   const header = /\.headers(?:\.(.+))?$/.exec(path);
   if (header && header[1] === undefined) return [{ what: 'all headers of the request', kind: 'headers' }];
-  if (header?.[1] && SECRET_HEADER.test(header[1]))
+  if (header?.[1] && isSecretHeader(header[1]))
     return [{ what: `the header \`${header[1]}\` of the request`, kind: 'headers' }];
   return /[#.]authInfo\.token$/.test(path) ? [{ what: 'the token of the client', kind: 'headers' }] : [];
-}
-
-function headers({ op, args }: Op): Secret | undefined {
-  const [base] = args;
-  if (base?.t !== 'op') return undefined;
-  const name = /^get\.(.+)$/.exec(op)?.[1];
-  if (name === 'headers' && isRequest(base)) return { what: 'all headers of the request', kind: 'headers' };
-  if (
-    name &&
-    base.op === 'get.headers' &&
-    SECRET_HEADER.test(name) &&
-    base.args[0]?.t === 'op' &&
-    isRequest(base.args[0])
-  )
-    return { what: `the header \`${name}\` of the request`, kind: 'headers' };
-  if (name === 'token' && base.op === 'get.authInfo') return { what: 'the token of the client', kind: 'headers' };
-  return undefined;
-}
-
-function isRequest(value: Op): boolean {
-  if (OF_REQUEST.has(value.op)) return true;
-  const node = value.op === 'unknown' ? value.site?.node : undefined;
-  return node !== undefined && ts.isParameter(node) && ts.isIdentifier(node.name) && REQUEST.test(node.name.text);
 }
 
 // `JSON.stringify(value, replacer)`: what the replacer leaves out nobody knows.
