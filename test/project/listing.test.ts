@@ -39,10 +39,19 @@ describe('what is read by default', () => {
 
   it('not tests', () => {
     const { files, left } = list(
-      named('src/a.ts', 'src/a.test.ts', 'src/b.spec.mjs', 'test/c.ts', 'src/__tests__/d.ts', 'src/latest/e.ts'),
+      named(
+        'src/a.ts',
+        'src/a.test.ts',
+        'src/b.spec.mjs',
+        'test/c.ts',
+        'src/__tests__/d.ts',
+        'src/__integration__/f.ts',
+        'src/latest/e.ts',
+      ),
     );
     expect(files).toEqual(['src/a.ts', 'src/latest/e.ts']);
     expect(left).toEqual([
+      'src/__integration__/: test files',
       'src/__tests__/: test files',
       'src/a.test.ts: test files',
       'src/b.spec.mjs: test files',

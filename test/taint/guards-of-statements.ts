@@ -33,6 +33,16 @@ export const statements = rows('return db.query', {
     'const all: string[] = []; for (const x of a) all.push(`DROP TABLE "${x}"`); for (const one of all) await db.query(one);',
     { schema: 'z.array(z.string())' },
   ],
+  'the hash of a statement': [
+    'silent',
+    "await db.query('SELECT 1'); return createHash('sha256').update(`SELECT * FROM t WHERE a = '${a}'`).digest('hex');",
+    of("import { createHash } from 'node:crypto';"),
+  ],
+  'a statement for a client that nobody knows': [
+    FREE,
+    "return warehouse.run(`SELECT * FROM t WHERE a = '${a}'`);",
+    of("import { warehouse } from 'some-warehouse';"),
+  ],
   'text in an object that may be a text, pg': [
     FREE,
     "SINK(flag ? { text: `SELECT * FROM t WHERE a = '${a}'` } : 'SELECT 1');",

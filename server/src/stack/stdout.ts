@@ -59,7 +59,9 @@ function factOf({ call }: Made, consoleIsReplaced: boolean): StdoutFact | undefi
     return consoleIsReplaced
       ? undefined
       : { span: spanOf(callee), api: `console.${name}`, fixes: fixOf(callee, 'console.error') };
-  if (!STREAM.test(path)) return undefined;
+  const [written] = call.args;
+  // `write('', done)` only waits until what was written is gone.
+  if (!STREAM.test(path) || (written?.t === 'lit' && written.value === '')) return undefined;
   return { span: spanOf(callee), api: 'process.stdout.write', fixes: fixOf(callee, 'process.stderr.write') };
 }
 

@@ -14,6 +14,8 @@ export interface Document {
 /** Calls that only tell somebody about a text. */
 const TELLING =
   /(?:^|[#.])(?:log|debug|info|warn|error|trace|verbose|notice|print|write|stringify|Error|\w+Error|captureException|captureMessage|push|emit|describe|parse|safeParse)$/;
+/** What the platform makes of any text: hashes, packed and encoded texts. */
+const ANY_TEXT = /^(?:crypto|zlib|buffer|util|querystring|string_decoder)(?:\/|#)/;
 const STATEMENT =
   /^\s*(?:with\s+\w+\s+as\s*\(|select\b[\s\S]*\bfrom\b|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|(?:create|drop|alter)\s+(?:table|view|index|database|schema)\b)/i;
 const OPERATION = /^\s*(?:query|mutation|subscription)\b[\w\s$():!,[\]="?]*\{/;
@@ -27,6 +29,7 @@ export function documentsIn(m: Machine, call: ExternalCall, kinds: readonly Sink
     call.isNew ||
     call.tagged ||
     TELLING.test(call.path) ||
+    ANY_TEXT.test(call.path) ||
     (call.path.startsWith('global#') && !call.path.startsWith('global#fetch'))
   )
     return [];
