@@ -120,9 +120,13 @@ const TIDY = new Set([
   'elem',
   'or',
 ]);
-function isTidied(v: Value): boolean {
-  if (v.t === 'union') return v.alts.every((a) => isTidied(a.value));
-  if (v.t === 'op') return v.op === 'or' ? v.args.every(isTidied) : TIDY.has(v.op) && isTidied(v.args[0]!);
+function isTidied(v: Value, seen: Set<number> = new Set()): boolean {
+  // Values share their parts: one that is no such text has ended the search already.
+  if (seen.has(v.id)) return true;
+  seen.add(v.id);
+  if (v.t === 'union') return v.alts.every((a) => isTidied(a.value, seen));
+  if (v.t === 'op')
+    return v.op === 'or' ? v.args.every((a) => isTidied(a, seen)) : TIDY.has(v.op) && isTidied(v.args[0]!, seen);
   return v.t === 'src' || v.t === 'lit';
 }
 
