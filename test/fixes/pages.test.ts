@@ -39,6 +39,7 @@ test('findings on the pages that have no fix', () => {
     "missing-authentication, sample 8: server.start({ transportType: 'httpStream', httpStream: { port: 8080, host: '0.0",
     "missing-authentication, sample 8: server.start({ transportType: 'httpStream', httpStream: { port: 8080, host: '0.0",
     "missing-authentication, sample 8: server.start({ transportType: 'httpStream', httpStream: { port: 8080, host: '0.0",
+    "missing-authentication, sample 12: app.post('/mcp', async (req, res) => {",
     'exposed-listener, sample 2: createServer(toNodeHandler(handler))',
     "exposed-listener, sample 6: server.start({ transportType: 'httpStream', httpStream: { port: 8080, host: '0.0",
     "exposed-listener, sample 6: server.start({ transportType: 'httpStream', httpStream: { port: 8080, host: '0.0",

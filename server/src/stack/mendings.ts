@@ -2,6 +2,7 @@
 import type { Fix } from '../finding.ts';
 import { rateLimitFix } from '../fixes/rate-limit.ts';
 import { authenticateFix, checkHostFix } from '../fixes/stand-before.ts';
+import { surelyAuthenticated } from '../rules/endpoints.ts';
 import type { EndpointFact, Guarding } from '../rules/server-fact.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -15,12 +16,14 @@ export function mendingsOf(endpoint: Endpoint, all: readonly Endpoint[], snapsho
         e.app.start === endpoint.app.start &&
         !e.layers.some((layer) => does.some((d) => layer.does.has(d))),
     );
+  // One that asks for nothing while no token is set has web pages to fear as well.
+  const fearingPages = (): Endpoint[] => lacking('checks-host', 'checks-origin').filter((e) => !surelyAuthenticated(e));
   return {
     get authenticate() {
       return mendingOf(() => authenticateFix(lacking('authenticates')));
     },
     get 'check-host'() {
-      return mendingOf(() => checkHostFix(lacking('authenticates', 'checks-host', 'checks-origin')));
+      return mendingOf(() => checkHostFix(fearingPages()));
     },
     get 'limit-rate'() {
       const open = lacking('limits-rate').sort((a, b) => (a.use?.made.order ?? 0) - (b.use?.made.order ?? 0));

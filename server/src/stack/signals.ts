@@ -127,12 +127,48 @@ function read(code: Code): Own {
   return seen;
 }
 
-/** `if (!token) return next();` of a token that is none of the request's: without the setting nothing is asked for. */
+/**
+ * `if (!token) return next();`, or `if (token && sent !== token) …401`, of a token that is none of the request's: without
+ * the setting nothing is asked for.
+ */
 function isOffUnset({ expression, thenStatement }: ts.IfStatement, root: ts.Node): boolean {
   const unset = unsetIn(expression);
-  if (unset === undefined || !/token|key|secret|auth|password|credential/i.test(tail(unset))) return false;
-  if (isOfRequest(unset, root)) return false;
-  return find(thenStatement, (n) => ts.isCallExpression(n) && /^next$|^done$/.test(calleeOf(n))) !== undefined;
+  if (unset) return isSetting(unset, root) && find(thenStatement, isPassing) !== undefined;
+  return isSetting(firstOf(expression), root) && find(thenStatement, isRefusal) !== undefined;
+}
+
+const isPassing = (n: ts.Node): boolean => ts.isCallExpression(n) && /^next$|^done$/.test(calleeOf(n));
+const isRefusal = (n: ts.Node): boolean => ts.isNumericLiteral(n) && REFUSING.has(n.text);
+
+/** `a` of `a && b && c`. */
+function firstOf(e: ts.Expression): ts.Expression {
+  if (ts.isParenthesizedExpression(e)) return firstOf(e.expression);
+  const isAnd = ts.isBinaryExpression(e) && e.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+  return isAnd ? firstOf(e.left) : e;
+}
+
+/** A token, by its name, that the function has from outside: a variable around it, a field, the environment. */
+function isSetting(e: ts.Expression, root: ts.Node): boolean {
+  if (!/token|key|secret|password|credential|auth(?!orization|header)/i.test(tail(e)) || isOfRequest(e, root))
+    return false;
+  if (!ts.isIdentifier(e)) return !/\b(?:req|request|headers|ctx|context)\b/i.test(e.getText());
+  const made = find(
+    root,
+    (n) =>
+      (ts.isVariableDeclaration(n) || ts.isParameter(n) || ts.isBindingElement(n)) &&
+      ts.isIdentifier(n.name) &&
+      n.name.text === e.text,
+  );
+  if (!made) return true;
+  return (
+    ts.isVariableDeclaration(made) &&
+    made.initializer !== undefined &&
+    find(made.initializer, isEnvironment) !== undefined
+  );
+}
+
+function isEnvironment(n: ts.Node): boolean {
+  return ts.isPropertyAccessExpression(n) && n.name.text === 'env';
 }
 
 /** `!x`, `x === undefined`. */
