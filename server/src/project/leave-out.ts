@@ -4,7 +4,16 @@ import { isCodeFile } from '../snapshot.ts';
 /** Folders nobody edits: packages, version control, package managers' stores, downloaded editors. Never worth a word. */
 const notSource = new Set(['node_modules', '.git', '.hg', '.svn', '.yarn', '.pnpm-store', '.vscode-test']);
 
-const testFolders = new Set(['test', 'tests', '__tests__', 'fixtures', '__fixtures__', '__mocks__', '__integration__', '__e2e__']);
+const testFolders = new Set([
+  'test',
+  'tests',
+  '__tests__',
+  'fixtures',
+  '__fixtures__',
+  '__mocks__',
+  '__integration__',
+  '__e2e__',
+]);
 
 /** Names that are build output when sources stand beside them (see `buildOutput`). */
 const buildFolders = new Set(['dist', 'build', 'out']);
