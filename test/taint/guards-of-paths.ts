@@ -535,6 +535,10 @@ export const paths = rows('return fs.readFile', {
     'silent',
     `if (a === '.' || a === '..' || a.includes('/') || a.includes('\\\\') || a.includes(path.sep)) ${OUT} SINK(path.join(ROOT, a));`,
   ],
+  'one argument checked by its beginning, another not at all': [
+    'error path-traversal, warning path-prefix-bypass',
+    `const dir = path.resolve(a); if (!dir.startsWith(ROOT)) ${OUT} SINK(path.join(dir, b));`,
+  ],
   'not .. itself, and separators': [FREE, `if (a === '.' || a === '..') ${OUT} SINK(path.join(ROOT, a));`],
   'no separator, and .. left: it is a folder, which is no file to read': [
     'silent',
