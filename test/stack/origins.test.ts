@@ -104,3 +104,17 @@ describe('other sites are kept out', () => {
     expect(found(check, top)).toEqual([]);
   });
 });
+
+test('what only compares Origin with the Host of the same request keeps nobody out', () => {
+  expect(found('new URL(origin).host === req.headers.host')).toEqual(['dns-rebinding']);
+  expect(found('ALLOWED.includes(origin)', LIST)).toEqual([]);
+});
+
+test('a token that is asked for only when it is set keeps no page out', () => {
+  const top = 'const TOKEN = process.env.TOKEN;';
+  const asking = (open: string) =>
+    `${open} if (req.headers.authorization !== 'Bearer ' + TOKEN) { res.status(401).end(); return; }`;
+  const weak = "origin.startsWith('http://localhost')";
+  expect(found(weak, top, asking('if (!TOKEN) return next();'))).toEqual(['dns-rebinding: partly']);
+  expect(found(weak, top, asking(''))).toEqual([]);
+});
