@@ -116,5 +116,6 @@ test('a token that is asked for only when it is set keeps no page out', () => {
     `${open} if (req.headers.authorization !== 'Bearer ' + TOKEN) { res.status(401).end(); return; }`;
   const weak = "origin.startsWith('http://localhost')";
   expect(found(weak, top, asking('if (!TOKEN) return next();'))).toEqual(['dns-rebinding: partly']);
+  expect(found(weak, top, asking('if (!process.env.TOKEN) return next();'))).toEqual(['dns-rebinding: partly']);
   expect(found(weak, top, asking(''))).toEqual([]);
 });

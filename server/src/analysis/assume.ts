@@ -294,6 +294,7 @@ function anyLeft(m: Machine, length: Op, wanted: boolean): void {
   const [list] = length.args;
   if (wanted && list) m.learnAll(provenByAny(list));
 }
+
 function membership(m: Machine, set: Value, item: Value, wanted: boolean, site: Site | undefined): void {
   const text = set.t === 'lit' || set.t === 'str' || isTainted(m, set);
   if (!text || (set.t === 'ref' && !isTainted(m, set))) {

@@ -74,6 +74,7 @@ function read(code: Code): Own {
   const does = new Set<Guarding>();
   const compared = new Set<Compared>();
   const seen: Own = { credential: undefined, refusals: [], verifies: undefined, throws: false, does, compared };
+  const namesOrigin = /origin/i.test(text(module, root));
   const names = { host: false, origin: false, refuses: false };
   // `const { origin } = request.headers`
   const fromHeaders = new Set<ts.Node>();
@@ -109,7 +110,7 @@ function read(code: Code): Own {
       if (answer) refuse(seen, names, { module, node: answer });
       if (isOffUnset(node, root)) does.add('off-by-default');
     }
-    const how = comparesOrigin(code, node);
+    const how = namesOrigin ? comparesOrigin(code, node) : undefined;
     if (how) compared.add(how);
     if (ts.isIdentifier(node) && REFUSAL_NAME.test(node.text)) refuse(seen, names, site);
     if (ts.isCallExpression(node)) {
@@ -151,7 +152,7 @@ function firstOf(e: ts.Expression): ts.Expression {
 function isSetting(e: ts.Expression, root: ts.Node): boolean {
   if (!/token|key|secret|password|credential|auth(?!orization|header)/i.test(tail(e)) || isOfRequest(e, root))
     return false;
-  if (!ts.isIdentifier(e)) return !/\b(?:req|request|headers|ctx|context)\b/i.test(e.getText());
+  if (!ts.isIdentifier(e)) return find(e, isRequest) === undefined;
   const made = find(
     root,
     (n) =>
@@ -165,6 +166,10 @@ function isSetting(e: ts.Expression, root: ts.Node): boolean {
     made.initializer !== undefined &&
     find(made.initializer, isEnvironment) !== undefined
   );
+}
+
+function isRequest(n: ts.Node): boolean {
+  return ts.isIdentifier(n) && /^(?:req|request|headers|ctx|context)$/i.test(n.text);
 }
 
 function isEnvironment(n: ts.Node): boolean {
