@@ -149,6 +149,10 @@ describe('the inspector', () => {
     await ui.element('.quick-input-widget input').fill('cancel nothing');
     await ui.press('Enter');
     await inView('text=cancel nothing').waitFor();
+    // The view shows what the editor has; the file has it a moment later.
+    await until('the call in the file', vscode.workspace.onDidSaveTextDocument, () =>
+      vscode.workspace.textDocuments.find(({ uri, isDirty }) => uri.toString() === saved.toString() && !isDirty),
+    );
     const { version, calls } = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(saved)).toString('utf8'));
     assert.equal(version, 1);
     assert.deepEqual(calls, [
@@ -176,10 +180,11 @@ describe('the inspector', () => {
       running.getText().slice(0, running.getText().indexOf('return text(`There is no')).split('\n').length - 1;
     const breakpoint = new vscode.SourceBreakpoint(new vscode.Location(running.uri, new vscode.Position(line, 0)));
     vscode.debug.addBreakpoints([breakpoint]);
+    const bound = breakpointBound();
     try {
       await vscode.commands.executeCommand('toolward.debugServer', 'bookings');
       await inView('header .state:has-text("connected")').waitFor();
-      await until('a debugger', vscode.debug.onDidChangeActiveDebugSession, () => vscode.debug.activeDebugSession);
+      await bound.wait();
       await choose('cancel');
       await inView('#call').click();
       await halted();
@@ -189,11 +194,39 @@ describe('the inspector', () => {
       await vscode.commands.executeCommand('toolward.openInspector', 'bookings');
       await inView('call-result:has-text("There is no booking")').waitFor();
     } finally {
+      bound.dispose();
       vscode.debug.removeBreakpoints([breakpoint]);
       await vscode.debug.stopDebugging();
     }
   });
 });
+
+/**
+ * Listens for a debugger to say that a breakpoint stands: the server does not wait for it, so a call that comes before
+ * is not halted. No API tells, but the messages of the debug adapter do.
+ */
+function breakpointBound() {
+  const heard = new vscode.EventEmitter<void>();
+  let is: true | undefined;
+  const tracker = vscode.debug.registerDebugAdapterTrackerFactory('*', {
+    createDebugAdapterTracker: () => ({
+      onDidSendMessage({ body }: { body?: { breakpoint?: Breakpoint; breakpoints?: Breakpoint[] } }) {
+        if (![body?.breakpoint, ...(body?.breakpoints ?? [])].some((one) => one?.verified)) return;
+        is = true;
+        heard.fire();
+      },
+    }),
+  });
+  return {
+    wait: () => until('a breakpoint that stands', heard.event, () => is),
+    dispose: () => vscode.Disposable.from(tracker, heard).dispose(),
+  };
+}
+
+/** As the debug adapter protocol has it. */
+interface Breakpoint {
+  readonly verified: boolean;
+}
 
 /** Where a debugger has halted. */
 async function halted(): Promise<vscode.DebugStackFrame> {
