@@ -3,7 +3,8 @@
 import type ts from 'typescript';
 import { isProof } from './facts.ts';
 import type { Machine } from './machine.ts';
-import { DATA, isValue } from './trail.ts';
+import { isValue } from './term.ts';
+import { DATA } from './trail.ts';
 import { Env, Obj, type Value } from './values.ts';
 
 /** Runs of which nothing came before the function is not followed again for the like. */

@@ -24,7 +24,7 @@ import { asKept, isAsync } from './promises.ts';
 import { hoist } from './scopes.ts';
 import { execute, leave } from './statements.ts';
 import { isTainted } from './taint.ts';
-import { isValue } from './trail.ts';
+import { isValue } from './term.ts';
 import { typedUnknown } from './typed.ts';
 import type { Env, FunctionCode, Obj, Site, Value } from './values.ts';
 
@@ -107,16 +107,15 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
       args.filter((a) => isTainted(m, a)),
     );
   }
-  const key = `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}:${m.version}`;
+  const call = `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}`;
+  const key = `${call}:${m.version}`;
   const unreached = m.following && !isTainted(m, self) && !args.some((a) => isTainted(m, a));
   const aside = unreached && isOutside(code.env);
   // A closure that was made before any handler was called holds nothing of the call either, but is not cut short.
   const early = aside || (unreached && m.wasLoaded(code.env));
-  // What an earlier statement has put into shared state may be the client's, or something else may be called there:
-  // then the state tells calls apart.
-  const state = m.kept.stains ? m.version : m.outside || '';
-  const asideKey = early ? `${obj.id}:${self.id}:${args.map((a) => a.id).join(',')}:${state}` : '';
-  const known = m.memory.get(key) ?? (early ? (m.asides.get(asideKey) ?? m.kept.asides.get(asideKey)) : undefined);
+  // Something else may be called there than after loading.
+  const asideKey = early ? `${call}:${m.outside || ''}` : '';
+  const known = m.memory.get(key) ?? (early ? knownAside(m, node, key, asideKey) : undefined);
   if (known) {
     m.kept.recalled(node);
     m.calls.push({ site, callee: calleeName(code) });
@@ -219,10 +218,22 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
     if (early && (m.kept.stains > 0 || m.kept.isLater || !isReached(m, done))) {
       const left = { diff: m.leftSince(frame.mark), mark: m.object('object', undefined) };
       if (left.diff.size) m.write(left.mark, 'left', true);
-      (m.kept.stains ? m.kept.asides : m.asides).set(asideKey, left.diff.size ? { ...done, left } : done);
+      const all = left.diff.size ? { ...done, left } : done;
+      if (m.kept.stains > 0 && (isReached(m, done) || m.kept.isStained(m, node, all))) m.kept.asides.set(key, all);
+      else m.asides.set(asideKey, all);
     }
   }
   return value;
+}
+
+// What an earlier statement has put into shared state may be the client's: where such a call may meet it, the state tells
+// calls apart.
+function knownAside(m: Machine, node: ts.Node, key: string, asideKey: string): Remembered | undefined {
+  if (m.kept.stains === 0) return m.asides.get(asideKey);
+  const here = m.kept.asides.get(key);
+  if (here) return here;
+  const known = m.asides.get(asideKey);
+  return known && !m.kept.isStained(m, node, known) ? known : undefined;
 }
 
 // A function that was cut short before, beside the way of the client's arguments, is not begun again with others.

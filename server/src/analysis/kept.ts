@@ -5,8 +5,9 @@ import { type Fact, isProof } from './facts.ts';
 import type { CallStep, Machine, Remembered } from './machine.ts';
 import { madeIn } from './made.ts';
 import type { Registered } from './registry.ts';
-import { sourcesOf } from './taint.ts';
-import { type Diff, isValue } from './trail.ts';
+import { carries, type Entries, sourcesOf, valuesIn } from './taint.ts';
+import { isValue } from './term.ts';
+import type { Diff } from './trail.ts';
 import { type Alternative, Env, Obj, type Site, type Slots, type Value } from './values.ts';
 
 /** Where an argument came from that an earlier call has kept. */
@@ -30,10 +31,12 @@ interface Left {
   readonly made?: string;
 }
 
+/** What was read: variables and fields by name, and what was looked through as a whole. */
 interface Reads {
-  readonly places: Set<string>;
+  readonly places: Map<Env | Obj, Set<string | undefined>>;
   readonly calls: Set<ts.Node>;
 }
+const noReads = (): Reads => ({ places: new Map(), calls: new Set() });
 
 /** The state that handlers share, of one analysis. */
 export class Kept {
@@ -51,6 +54,8 @@ export class Kept {
 
   /** Reads of each function, with those it has called, in any handler. */
   readonly #functions = new Map<ts.Node, Reads>();
+  /** Grows with what functions are known to read and to call. */
+  #known = 0;
   #reader: Reads | undefined;
   #current: Reads | undefined;
   readonly #readers = new Map<Registered, Reads>();
@@ -65,7 +70,7 @@ export class Kept {
     this.#stores = new Map();
     this.stains = 0;
     this.asides.clear();
-    this.#reader = item && { places: new Set(), calls: new Set() };
+    this.#reader = item && noReads();
     this.#current = undefined;
     if (!item) return;
     // What was remembered while modules were loaded does not say what it has read.
@@ -104,19 +109,18 @@ export class Kept {
   /** Hears of a read of a variable or a field; of anything in it where there is no name. */
   read(on: Env | Obj, name: string | undefined): void {
     if (!this.#reader || !this.#outlives(on)) return;
-    const place = placeOf(on, name);
-    this.#reader.places.add(place);
-    this.#current?.places.add(place);
+    noteRead(this.#reader, on, name);
+    if (this.#current && noteRead(this.#current, on, name)) this.#known++;
   }
 
   /** Enters a function; gives what `leave` takes. */
   enter(fn: ts.Node): Reads | undefined {
     if (!this.#reader) return undefined;
     const outer = this.#current;
-    outer?.calls.add(fn);
+    if (outer) this.#calls(outer, fn);
     let own = this.#functions.get(fn);
     if (!own) {
-      own = { places: new Set(), calls: new Set() };
+      own = noReads();
       this.#functions.set(fn, own);
     }
     this.#current = own;
@@ -128,7 +132,33 @@ export class Kept {
   /** A remembered call reads what it has read before. */
   recalled(fn: ts.Node): void {
     this.#reader?.calls.add(fn);
-    this.#current?.calls.add(fn);
+    if (this.#current) this.#calls(this.#current, fn);
+  }
+  #calls({ calls }: Reads, fn: ts.Node): void {
+    if (calls.has(fn)) return;
+    calls.add(fn);
+    this.#known++;
+  }
+
+  /**
+   * True where something of the client's may be in what the function reads, by itself or in those that it calls, or in
+   * what it leaves behind. It has been followed before.
+   */
+  isStained(m: Machine, fn: ts.Node, { left }: Remembered): boolean {
+    const own = this.#functions.get(fn);
+    if (!own) return true;
+    for (const [on, slots] of left?.diff ?? [])
+      for (const key of slots.keys()) if (carries(m, key, on.slots.get(key))) return true;
+    if (m.untainted.hasFunction(fn, this.#known)) return false;
+    const reached = this.#reached(own);
+    for (const { places } of reached)
+      for (const [on, names] of places) for (const name of names) if (isStainedAt(m, on, name)) return true;
+    m.untainted.addFunction(
+      fn,
+      this.#known,
+      reached.flatMap(({ places }) => [...places.keys()]),
+    );
+    return false;
   }
 
   /** Tools that read what a call may have left behind. */
@@ -137,8 +167,12 @@ export class Kept {
     if (this.#left.length === 0) return out;
     for (const [item, reads] of this.#readers) {
       const left = this.#left.filter((l) => !this.#leavesToo(l, item));
-      const places = new Set(left.flatMap(({ on, key }) => [placeOf(on, nameOf(on, key)), placeOf(on, undefined)]));
-      if (this.#reached(reads).some((r) => [...r.places].some((p) => places.has(p)))) out.add(item);
+      const isRead = (r: Reads): boolean =>
+        left.some(({ on, key }) => {
+          const names = r.places.get(on);
+          return names !== undefined && (names.has(nameOf(on, key)) || names.has(undefined));
+        });
+      if (this.#reached(reads).some(isRead)) out.add(item);
     }
     return out;
   }
@@ -219,8 +253,19 @@ export class Kept {
   }
 }
 
-function placeOf(on: Env | Obj, name: string | undefined): string {
-  return name === undefined ? `${on.id}` : `${on.id}.${name}`;
+// What a name reads may have been put in under a name that is not known.
+function isStainedAt(m: Machine, on: Env | Obj, name: string | undefined): boolean {
+  if (name === undefined) return [...on.slots].some(([key, slot]) => carries(m, key, slot));
+  const keys = on instanceof Env ? [name] : [`.${name}`, '@rest'];
+  return keys.some((key) => carries(m, key, on.slots.get(key)));
+}
+// True for one that was not known.
+function noteRead({ places }: Reads, on: Env | Obj, name: string | undefined): boolean {
+  const names = places.get(on);
+  if (names?.has(name)) return false;
+  if (names) names.add(name);
+  else places.set(on, new Set([name]));
+  return true;
 }
 function nameOf(on: Env | Obj, key: string): string | undefined {
   if (on instanceof Env) return key;
@@ -268,19 +313,6 @@ function worthKeeping(m: Machine, v: Value, made: boolean): Value {
     given.some((f) => f.kind === 'falsy' && f.term === value.id);
   const isKept = (a: Value): boolean => (made ? madeIn(m, a) : sourcesOf(m, a)).length > 0;
   return m.terms.union(v.alts.filter((a) => isKept(a.value) && !isEmpty(a)).slice(0, 1));
-}
-
-type Entries = readonly (readonly [Value, Value])[];
-
-/** The values in a slot that hold texts; keys of maps do not count. */
-function valuesIn(key: string, slot: unknown): readonly Value[] {
-  if (key === '@elems' || key === '@spread') return Array.isArray(slot) ? (slot as readonly Value[]) : [];
-  if (key === '@entries') return Array.isArray(slot) ? (slot as Entries).map(([, v]) => v) : [];
-  if (key.startsWith('@') && key !== '@rest') return [];
-  return isValue(slot) ? [slot] : [];
-}
-function carries(m: Machine, key: string, slot: unknown): boolean {
-  return valuesIn(key, slot).some((v) => sourcesOf(m, v).length > 0);
 }
 
 /** Tools whose values a place holds at the most, and ways of one tool's: more of them reach the same. */

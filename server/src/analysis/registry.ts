@@ -4,7 +4,7 @@ import type { Obstacle } from './obstacles.ts';
 import type { Place } from './place.ts';
 import type { Schema } from './schema.ts';
 import type { Trouble } from './servable.ts';
-import { isValue } from './trail.ts';
+import { isValue } from './term.ts';
 import type { Env, Obj, ServerHandle, Site, Value } from './values.ts';
 import { GAP, type Written } from './written.ts';
 

@@ -63,3 +63,8 @@ export class Term {
     this.alts = of.alts;
   }
 }
+
+/** True for a term, as opposed to a list of them or a mark. */
+export function isValue(v: unknown): v is Value {
+  return v instanceof Term;
+}

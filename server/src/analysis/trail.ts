@@ -1,6 +1,8 @@
 // The trail: what a path has changed, so that branches can be tried, taken back, and joined into one state.
 import { conditional, type Fact, FactStore, factKey, hasFact, inForce, isProof, meet } from './facts.ts';
-import { Term } from './term.ts';
+import { carries } from './taint.ts';
+import { isValue } from './term.ts';
+import { Untainted } from './untainted.ts';
 import { type Alternative, alternatives, Env, Obj, type SlotKey, type Slots, Terms, type Value } from './values.ts';
 
 const ABSENT = Symbol('absent');
@@ -26,6 +28,7 @@ interface TrailEntry {
 export class Trail {
   readonly terms = new Terms();
   readonly facts = new FactStore();
+  readonly untainted = new Untainted();
 
   /** Handlers are followed (taint is live); false while modules are loaded to find registrations. */
   following = false;
@@ -66,6 +69,7 @@ export class Trail {
     this.#trail.push({ on, key, old });
     on.slots.set(key, value);
     this.#turn(on, key, old, value);
+    this.#stain(on, key, value);
     if (on === this.facts) {
       if (old === ABSENT) this.#factsHash ^= hash(key);
     } else if (on instanceof Obj || (old !== ABSENT && !isDeclaration(old))) this.#heap++;
@@ -99,6 +103,9 @@ export class Trail {
     if (isDeclaration(from) || isDeclaration(to)) return;
     this.#outside ^= callables(on as Env | Obj, key, from) ^ callables(on as Env | Obj, key, to);
   }
+  #stain(on: Slots, key: SlotKey, value: unknown): void {
+    if (this.untainted.concerns(on) && carries(this, key, value)) this.untainted.forget();
+  }
   /** True for a scope that was there before any handler was called. */
   wasLoaded({ id }: Env): boolean {
     return id < this.#loadedBefore;
@@ -131,6 +138,7 @@ export class Trail {
       this.#turn(on, key, on.slots.get(key), old);
       if (old === ABSENT) on.slots.delete(key);
       else on.slots.set(key, old);
+      this.#stain(on, key, old);
       if (on !== this.facts) undone = true;
       else if (had !== (old !== ABSENT)) this.#factsHash ^= hash(key);
     }
@@ -323,11 +331,6 @@ function joinEntries(terms: Terms, lists: readonly Entries[], given: readonly (r
     const isSame = alts.every((a) => a.value === first);
     return [key, isSame && (alts.length === lists.length || first.t === 'lit') ? first : terms.union(alts)];
   });
-}
-
-/** True for a term, as opposed to a list of them or a mark. */
-export function isValue(v: unknown): v is Value {
-  return v instanceof Term;
 }
 
 // Which things of which a method may be called stand there; what is data all through does not count.

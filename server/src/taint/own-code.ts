@@ -2,7 +2,7 @@
 import ts from 'typescript';
 import type { Machine } from '../analysis/machine.ts';
 import { isTainted } from '../analysis/taint.ts';
-import { isValue } from '../analysis/trail.ts';
+import { isValue } from '../analysis/term.ts';
 import { alternatives, type Env, type FunctionCode, type Value } from '../analysis/values.ts';
 
 /** True where the whole of the code stands in the program, and no argument of the client's in it. */
