@@ -88,6 +88,39 @@ server.setRequestHandler(CallToolRequestSchema, async (request) => {
     });
 });
 
+describe('what a helper without arguments runs, once a client has put something somewhere', () => {
+  const tool = (puts: string, reads: string): string => `
+const state: any = { cmd: 'ls', deep: { cmd: 'ls' }, other: '' };
+let cmd = 'ls';
+function run() { return String(execSync(${reads})); }
+server.setRequestHandler(CallToolRequestSchema, async (request) => {
+  const { path } = request.params.arguments as { path: string };
+  run();
+  ${puts}
+  return { content: [{ type: 'text', text: run() }] };
+});`;
+  test.each([
+    ['cmd = path;', 'cmd'],
+    ['state.cmd = path;', 'state.cmd'],
+    ['state.deep.cmd = path;', 'state.deep.cmd'],
+    ["const deep = { cmd: 'ls' }; state.deep = deep; run(); deep.cmd = path;", 'state.deep.cmd'],
+    ['state.other = path; run(); state.cmd = state.other;', 'state.cmd'],
+    ['state[path] = path;', 'state.none'],
+    ["state.cmd = path; if (path.length > 3) { state.cmd = 'ls'; run(); }", 'state.cmd'],
+    ["state.other = path; if (path.length > 3) { state.cmd = path; run(); throw new Error('a'); } run();", 'state.cmd'],
+  ])('is the client’s where it is read there: %s', (puts, reads) => {
+    expect(new Set(found(tool(puts, reads)))).toEqual(new Set(['first', 'second']));
+  });
+  test.each([
+    ['state.other = path;', 'state.cmd'],
+    ['state.deep.cmd = path;', 'state.cmd'],
+    ["cmd = path; run(); cmd = 'ls';", 'state.cmd'],
+    ["state.cmd = path; state.cmd = 'ls';", 'state.cmd'],
+  ])('is what it was where it is not: %s', (puts, reads) => {
+    expect(found(tool(puts, reads))).toEqual([]);
+  });
+});
+
 test('what every dispatch makes of the program alone is the same for each tool', () => {
   const tools = `
 function serve(options: { tools: () => Record<string, { execute(path: string): string }> }) {
