@@ -155,8 +155,19 @@ function isScratch(act: Act): boolean {
   collect(target, leaves, new Set());
   if (leaves.some((l) => l.kind === 'place' && TEMPORARY.test(l.text))) return true;
   if (leaves.some((l) => l.kind === 'text' && /^(?:\/var)?\/tmp\//.test(l.text))) return true;
-  return act.chosenBy.length === 0 && leaves.some((l) => RECORD.test(l.text));
+  if (act.chosenBy.length > 0) return false;
+  if (leaves.some((l) => RECORD.test(l.text))) return true;
+  return (
+    APPENDS.test(act.api) && (leaves.some((l) => AUDIT.test(l.text)) || act.steps.some((s) => LOGS.test(s.callee)))
+  );
 }
+
+const APPENDS = /\.appendFile(?:Sync)?$/;
+/** Names of records that are one only where something is added to them: what is written over may be a report. */
+const AUDIT = /(?:^|[^a-z])audit(?![a-z])/i;
+/** Functions and receivers by the names that logging has. */
+const LOGS =
+  /(?:^|\.)(?:log|logger|audit|[\w$]*[a-z](?:Log|Logger|Audit)|(?:log|audit)(?:Tool|ToolCall|Call|Request|Invocation|Usage|Access|Line))(?:\.[\w$]+)?$/;
 
 /** As many tools as share one effect for it to be the server's own business (its token, its state), not a tool's. */
 const SEVERAL = 3;
