@@ -5,6 +5,7 @@ import type { Machine } from './machine.ts';
 import { keyOf } from './properties.ts';
 import { block } from './statements.ts';
 import type { Env, Obj, Value } from './values.ts';
+import { copyOf } from './vendored.ts';
 
 /** A closure. The same expression in the same scope is the same function. */
 export function makeFunction(
@@ -56,7 +57,8 @@ export function makeClass(m: Machine, node: ts.ClassLikeDeclaration, env: Env): 
     else if (ts.isPropertyDeclaration(member) && isStatic)
       obj.slots.set(`.${key}`, member.initializer ? evaluate(m, member.initializer, scope) : m.terms.undefined);
   }
-  return ref;
+  const copied = copyOf(obj);
+  return copied ? m.terms.ext(copied) : ref;
 }
 
 /** A method (or `get.name` or `set.name` accessor) of a class or of the classes it extends. */

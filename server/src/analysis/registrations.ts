@@ -10,7 +10,7 @@ import { getProperty } from './properties.ts';
 import { configured, fast, positional, resource, update } from './registration-forms.ts';
 import type { Registered } from './registry.ts';
 import type { Schema } from './schema.ts';
-import { handleOf, isBundledServer, stranger } from './servers.ts';
+import { handleOf, stranger } from './servers.ts';
 import { alternatives, type Obj, type ServerHandle, type Site, type Value } from './values.ts';
 import type { Written } from './written.ts';
 import { schemaOf, shapeOf } from './zod.ts';
@@ -96,7 +96,7 @@ function lowCall(m: Machine, base: Value, name: string, args: readonly Value[], 
 function plausible(m: Machine, base: Value, obj: Obj | undefined, name: string, args: readonly Value[]): boolean {
   if (obj && obj.kind !== 'object') return false;
   // A method of the program's own with this name is called as such; what it does inside decides.
-  if (obj && (obj.field(name) || obj.proto?.t === 'ref')) return isBundledServer(obj);
+  if (obj && (obj.field(name) || obj.proto?.t === 'ref')) return false;
   if (base.t === 'lit' || base.t === 'src' || base.t === 'str' || base.t === 'regex') return false;
   const named =
     args[0] !== undefined && (args[0].t === 'lit' ? typeof args[0].value === 'string' : args[0].t !== 'ref');

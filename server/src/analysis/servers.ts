@@ -8,6 +8,7 @@ import { getProperty } from './properties.ts';
 import { add, constant, fieldSite, isRegistering, serverMethod } from './registrations.ts';
 import { isCovered } from './servable.ts';
 import type { Obj, ServerHandle, Site, Value } from './values.ts';
+import { copiedFlavour } from './vendored.ts';
 import { written } from './written.ts';
 import { schemaOf, schemaValue } from './zod.ts';
 
@@ -22,7 +23,7 @@ function flavourOf(path: string): ServerHandle['flavour'] | undefined {
   }
   // Forks keep the name at the end of their own: `firecrawl-fastmcp`, `@scope/my-fastmcp`.
   if (/^(?:(?:@[\w.-]+\/)?[\w.-]*fastmcp|litemcp)#/.test(path) && /^(?:FastMCP|LiteMCP)$/.test(name)) return 'fastmcp';
-  return undefined;
+  return copiedFlavour(path);
 }
 
 /** The server a type annotation promises. */
@@ -195,21 +196,6 @@ export function handleOf(obj: Obj | undefined): ServerHandle | undefined {
     proto = proto.obj.cls?.base;
   }
   return undefined;
-}
-
-// In bundled output the SDK's classes are the program's own: they are known by name and members.
-export function isBundledServer(obj: Obj): boolean {
-  for (let c = obj.proto; c?.t === 'ref' && c.obj.cls; c = c.obj.cls.base) {
-    const name = c.obj.cls.node.name?.text ?? '';
-    if (/^_?(?:McpServer|FastMCP)\d*$/.test(name) && (c.obj.slots.has('#registerTool') || c.obj.slots.has('#addTool')))
-      return true;
-    if (
-      /^_?(?:Server|Protocol)\d*$/.test(name) &&
-      (c.obj.slots.has('#setRequestHandler') || c.obj.slots.has('#assertRequestHandlerCapability'))
-    )
-      return true;
-  }
-  return false;
 }
 
 export function stranger(m: Machine, base: Value, site: Site): ServerHandle {
