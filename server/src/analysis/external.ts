@@ -15,6 +15,7 @@ import { storageCall } from './storages.ts';
 import { isTainted } from './taint.ts';
 import type { Env, Site, Value } from './values.ts';
 import { wiredResult } from './wiring.ts';
+import { wrapperCall } from './wrappers.ts';
 import { schemaCall } from './zod.ts';
 
 /** Calls something outside the program. */
@@ -39,7 +40,12 @@ export function external(
   if (m.following && !m.bound) m.bound = args.some((a) => isTainted(m, a));
   m.observe(call);
   notice(m, call);
-  const known = emitterCall(m, call) ?? storageCall(m, call) ?? builtin(m, call) ?? treeOf(m, path, args, site);
+  const known =
+    emitterCall(m, call) ??
+    storageCall(m, call) ??
+    wrapperCall(m, call) ??
+    builtin(m, call) ??
+    treeOf(m, path, args, site);
   if (known) return known;
   callbacks(m, pageFunction(m, call), site);
   const wired = m.following ? undefined : wiredResult(m.terms, call, resultPath(path));
