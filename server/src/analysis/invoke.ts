@@ -215,11 +215,12 @@ function invoked(m: Machine, obj: Obj, code: FunctionCode, self: Value, args: re
       bound: m.bound,
     };
     if (pure) m.memory.set(key, done);
-    if (early && (m.kept.stains > 0 || m.kept.isLater || !isReached(m, done))) {
+    const reached = early && isReached(m, done);
+    if (early && (m.kept.stains > 0 || m.kept.isLater || !reached)) {
       const left = { diff: m.leftSince(frame.mark), mark: m.object('object', undefined) };
       if (left.diff.size) m.write(left.mark, 'left', true);
       const all = left.diff.size ? { ...done, left } : done;
-      if (m.kept.stains > 0 && (isReached(m, done) || m.kept.isStained(m, node, all))) m.kept.asides.set(key, all);
+      if (m.kept.stains > 0 && (reached || m.kept.isStained(m, node, all))) m.kept.asides.set(key, all);
       else m.asides.set(asideKey, all);
     }
   }

@@ -1,6 +1,6 @@
 // The trail: what a path has changed, so that branches can be tried, taken back, and joined into one state.
 import { conditional, type Fact, FactStore, factKey, hasFact, inForce, isProof, meet } from './facts.ts';
-import { carries } from './taint.ts';
+import { carries, type Entries } from './taint.ts';
 import { isValue } from './term.ts';
 import { Untainted } from './untainted.ts';
 import { type Alternative, alternatives, Env, Obj, type SlotKey, type Slots, Terms, type Value } from './values.ts';
@@ -311,8 +311,6 @@ function sureOf(on: Obj, diffs: readonly Diff[]): number | undefined {
   const least = Math.min(...ways.map((way) => way.sure));
   return ways.every((way) => way.length === least) ? undefined : least;
 }
-
-type Entries = readonly (readonly [Value, Value])[];
 
 // Maps that were filled differently: every entry may be there; one key keeps one entry. What one way alone has put in
 // brings along what was known there.
